@@ -1,0 +1,56 @@
+# Each target sets up what it needs by itself; `make help` lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint fmt bundle
+MAKEFLAGS += --no-print-directory
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+# The end-to-end package needs a display; everything else must pass without one.
+E2E := polaron-e2e
+
+# A heading before each step. A step that fails ends the run with its status.
+heading = @printf '\n\033[1m── %s\033[0m\n' "$(1)"
+
+help: ## this list
+	@printf 'Polaron: the targets of this Makefile\n\n'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1mmake %-8s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## open the tour application in a window (on a virtual display it drives itself)
+	@scripts/setup.sh --for run
+	$(call heading,building the tour)
+	@cargo build --release --package polaron-tour
+	$(call heading,the tour)
+	@scripts/with-display.sh cargo run --quiet --release --package polaron-tour
+
+test: ## run every test: Rust, renderer, tidy, end to end
+	@scripts/setup.sh --for test
+	$(call heading,tidy)
+	@cargo xtask tidy
+	$(call heading,renderer: types)
+	@cd renderer && npm run --silent check
+	$(call heading,renderer: is the committed bundle fresh)
+	@cd renderer && npm run --silent build -- --check && echo 'up to date'
+	$(call heading,renderer: tests)
+	@cd renderer && npm test --silent
+	$(call heading,Rust: unit and documentation tests)
+	@env -u DISPLAY -u WAYLAND_DISPLAY cargo test --quiet --workspace --exclude $(E2E)
+	$(call heading,end to end: real windows on a virtual display)
+	@POLARON_VIRTUAL_DISPLAY=1 scripts/with-display.sh cargo test --quiet --package $(E2E)
+	@printf '\n\033[1mmake test: all passed\033[0m\n'
+
+lint: ## formatting, clippy and rustdoc, warnings denied
+	@scripts/setup.sh --for run
+	$(call heading,rustfmt)
+	@cargo fmt --all --check
+	$(call heading,clippy)
+	@cargo clippy --quiet --workspace --all-targets -- -D warnings
+	$(call heading,rustdoc)
+	@RUSTDOCFLAGS='-D warnings' cargo doc --quiet --workspace --no-deps
+	@printf '\n\033[1mmake lint: all passed\033[0m\n'
+
+fmt: ## format the Rust code
+	@cargo fmt --all
+
+bundle: ## rebuild renderer/dist, which is committed so that building needs no Node.js
+	@scripts/setup.sh --for test
+	@cd renderer && npm run --silent build

@@ -1,0 +1,200 @@
+//! The sending half of a renderer process's socket. Any thread may send; none ever waits for the renderer.
+
+use std::{
+    cell::Cell,
+    io,
+    net::Shutdown,
+    os::{
+        fd::{AsFd, BorrowedFd},
+        unix::net::UnixStream,
+    },
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::Wake,
+};
+
+use parking_lot::Mutex;
+use polaron_protocol::{CallId, DocumentId, EnvelopeWriter, Flags, Kind, Outbox, ProtocolError, limits};
+use polaron_value::EncodeError;
+use rustix::event::{EventfdFlags, eventfd};
+
+use crate::SendError;
+
+thread_local! {
+    /// Where this thread puts envelopes together. Taken while in use, so that a `Serialize` that sends is harmless.
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// A scratch buffer larger than this is not kept.
+const KEPT_SCRATCH: usize = 1024 * 1024;
+
+/// What goes to one renderer process.
+pub(crate) struct Connection {
+    socket: UnixStream,
+    outbox: Mutex<Outbox>,
+    bell: Arc<Bell>,
+    closed: AtomicBool,
+    /// The process at the other end, for the log.
+    pub(crate) peer: i32,
+}
+
+/// The part of an envelope that is known before its payload.
+pub(crate) struct Head<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) flags: Flags,
+    pub(crate) document: DocumentId,
+    pub(crate) call: CallId,
+    pub(crate) channel: &'a str,
+}
+
+impl Connection {
+    pub(crate) fn new(socket: UnixStream, peer: i32) -> io::Result<Self> {
+        Ok(Self {
+            socket,
+            outbox: Mutex::new(Outbox::new()),
+            bell: Arc::new(Bell::new()?),
+            closed: AtomicBool::new(false),
+            peer,
+        })
+    }
+
+    /// Encodes and sends one envelope; when it can not be encoded, nothing is sent.
+    pub(crate) fn send(
+        &self,
+        head: Head<'_>,
+        payload: impl FnOnce(&mut Vec<u8>) -> Result<(), EncodeError>,
+    ) -> Result<(), SendError> {
+        let mut buffer = SCRATCH.take();
+        buffer.clear();
+        let channel = head.channel;
+        let sent = encode(&mut buffer, head, payload).and_then(|()| self.send_encoded(channel, &buffer));
+        if buffer.capacity() <= KEPT_SCRATCH {
+            SCRATCH.set(buffer);
+        }
+        sent
+    }
+
+    /// Sends whole envelopes.
+    pub(crate) fn send_encoded(&self, channel: &str, envelopes: &[u8]) -> Result<(), SendError> {
+        let gone = || SendError::FrameGone { channel: channel.to_owned() };
+        if self.closed.load(Ordering::Acquire) {
+            return Err(gone());
+        }
+        let mut outbox = self.outbox.lock();
+        let was_empty = outbox.is_empty();
+        match outbox.push(&self.socket, envelopes) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::StorageFull => {
+                return Err(SendError::QueueFull { channel: channel.to_owned() });
+            }
+            Err(_) => return Err(gone()),
+        }
+        if was_empty && !outbox.is_empty() {
+            // The session's thread has to watch for room from now on.
+            self.bell.ring();
+        }
+        Ok(())
+    }
+
+    /// Whether something waits for the socket to take more.
+    pub(crate) fn has_backlog(&self) -> bool {
+        !self.outbox.lock().is_empty()
+    }
+
+    pub(crate) fn flush(&self) -> io::Result<()> {
+        self.outbox.lock().flush(&self.socket)
+    }
+
+    /// Ends the connection; the renderer process sees its socket closed.
+    pub(crate) fn close(&self) {
+        if !self.closed.swap(true, Ordering::AcqRel) {
+            // Already closed by the other side: nothing left to do.
+            let _ = self.socket.shutdown(Shutdown::Both);
+        }
+    }
+
+    pub(crate) fn socket(&self) -> &UnixStream {
+        &self.socket
+    }
+
+    pub(crate) fn bell(&self) -> &Arc<Bell> {
+        &self.bell
+    }
+}
+
+/// Puts one envelope at the end of `buffer`, or leaves it as it was.
+pub(crate) fn encode(
+    buffer: &mut Vec<u8>,
+    head: Head<'_>,
+    payload: impl FnOnce(&mut Vec<u8>) -> Result<(), EncodeError>,
+) -> Result<(), SendError> {
+    if head.channel.len() > limits::MAX_CHANNEL {
+        return Err(SendError::ChannelTooLong { length: head.channel.len() });
+    }
+    let start = buffer.len();
+    let mut writer = EnvelopeWriter::new(buffer, head.kind)
+        .flags(head.flags)
+        .document(head.document)
+        .call(head.call)
+        .channel(head.channel);
+    if let Err(source) = payload(writer.payload()) {
+        buffer.truncate(start);
+        return Err(SendError::Encode { channel: head.channel.to_owned(), source });
+    }
+    writer.finish().map_err(|error| SendError::TooLarge {
+        channel: head.channel.to_owned(),
+        length: match error {
+            ProtocolError::BodyTooLong { length } => length,
+            _ => 0,
+        },
+    })
+}
+
+/// Wakes a session's thread out of its wait, from any other thread.
+pub(crate) struct Bell {
+    event: std::os::fd::OwnedFd,
+    rung: AtomicBool,
+}
+
+impl Bell {
+    fn new() -> io::Result<Self> {
+        let event = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
+        Ok(Self { event, rung: AtomicBool::new(false) })
+    }
+
+    pub(crate) fn ring(&self) {
+        if !self.rung.swap(true, Ordering::AcqRel) {
+            // It can only fail when the counter is full, and then the thread is woken all the same.
+            let _ = rustix::io::write(&self.event, &1_u64.to_ne_bytes());
+        }
+    }
+
+    /// Whether it was rung since the last answer.
+    pub(crate) fn answer(&self) -> bool {
+        let rung = self.rung.load(Ordering::Acquire);
+        if rung {
+            // Empty first, then forget: a ring in between is seen at the next wait.
+            let _ = rustix::io::read(&self.event, &mut [0; 8]);
+            self.rung.store(false, Ordering::Release);
+        }
+        rung
+    }
+}
+
+impl AsFd for Bell {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.event.as_fd()
+    }
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.ring();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.ring();
+    }
+}

@@ -1,0 +1,129 @@
+//! What a listener or a handler is told about the message that it gets.
+
+use std::{fmt, sync::Arc};
+
+use serde::Serialize;
+
+use crate::{Args, IpcError, SendError, WebContents, WebFrameMain, reply::ReplyToken};
+
+/// The event given to listeners of `ipc_main.on`: who sent the message, and how to answer it.
+///
+/// Electron: <https://www.electronjs.org/docs/latest/api/structures/ipc-main-event>. It is cheap to clone and may be kept
+/// and used from any thread.
+#[derive(Clone)]
+pub struct IpcMainEvent {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    channel: Arc<str>,
+    frame: WebFrameMain,
+    /// For `sendSync` only.
+    reply: Option<ReplyToken>,
+}
+
+impl IpcMainEvent {
+    pub(crate) fn new(channel: Arc<str>, frame: WebFrameMain, reply: Option<ReplyToken>) -> Self {
+        Self { inner: Arc::new(Inner { channel, frame, reply }) }
+    }
+
+    /// The page that sent the message. Its [`send`](WebContents::send) always goes to the main frame.
+    pub fn sender(&self) -> &WebContents {
+        self.inner.frame.contents()
+    }
+
+    /// The frame that sent the message, as the native side of the renderer saw it; the page can not forge it.
+    pub fn sender_frame(&self) -> &WebFrameMain {
+        &self.inner.frame
+    }
+
+    /// The channel the message came on.
+    pub fn channel(&self) -> &str {
+        &self.inner.channel
+    }
+
+    /// Sends a message back to the frame that sent this one, an iframe too.
+    ///
+    /// # Errors
+    ///
+    /// When the frame is gone or an argument can not be cloned.
+    pub fn reply(&self, channel: &str, args: impl Args) -> Result<(), SendError> {
+        self.inner.frame.send(channel, args)
+    }
+
+    /// Whether the renderer waits for [`set_return_value`](Self::set_return_value).
+    pub fn is_sync(&self) -> bool {
+        self.inner.reply.is_some()
+    }
+
+    /// Answers `ipcRenderer.sendSync`: Electron's `event.returnValue = value`. The renderer goes on at once.
+    ///
+    /// The first answer counts, later ones and those to a message that was not synchronous do nothing. When the last clone
+    /// of the event is gone and nobody answered, `sendSync` throws `reply was never sent`.
+    ///
+    /// # Errors
+    ///
+    /// When the frame is gone or the value can not be cloned; in the latter case another value can still be given.
+    pub fn set_return_value(&self, value: impl Serialize) -> Result<(), SendError> {
+        match &self.inner.reply {
+            Some(reply) => reply.resolve(|out| polaron_value::encode_into(&value, out)),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes a waiting `sendSync` throw.
+    pub(crate) fn fail(&self, error: &IpcError) {
+        if let Some(reply) = &self.inner.reply {
+            reply.reject(error);
+        }
+    }
+}
+
+impl fmt::Debug for IpcMainEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IpcMainEvent")
+            .field("channel", &self.inner.channel)
+            .field("sender_frame", &self.inner.frame)
+            .field("is_sync", &self.is_sync())
+            .finish()
+    }
+}
+
+/// The event given to the handler of `ipc_main.handle`: who calls.
+///
+/// Electron: <https://www.electronjs.org/docs/latest/api/structures/ipc-main-invoke-event>.
+#[derive(Clone)]
+pub struct IpcMainInvokeEvent {
+    channel: Arc<str>,
+    frame: WebFrameMain,
+}
+
+impl IpcMainInvokeEvent {
+    pub(crate) fn new(channel: Arc<str>, frame: WebFrameMain) -> Self {
+        Self { channel, frame }
+    }
+
+    /// The page that calls. Its [`send`](WebContents::send) always goes to the main frame.
+    pub fn sender(&self) -> &WebContents {
+        self.frame.contents()
+    }
+
+    /// The frame that calls, as the native side of the renderer saw it; the page can not forge it.
+    pub fn sender_frame(&self) -> &WebFrameMain {
+        &self.frame
+    }
+
+    /// The channel of the call.
+    pub fn channel(&self) -> &str {
+        &self.channel
+    }
+}
+
+impl fmt::Debug for IpcMainInvokeEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IpcMainInvokeEvent")
+            .field("channel", &self.channel)
+            .field("sender_frame", &self.frame)
+            .finish()
+    }
+}

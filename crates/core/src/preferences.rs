@@ -1,0 +1,33 @@
+//! What a page may do and what runs before it: Electron's `webPreferences`.
+
+use std::path::PathBuf;
+
+/// How a page's renderer is set up. Electron's `webPreferences`, with its defaults.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WebPreferences {
+    /// Scripts that run before any of the page's, in this order. A relative path is taken from the folder the
+    /// application was started in.
+    pub preloads: Vec<PathBuf>,
+    /// Whether preloads run in a JavaScript world of their own. On by default; when off they share the page's globals.
+    pub context_isolation: bool,
+    /// With `context_isolation` off: whether the page gets `require`. Off by default.
+    pub node_integration: bool,
+    /// Whether the web process runs in WebKit's sandbox. On by default; all windows of an application share it.
+    pub sandbox: bool,
+    /// Whether a rejected `invoke` reads `Error invoking remote method 'channel': …` as in Electron. Off by default:
+    /// the message is the handler's own.
+    pub electron_error_messages: bool,
+}
+
+impl Default for WebPreferences {
+    fn default() -> Self {
+        Self {
+            preloads: Vec::new(),
+            context_isolation: true,
+            node_integration: false,
+            sandbox: true,
+            electron_error_messages: false,
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! One envelope: a 16-byte little-endian header, a channel padded to a multiple of 8 bytes, a payload.
+//!
+//! | offset | type | field |
+//! |---|---|---|
+//! | 0 | u32 | body length: the bytes after the header |
+//! | 4 | u8 | [`Kind`] |
+//! | 5 | u8 | [`Flags`] |
+//! | 6 | u16 | channel length in bytes, without padding |
+//! | 8 | u32 | [`DocumentId`] |
+//! | 12 | u32 | [`CallId`] |
+
+use crate::{CallId, DocumentId, ProtocolError, limits};
+
+/// Bytes of an envelope's header.
+pub const HEADER_LENGTH: usize = 16;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $value:literal,)*) => {
+        /// What an envelope is. Below 64 a renderer sends it, from 64 on the main process.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u8)]
+        pub enum Kind {
+            $($(#[$doc])* $name = $value,)*
+        }
+
+        impl Kind {
+            /// The kind's name, as in `docs/wire.md`.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => stringify!($name),)*
+                }
+            }
+
+            fn from_byte(byte: u8) -> Option<Self> {
+                match byte {
+                    $($value => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// The renderer's first envelope: version and token. See [`Hello`](crate::Hello).
+    Hello = 1,
+    /// A document is about to run its first script; answered by [`Kind::DocumentConfig`].
+    DocumentOpened = 2,
+    /// A document is gone.
+    DocumentClosed = 3,
+    /// `ipcRenderer.send`: arguments for the listeners of a channel.
+    Send = 4,
+    /// `ipcRenderer.invoke`: arguments for the handler of a channel, answered by [`Kind::InvokeReply`].
+    Invoke = 5,
+    /// `ipcRenderer.sendSync`: like `Send`, and the renderer blocks until [`Kind::SyncReply`].
+    SendSync = 6,
+    /// The result of an [`Kind::Execute`].
+    ExecuteReply = 7,
+    /// Something the application should know: a preload or a listener threw. The channel names which.
+    Report = 8,
+    /// The main process took the handshake.
+    Welcome = 65,
+    /// What a document shall run; the answer to [`Kind::DocumentOpened`].
+    DocumentConfig = 66,
+    /// `webContents.send`: arguments for the page's listeners of a channel.
+    Push = 67,
+    /// A handler's value, or with [`Flags::ERROR`] its error.
+    InvokeReply = 68,
+    /// `event.returnValue`, or with [`Flags::ERROR`] why there is none.
+    SyncReply = 69,
+    /// Code to run in the page's main world, answered by [`Kind::ExecuteReply`].
+    Execute = 70,
+}
+
+/// The header's flag bits. Which of them mean something depends on the [`Kind`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Flags(pub u8);
+
+impl Flags {
+    /// On replies: the payload is an error object.
+    pub const ERROR: Self = Self(1);
+    /// On `DocumentConfig`: the renderer runtime is to be installed in this document.
+    pub const INSTALL: Self = Self(1);
+    /// On `DocumentConfig`: the preload runs in an isolated world.
+    pub const ISOLATED: Self = Self(2);
+
+    /// Whether every bit of `other` is set.
+    pub fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// The bits of both.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// An envelope's fixed part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Bytes after the header.
+    pub body_length: usize,
+    /// What it is.
+    pub kind: Kind,
+    /// Bits whose meaning depends on the kind.
+    pub flags: Flags,
+    /// Bytes of the channel, without padding.
+    pub channel_length: usize,
+    /// The document that sends it, or that it is for.
+    pub document: DocumentId,
+    /// The call it makes or answers.
+    pub call: CallId,
+}
+
+impl Header {
+    /// Reads a header.
+    ///
+    /// # Errors
+    ///
+    /// When the body would be too long, the kind unknown, or the channel longer than the body.
+    pub fn parse(bytes: &[u8; HEADER_LENGTH]) -> Result<Self, ProtocolError> {
+        let body_length = u32_at(bytes, 0) as usize;
+        if body_length > limits::MAX_BODY {
+            return Err(ProtocolError::BodyTooLong { length: body_length });
+        }
+        let kind = Kind::from_byte(bytes[4]).ok_or(ProtocolError::UnknownKind(bytes[4]))?;
+        let channel_length = usize::from(u16::from_le_bytes([bytes[6], bytes[7]]));
+        if padded(channel_length) > body_length {
+            return Err(ProtocolError::ChannelPastEnd { channel: padded(channel_length), body: body_length });
+        }
+        Ok(Self {
+            body_length,
+            kind,
+            flags: Flags(bytes[5]),
+            channel_length,
+            document: DocumentId(u32_at(bytes, 8)),
+            call: CallId(u32_at(bytes, 12)),
+        })
+    }
+}
+
+/// One whole envelope, borrowed from the buffer it was received in.
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope<'a> {
+    /// The fixed part.
+    pub header: Header,
+    /// The channel's name; empty for kinds without one.
+    pub channel: &'a str,
+    /// What follows the channel.
+    pub payload: &'a [u8],
+    /// The whole envelope, header included, for those who pass it on.
+    pub bytes: &'a [u8],
+}
+
+impl<'a> Envelope<'a> {
+    /// Takes the envelope at the start of `bytes`, `None` when it is not all there yet.
+    ///
+    /// # Errors
+    ///
+    /// When what is there can not become a valid envelope.
+    pub fn parse(bytes: &'a [u8]) -> Result<Option<Self>, ProtocolError> {
+        let Some((head, rest)) = bytes.split_first_chunk::<HEADER_LENGTH>() else { return Ok(None) };
+        let header = Header::parse(head)?;
+        let Some(body) = rest.get(..header.body_length) else { return Ok(None) };
+        let channel =
+            std::str::from_utf8(&body[..header.channel_length]).map_err(|_| ProtocolError::ChannelNotUtf8)?;
+        Ok(Some(Self {
+            header,
+            channel,
+            payload: &body[padded(header.channel_length)..],
+            bytes: &bytes[..HEADER_LENGTH + header.body_length],
+        }))
+    }
+}
+
+/// Appends one envelope to a buffer: header first, then the payload, then [`finish`](Self::finish) fills the length in.
+///
+/// ```
+/// use polaron_protocol::{DocumentId, Envelope, EnvelopeWriter, Kind};
+///
+/// let mut buffer = Vec::new();
+/// let mut writer = EnvelopeWriter::new(&mut buffer, Kind::Push).document(DocumentId(1)).channel("hello");
+/// writer.payload().push(0);
+/// writer.finish()?;
+/// let envelope = Envelope::parse(&buffer)?.unwrap();
+/// assert_eq!((envelope.channel, envelope.payload), ("hello", &[0][..]));
+/// # Ok::<(), polaron_protocol::ProtocolError>(())
+/// ```
+#[must_use = "an envelope is complete only after `finish`"]
+pub struct EnvelopeWriter<'a> {
+    buffer: &'a mut Vec<u8>,
+    start: usize,
+}
+
+impl<'a> EnvelopeWriter<'a> {
+    /// Starts an envelope at the end of `buffer`.
+    pub fn new(buffer: &'a mut Vec<u8>, kind: Kind) -> Self {
+        let start = buffer.len();
+        buffer.extend_from_slice(&[0; HEADER_LENGTH]);
+        buffer[start + 4] = kind as u8;
+        Self { buffer, start }
+    }
+
+    /// Sets the flags.
+    pub fn flags(self, flags: Flags) -> Self {
+        self.buffer[self.start + 5] = flags.0;
+        self
+    }
+
+    /// Sets the document.
+    pub fn document(self, document: DocumentId) -> Self {
+        self.buffer[self.start + 8..self.start + 12].copy_from_slice(&document.0.to_le_bytes());
+        self
+    }
+
+    /// Sets the call.
+    pub fn call(self, call: CallId) -> Self {
+        self.buffer[self.start + 12..self.start + 16].copy_from_slice(&call.0.to_le_bytes());
+        self
+    }
+
+    /// Writes the channel; call it before the payload, and at most once.
+    ///
+    /// # Panics
+    ///
+    /// When the channel is longer than [`limits::MAX_CHANNEL`]; callers check that where they can name the channel.
+    pub fn channel(self, channel: &str) -> Self {
+        let length = u16::try_from(channel.len()).expect("the caller checks a channel's length");
+        self.buffer[self.start + 6..self.start + 8].copy_from_slice(&length.to_le_bytes());
+        self.buffer.extend_from_slice(channel.as_bytes());
+        self.buffer.resize(self.start + HEADER_LENGTH + padded(channel.len()), 0);
+        self
+    }
+
+    /// The buffer, to append the payload to.
+    pub fn payload(&mut self) -> &mut Vec<u8> {
+        self.buffer
+    }
+
+    /// Completes the header.
+    ///
+    /// # Errors
+    ///
+    /// When the body came out longer than [`limits::MAX_BODY`]; the buffer is put back to what it was.
+    pub fn finish(self) -> Result<(), ProtocolError> {
+        let length = self.buffer.len() - self.start - HEADER_LENGTH;
+        if length > limits::MAX_BODY {
+            self.buffer.truncate(self.start);
+            return Err(ProtocolError::BodyTooLong { length });
+        }
+        self.buffer[self.start..self.start + 4].copy_from_slice(&(length as u32).to_le_bytes());
+        Ok(())
+    }
+}
+
+/// Readdresses a whole envelope; `false` when it is shorter than a header.
+pub fn set_document(envelope: &mut [u8], document: DocumentId) -> bool {
+    let field = envelope.get_mut(8..12);
+    field.map(|bytes| bytes.copy_from_slice(&document.0.to_le_bytes())).is_some()
+}
+
+fn padded(channel_length: usize) -> usize {
+    channel_length.next_multiple_of(8)
+}
+
+fn u32_at(bytes: &[u8; HEADER_LENGTH], at: usize) -> u32 {
+    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(channel: &str, payload: &[u8]) -> Vec<u8> {
+        let mut buffer = Vec::new();
+        let mut writer = EnvelopeWriter::new(&mut buffer, Kind::Invoke)
+            .flags(Flags::ERROR)
+            .document(DocumentId(7))
+            .call(CallId(9))
+            .channel(channel);
+        writer.payload().extend_from_slice(payload);
+        writer.finish().unwrap();
+        buffer
+    }
+
+    #[test]
+    fn the_layout_is_the_specified_one() {
+        let bytes = written("ab", &[1, 2, 3]);
+        assert_eq!(
+            bytes,
+            [11, 0, 0, 0, 5, 1, 2, 0, 7, 0, 0, 0, 9, 0, 0, 0, b'a', b'b', 0, 0, 0, 0, 0, 0, 1, 2, 3]
+        );
+    }
+
+    #[test]
+    fn every_prefix_of_an_envelope_is_incomplete_not_wrong() {
+        let bytes = written("channel", b"payload");
+        for end in 0..bytes.len() {
+            assert!(Envelope::parse(&bytes[..end]).unwrap().is_none(), "prefix of {end} bytes");
+        }
+        let envelope = Envelope::parse(&bytes).unwrap().unwrap();
+        assert_eq!(envelope.channel, "channel");
+        assert_eq!(envelope.payload, b"payload");
+        assert_eq!(envelope.bytes, bytes);
+    }
+
+    #[test]
+    fn a_second_envelope_in_the_buffer_is_left_alone() {
+        let mut bytes = written("a", b"1");
+        let first = bytes.len();
+        bytes.extend(written("b", b"2"));
+        let envelope = Envelope::parse(&bytes).unwrap().unwrap();
+        assert_eq!((envelope.payload, envelope.bytes.len()), (&b"1"[..], first));
+    }
+
+    #[test]
+    fn hostile_headers_are_refused() {
+        let good = written("ab", &[]);
+        let with = |at: usize, value: u8| {
+            let mut bytes = good.clone();
+            bytes[at] = value;
+            Envelope::parse(&bytes).map(|_| ()).unwrap_err()
+        };
+        assert_eq!(with(4, 0), ProtocolError::UnknownKind(0));
+        assert_eq!(with(4, 255), ProtocolError::UnknownKind(255));
+        assert!(matches!(with(3, 0xff), ProtocolError::BodyTooLong { .. }));
+        assert!(matches!(with(7, 0xff), ProtocolError::ChannelPastEnd { .. }));
+        assert_eq!(with(16, 0xff), ProtocolError::ChannelNotUtf8);
+    }
+}

@@ -1,0 +1,32 @@
+//! Polaron's wire: what a renderer process and the main process say to each other, and how bytes become messages.
+//!
+//! `docs/wire.md` specifies it byte by byte. This crate knows nothing of dispatch, of web engines or of what a payload
+//! means; both ends of the socket are built on it.
+//!
+//! | module | owns |
+//! |---|---|
+//! | [`envelope`] | the 16-byte header, the kinds, reading and writing one envelope |
+//! | [`handshake`] | the first envelope each way: version and one-time token |
+//! | [`document`] | what a renderer says of a document it opens |
+//! | [`ids`] | the newtypes for every number that names something |
+//! | [`limits`] | every bound put on what a peer may send |
+//! | [`reader`] | bytes of a socket into envelopes |
+//! | [`outbox`] | envelopes onto a socket without ever blocking the sender |
+
+pub mod document;
+pub mod envelope;
+pub mod handshake;
+pub mod ids;
+pub mod limits;
+pub mod outbox;
+pub mod reader;
+
+mod error;
+
+pub use document::DocumentOpened;
+pub use envelope::{Envelope, EnvelopeWriter, Flags, Header, Kind};
+pub use error::ProtocolError;
+pub use handshake::{Hello, PROTOCOL_VERSION, Token};
+pub use ids::{CallId, DocumentId, FrameId, PageId};
+pub use outbox::Outbox;
+pub use reader::{EnvelopeReader, Fill};

@@ -1,0 +1,20 @@
+//! Every bound put on what a peer may send. A peer that goes past one is disconnected and reported.
+
+/// Longest body (channel, padding and payload) of one envelope, in bytes.
+///
+/// Larger than any message a sane application sends, small enough that lengths stay far from `u32::MAX`.
+pub const MAX_BODY: usize = 512 * 1024 * 1024;
+
+/// Longest channel name, in bytes of UTF-8: what the header's 16-bit field can say.
+pub const MAX_CHANNEL: usize = u16::MAX as usize;
+
+/// Longest document URL taken from a renderer, in bytes. Longer ones (`data:` URLs) are cut before they are sent.
+pub const MAX_URL: usize = 64 * 1024;
+
+/// Most bytes that wait in an [`Outbox`](crate::Outbox) for a peer that does not read.
+///
+/// Past it a send fails instead of growing the sender's memory without bound.
+pub const MAX_QUEUED: usize = 1024 * 1024 * 1024;
+
+/// Most documents one renderer process may hold open at a time.
+pub const MAX_DOCUMENTS: usize = 16 * 1024;

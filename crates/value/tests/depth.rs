@@ -1,0 +1,164 @@
+//! Deep values: what the limit allows must work on a thread's usual 2 MiB stack, in a debug build too; what it forbids must
+//! be an error. Each test's deepest recursion runs on a thread of exactly that size.
+
+use std::collections::HashMap;
+
+use polaron_value::{
+    Arguments, DecodeErrorKind, EncodeErrorKind, MAX_DEPTH, Value, from_slice, to_vec, validate,
+};
+use serde::{Deserialize, Serialize};
+
+const STACK: usize = 2 << 20;
+
+fn on_usual_stack(run: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(run).expect("a thread");
+    thread.join().expect("survives");
+}
+
+fn arrays(levels: usize) -> Vec<u8> {
+    let mut bytes = [8, 1, 0, 0, 0].repeat(levels);
+    bytes.push(0);
+    bytes
+}
+
+/// `{ next: { next: … undefined } }`
+fn objects(levels: usize) -> Vec<u8> {
+    let mut bytes = b"\x09\x01\0\0\0\x06\x04\0\0\0next".repeat(levels);
+    bytes.push(0);
+    bytes
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Node {
+    next: Option<Box<Node>>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct List(Vec<List>);
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Map(HashMap<String, Option<Map>>);
+
+#[derive(Debug, Serialize, Deserialize)]
+enum Chain {
+    #[serde(rename = "next")]
+    Next(Box<Chain>),
+    End,
+}
+
+#[test]
+fn values_at_the_limit() {
+    on_usual_stack(|| {
+        for bytes in [arrays(MAX_DEPTH), objects(MAX_DEPTH)] {
+            validate(&bytes).expect("well formed");
+            let value: Value = from_slice(&bytes).expect("decodes");
+            assert!(to_vec(&value).expect("encodes") == bytes);
+            assert!(value == value.clone());
+            assert!(value.to_string().len() > MAX_DEPTH);
+            assert!(format!("{value:?}").len() > MAX_DEPTH);
+            let _: serde::de::IgnoredAny = from_slice(&bytes).expect("decodes");
+        }
+    });
+}
+
+#[test]
+fn arguments_at_the_limit() {
+    on_usual_stack(|| {
+        let bytes = arrays(MAX_DEPTH);
+        let mut arguments = Arguments::new(&bytes).expect("an array");
+        arguments.validate().expect("well formed");
+        arguments.next::<Value>().expect("decodes");
+    });
+}
+
+#[test]
+fn structs_at_the_limit() {
+    on_usual_stack(|| {
+        let bytes = objects(MAX_DEPTH);
+        let node: Node = from_slice(&bytes).expect("decodes");
+        to_vec(&node).expect("encodes");
+    });
+}
+
+#[test]
+fn lists_at_the_limit() {
+    on_usual_stack(|| {
+        let mut bytes = arrays(MAX_DEPTH - 1);
+        bytes.pop();
+        bytes.extend([8, 0, 0, 0, 0]);
+        let list: List = from_slice(&bytes).expect("decodes");
+        assert!(to_vec(&list).expect("encodes") == bytes);
+    });
+}
+
+#[test]
+fn maps_at_the_limit() {
+    on_usual_stack(|| {
+        let map: Map = from_slice(&objects(MAX_DEPTH)).expect("decodes");
+        to_vec(&map).expect("encodes");
+    });
+}
+
+#[test]
+fn enums_at_the_limit() {
+    on_usual_stack(|| {
+        let mut bytes = objects(MAX_DEPTH);
+        bytes.pop();
+        bytes.extend(b"\x06\x03\0\0\0End");
+        let chain: Chain = from_slice(&bytes).expect("decodes");
+        assert!(to_vec(&chain).expect("encodes") == bytes);
+    });
+}
+
+#[test]
+fn json_values_at_the_limit() {
+    on_usual_stack(|| {
+        let json: serde_json::Value = from_slice(&objects(MAX_DEPTH)).expect("decodes");
+        to_vec(&json).expect("encodes");
+    });
+}
+
+#[test]
+fn beyond_the_limit_is_an_error() {
+    on_usual_stack(|| {
+        for levels in [MAX_DEPTH + 1, 100_000] {
+            for bytes in [arrays(levels), objects(levels)] {
+                let too_deep = |result: Result<(), polaron_value::DecodeError>| {
+                    let error = result.expect_err("too deep");
+                    assert_eq!(error.kind(), &DecodeErrorKind::TooDeep);
+                    assert!(error.is_malformed());
+                    assert!(error.to_string().len() < 200, "{error}");
+                };
+                too_deep(validate(&bytes));
+                too_deep(from_slice::<Value>(&bytes).map(drop));
+                too_deep(from_slice::<serde::de::IgnoredAny>(&bytes).map(drop));
+                too_deep(from_slice::<serde_json::Value>(&bytes).map(drop));
+            }
+            too_deep_node(levels);
+        }
+    });
+}
+
+fn too_deep_node(levels: usize) {
+    let error = from_slice::<Node>(&objects(levels)).expect_err("too deep");
+    assert_eq!(error.kind(), &DecodeErrorKind::TooDeep);
+    assert_eq!(
+        error.path(),
+        format!("next{}…(980 more)…{}", ".next".repeat(9), ".next".repeat(10)),
+        "{levels} levels"
+    );
+}
+
+#[test]
+fn encoding_beyond_the_limit_is_an_error() {
+    on_usual_stack(|| {
+        let mut node = Node { next: None };
+        for _ in 0..MAX_DEPTH {
+            node = Node { next: Some(Box::new(node)) };
+        }
+        let error = to_vec(&node).expect_err("too deep");
+        assert_eq!(error.kind(), &EncodeErrorKind::TooDeep);
+        assert!(error.to_string().starts_with("next.next."), "{error}");
+    });
+}

@@ -1,0 +1,22 @@
+//! The part of Polaron that WebKit loads into each of its web processes.
+//!
+//! It connects to the main process over a socket of its own, installs the renderer runtime (the JavaScript in `renderer/`)
+//! into every document the main process asks it to, before any script of the page, and moves bytes between the two. It
+//! understands envelopes, not messages: clone encoding, channels and calls are the runtime's and the main process's.
+//!
+//! Everything here runs on the web process's main thread.
+//!
+//! | module | owns |
+//! |---|---|
+//! | [`extension`] | this process: its link, its documents, what wakes it |
+//! | [`link`] | the socket: sending, receiving, blocking for a reply |
+//! | [`document`] | one document: its runtime and the runtime's buffers |
+//! | [`native`] | the functions that the runtime may call |
+//! | [`ffi`] | WebKit's, JavaScriptCore's and GLib's C interfaces, made safe |
+
+mod document;
+mod extension;
+mod ffi;
+mod link;
+mod log;
+mod native;

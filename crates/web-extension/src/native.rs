@@ -1,0 +1,117 @@
+//! The functions that the renderer runtime may call; `renderer/src/types.js` describes them for its side.
+
+use std::rc::{Rc, Weak};
+
+use crate::{
+    document::Document,
+    extension::Extension,
+    ffi::jsc::{Context, Thrown, Value},
+    log,
+};
+
+/// Makes the `native` object of one document. Its functions hold on to neither the document nor the extension.
+pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>) -> Value {
+    let world = &document.world;
+    let native = world.object();
+    let bound = Bound { extension: Rc::downgrade(extension), document: Rc::downgrade(document) };
+
+    let this = bound.clone();
+    native.set(
+        "setTransmitBuffer",
+        &world.function("setTransmitBuffer", move |arguments| {
+            let (document, [array]) = (this.document()?, take(arguments)?);
+            document.set_transmit(array);
+            Ok(None)
+        }),
+    );
+
+    let this = bound.clone();
+    native.set(
+        "setReceiveBuffer",
+        &world.function("setReceiveBuffer", move |arguments| {
+            let (document, [array]) = (this.document()?, take(arguments)?);
+            document.set_receive(array);
+            Ok(None)
+        }),
+    );
+
+    let this = bound.clone();
+    native.set(
+        "send",
+        &world.predicate("send", move || {
+            this.both().is_some_and(|(extension, document)| extension.send(&document))
+        }),
+    );
+
+    let this = bound.clone();
+    native.set(
+        "sendSync",
+        &world.predicate("sendSync", move || {
+            this.both().is_some_and(|(extension, document)| extension.send_sync(&document))
+        }),
+    );
+
+    let this = bound.clone();
+    native.set(
+        "compile",
+        &world.function("compile", move |arguments| {
+            let (document, [source, uri]) = (this.document()?, take(arguments)?);
+            // Line 1 of the source stays line 1.
+            let wrapped = format!(
+                "(function (exports, require, module, __filename, __dirname, process) {{{}\n}})",
+                source.to_text()
+            );
+            document.world.evaluate(&wrapped, &uri.to_text()).map(Some)
+        }),
+    );
+
+    let this = bound;
+    native.set(
+        "evaluate",
+        &world.function("evaluate", move |arguments| {
+            let (document, [code]) = (this.document()?, take(arguments)?);
+            document.main_world.evaluate(&code.to_text(), "").map(Some)
+        }),
+    );
+
+    native.set(
+        "log",
+        &world.function("log", |arguments| {
+            let [level, text] = take(arguments)?;
+            log::line(&level.to_text(), &text.to_text());
+            Ok(None)
+        }),
+    );
+    native
+}
+
+#[derive(Clone)]
+struct Bound {
+    extension: Weak<Extension>,
+    document: Weak<Document>,
+}
+
+impl Bound {
+    fn document(&self) -> Result<Rc<Document>, Thrown> {
+        self.document
+            .upgrade()
+            .filter(|document| document.open.get())
+            .ok_or_else(|| Thrown::text("IPC method called after context was released"))
+    }
+
+    fn both(&self) -> Option<(Rc<Extension>, Rc<Document>)> {
+        Some((self.extension.upgrade()?, self.document().ok()?))
+    }
+}
+
+/// The arguments of a native function, or an error that says how many there should be.
+fn take<const N: usize>(arguments: Vec<Value>) -> Result<[Value; N], Thrown> {
+    arguments.try_into().map_err(|_| Thrown::text("a native function got another number of arguments"))
+}
+
+impl Context {
+    /// A native function without arguments that answers yes or no: the cheapest there is.
+    fn predicate(&self, name: &str, body: impl Fn() -> bool + 'static) -> Value {
+        self.boolean_function(name, body)
+    }
+}

@@ -1,0 +1,114 @@
+//! The embedded web-process extension, unpacked into a folder of its own that only this user can write to.
+//!
+//! The folder's name is the hash of the content, so different builds on one machine never meet, and one that is there
+//! already is used again after its content was compared.
+
+use std::{
+    fs, io,
+    io::Write,
+    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
+
+use rustix::{
+    fs::{StatVfsMountFlags, statvfs},
+    process::getuid,
+};
+use sha2::{Digest, Sha256};
+
+const LIBRARY: &[u8] = include_bytes!(env!("POLARON_WEB_EXTENSION_LIBRARY"));
+const FILE_NAME: &str = "libpolaron_web_extension.so";
+
+/// The folder that holds the extension and nothing else, ready for WebKit.
+pub(crate) fn unpack() -> io::Result<PathBuf> {
+    let name = Sha256::digest(LIBRARY).iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>();
+    let mut refusals = Vec::new();
+    for base in bases() {
+        match unpack_in(&base, &name) {
+            Ok(folder) => return Ok(folder),
+            Err(error) => refusals.push(format!("{}: {error}", base.display())),
+        }
+    }
+    Err(io::Error::other(format!(
+        "there is no folder for the web-process extension ({})",
+        refusals.join("; ")
+    )))
+}
+
+/// Where it may go: what is cleaned at logout first, then what outlives it.
+fn bases() -> impl Iterator<Item = PathBuf> {
+    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let own = std::env::temp_dir().join(format!("polaron-{}", getuid().as_raw()));
+    [
+        variable("XDG_RUNTIME_DIR").map(|folder| folder.join("polaron")),
+        variable("XDG_CACHE_HOME").map(|folder| folder.join("polaron")),
+        variable("HOME").map(|folder| folder.join(".cache/polaron")),
+        Some(own),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+fn unpack_in(base: &Path, name: &str) -> io::Result<PathBuf> {
+    let folder = base.join(name);
+    for folder in [base, &folder] {
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        let data = fs::symlink_metadata(folder)?;
+        if !data.is_dir() || data.uid() != getuid().as_raw() || data.mode() & 0o022 != 0 {
+            return Err(io::Error::other("others may write there"));
+        }
+    }
+    if statvfs(&folder)?.f_flag.contains(StatVfsMountFlags::NOEXEC) {
+        return Err(io::Error::other("no code may be run from there"));
+    }
+    let file = folder.join(FILE_NAME);
+    if fs::read(&file).is_ok_and(|present| present == LIBRARY) {
+        return Ok(folder);
+    }
+    // Written beside and moved into place: another start of the application sees all of it or nothing. WebKit loads
+    // whatever ends in `.so`, which the name beside it does not.
+    let beside = folder.join(format!("{FILE_NAME}.{}", std::process::id()));
+    fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o700)
+        .open(&beside)?
+        .write_all(LIBRARY)?;
+    fs::rename(&beside, &file)?;
+    Ok(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base(name: &str) -> PathBuf {
+        std::env::temp_dir().join(format!("polaron-unpack-{name}-{}", std::process::id()))
+    }
+
+    #[test]
+    fn a_damaged_copy_is_replaced_and_a_good_one_left_alone() {
+        let base = base("damaged");
+        let folder = unpack_in(&base, "x").unwrap();
+        let file = folder.join(FILE_NAME);
+        let first = fs::metadata(&file).unwrap().ino();
+        unpack_in(&base, "x").unwrap();
+        assert_eq!(fs::metadata(&file).unwrap().ino(), first);
+        fs::write(&file, b"not it").unwrap();
+        unpack_in(&base, "x").unwrap();
+        assert_eq!(fs::read(&file).unwrap(), LIBRARY);
+        assert_eq!(fs::metadata(&folder).unwrap().mode() & 0o777, 0o700);
+        fs::remove_dir_all(base).unwrap();
+    }
+
+    #[test]
+    fn a_folder_that_others_can_write_to_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let base = base("shared");
+        fs::create_dir_all(&base).unwrap();
+        fs::set_permissions(&base, fs::Permissions::from_mode(0o777)).unwrap();
+        assert!(unpack_in(&base, "x").unwrap_err().to_string().contains("others may write"));
+        fs::remove_dir_all(base).unwrap();
+    }
+}

@@ -1,0 +1,714 @@
+// Built from src/main-realm.js by "npm run build". Do not edit.
+(() => {
+  "use strict";
+  // src/primordials.js
+  var {
+    apply: ReflectApply,
+    defineProperty: ReflectDefineProperty,
+    get: ReflectGet,
+    getPrototypeOf: ReflectGetPrototypeOf,
+    has: ReflectHas,
+    ownKeys: ReflectOwnKeys
+  } = Reflect;
+  var uncurryThis = (fn) => (self, ...args) => ReflectApply(fn, self, args);
+  var uncurryGetter = (prototype, key) => {
+    const getter = (
+      /** @type {any} */
+      Reflect.getOwnPropertyDescriptor(prototype, key).get
+    );
+    return (self) => ReflectApply(getter, self, []);
+  };
+  var {
+    create: ObjectCreate,
+    freeze: ObjectFreeze,
+    is: ObjectIs,
+    keys: ObjectKeys,
+    setPrototypeOf: ObjectSetPrototypeOf
+  } = Object;
+  var ObjectPrototype = Object.prototype;
+  var BoxObject = Object;
+  var ObjectPrototypeHasOwnProperty = uncurryThis(Object.prototype.hasOwnProperty);
+  var ObjectPrototypeIsPrototypeOf = uncurryThis(Object.prototype.isPrototypeOf);
+  var ObjectPrototypeToString = uncurryThis(Object.prototype.toString);
+  var { isArray: ArrayIsArray } = Array;
+  var ArrayConstructor = Array;
+  var ArrayFrom = Array.from;
+  var { fromCharCode: StringFromCharCode } = String;
+  var StringPrototypeCharCodeAt = uncurryThis(String.prototype.charCodeAt);
+  var StringPrototypeSlice = uncurryThis(String.prototype.slice);
+  var PromiseConstructor = Promise;
+  var PromisePrototype = Promise.prototype;
+  var PromisePrototypeThen = uncurryThis(Promise.prototype.then);
+  var DateConstructor = Date;
+  var DatePrototypeGetTime = uncurryThis(Date.prototype.getTime);
+  var RegExpConstructor = RegExp;
+  var RegExpPrototypeGetSource = uncurryGetter(RegExp.prototype, "source");
+  var RegExpPrototypeGetFlags = uncurryGetter(RegExp.prototype, "flags");
+  var BooleanPrototypeValueOf = uncurryThis(Boolean.prototype.valueOf);
+  var NumberPrototypeValueOf = uncurryThis(Number.prototype.valueOf);
+  var StringPrototypeValueOf = uncurryThis(String.prototype.valueOf);
+  var BigIntPrototypeValueOf = uncurryThis(BigInt.prototype.valueOf);
+  var MapConstructor = Map;
+  var MapPrototypeForEach = uncurryThis(Map.prototype.forEach);
+  var MapPrototypeSet = uncurryThis(Map.prototype.set);
+  var MapPrototypeGetSize = uncurryGetter(Map.prototype, "size");
+  var SetConstructor = Set;
+  var SetPrototypeForEach = uncurryThis(Set.prototype.forEach);
+  var SetPrototypeGetSize = uncurryGetter(Set.prototype, "size");
+  var SetPrototypeAdd = uncurryThis(Set.prototype.add);
+  var TypedArray = (
+    /** @type {any} */
+    ReflectGetPrototypeOf(Uint8Array)
+  );
+  var ArrayBufferPrototypeGetByteLength = uncurryGetter(ArrayBuffer.prototype, "byteLength");
+  var Uint8ArrayConstructor = Uint8Array;
+  var TypedArrayPrototypeGetName = uncurryGetter(TypedArray.prototype, Symbol.toStringTag);
+  var TypedArrayPrototypeGetLength = uncurryGetter(TypedArray.prototype, "length");
+  var TypedArrayPrototypeGetBuffer = uncurryGetter(TypedArray.prototype, "buffer");
+  var TypedArrayPrototypeSet = uncurryThis(TypedArray.prototype.set);
+  var DataViewConstructor = DataView;
+  var DataViewPrototypeGetBuffer = uncurryGetter(DataView.prototype, "buffer");
+  var DataViewPrototypeGetByteOffset = uncurryGetter(DataView.prototype, "byteOffset");
+  var DataViewPrototypeGetByteLength = uncurryGetter(DataView.prototype, "byteLength");
+  var ErrorConstructor = Error;
+  var TypeErrorConstructor = TypeError;
+  var RangeErrorConstructor = RangeError;
+  var ErrorPrototype = Error.prototype;
+  var errorClasses = (
+    /** @type {Record<string, ErrorConstructor>} */
+    /** @type {unknown} */
+    {
+      __proto__: null,
+      Error,
+      TypeError,
+      RangeError,
+      SyntaxError,
+      ReferenceError,
+      EvalError,
+      URIError
+    }
+  );
+  var typedArrayClasses = (
+    /** @type {Record<string, any>} */
+    /** @type {unknown} */
+    {
+      __proto__: null,
+      Int8Array,
+      Uint8Array,
+      Uint8ClampedArray,
+      Int16Array,
+      Uint16Array,
+      Int32Array,
+      Uint32Array,
+      Float16Array: (
+        /** @type {any} */
+        globalThis.Float16Array
+      ),
+      Float32Array,
+      Float64Array,
+      BigInt64Array,
+      BigUint64Array
+    }
+  );
+  var realmGlobal = (
+    /** @type {any} */
+    globalThis
+  );
+  function makeSafe(parent, child) {
+    const from = parent.prototype;
+    for (const key of Reflect.ownKeys(from)) {
+      if (key === "constructor") continue;
+      const descriptor2 = (
+        /** @type {PropertyDescriptor} */
+        Reflect.getOwnPropertyDescriptor(from, key)
+      );
+      Reflect.defineProperty(child.prototype, key, descriptor2);
+    }
+    Object.setPrototypeOf(child.prototype, null);
+    Object.freeze(child.prototype);
+  }
+  var SafeMap = class extends Map {
+  };
+  var SafeWeakMap = class extends WeakMap {
+  };
+  var SafeWeakSet = class extends WeakSet {
+  };
+  makeSafe(Map, SafeMap);
+  makeSafe(WeakMap, SafeWeakMap);
+  makeSafe(WeakSet, SafeWeakSet);
+  function makeList(length) {
+    switch (length) {
+      case 0:
+        return [];
+      case 1:
+        return [void 0];
+      case 2:
+        return [void 0, void 0];
+      case 3:
+        return [void 0, void 0, void 0];
+      default:
+        return ReflectApply(ArrayFrom, ArrayConstructor, [{ __proto__: null, length }]);
+    }
+  }
+  var descriptor = { __proto__: null, value: void 0, writable: true, enumerable: true, configurable: true };
+  function defineData(object, key, value) {
+    descriptor.value = value;
+    const done = ReflectDefineProperty(object, key, descriptor);
+    descriptor.value = void 0;
+    return done;
+  }
+  var hiddenDescriptor = { __proto__: null, value: void 0, writable: true, enumerable: false, configurable: true };
+  function defineHidden(object, key, value) {
+    hiddenDescriptor.value = value;
+    const done = ReflectDefineProperty(object, key, hiddenDescriptor);
+    hiddenDescriptor.value = void 0;
+    return done;
+  }
+  var consoleObject = realmGlobal.console;
+  var consoleError = consoleObject && consoleObject.error;
+  var consoleWarn = consoleObject && consoleObject.warn;
+
+  // src/bridge/exporter.js
+  var MAX_DEPTH = 1e3;
+  var hostPrototypes = (
+    /** @type {any[]} */
+    []
+  );
+  var hostClasses = ["EventTarget", "Blob", "FileList", "DataTransfer", "ImageData", "ImageBitmap", "Range", "Headers"];
+  for (const name of hostClasses) {
+    const constructor = realmGlobal[name];
+    if (typeof constructor === "function" && constructor.prototype) hostPrototypes.push(constructor.prototype);
+  }
+  for (const constructor of [WeakMap, WeakSet, realmGlobal.WeakRef]) {
+    if (constructor) hostPrototypes.push(constructor.prototype);
+  }
+  var bytesOfBuffer = (buffer) => new Uint8ArrayConstructor(buffer);
+  var bytesOfDataView = (view) => new Uint8ArrayConstructor(
+    DataViewPrototypeGetBuffer(view),
+    DataViewPrototypeGetByteOffset(view),
+    DataViewPrototypeGetByteLength(view)
+  );
+  function createExporter({ homes, opaque, raise, exportThrown }) {
+    const proxies = new SafeWeakMap();
+    let peer;
+    const fail = (error) => {
+      raise(error);
+      throw error;
+    };
+    const refuse = (what) => fail(new TypeErrorConstructor(`An object could not be cloned. ${what}`));
+    const read = (object, key) => {
+      try {
+        return ReflectGet(object, key);
+      } catch (error) {
+        return fail(error);
+      }
+    };
+    const hasOwn = (object, key) => {
+      try {
+        return ObjectPrototypeHasOwnProperty(object, key);
+      } catch (error) {
+        return fail(error);
+      }
+    };
+    const enumerableKeys = (object) => {
+      try {
+        return ObjectKeys(object);
+      } catch (error) {
+        return fail(error);
+      }
+    };
+    const kindOf = (object) => {
+      try {
+        const prototype = ReflectGetPrototypeOf(object);
+        if (prototype === ObjectPrototype || prototype === null) return "Object";
+        if (ArrayIsArray(object)) return "Array";
+        if (prototype === PromisePrototype) return "Promise";
+        const view = TypedArrayPrototypeGetName(object);
+        if (view !== void 0) return view;
+        if (ObjectPrototypeIsPrototypeOf(ErrorPrototype, object)) return "Error";
+        if (ObjectPrototypeIsPrototypeOf(PromisePrototype, object)) return "Promise";
+        for (let i = 0; i < hostPrototypes.length; i += 1) {
+          if (ObjectPrototypeIsPrototypeOf(hostPrototypes[i], object)) return "host";
+        }
+        return ObjectPrototypeToString(object);
+      } catch (error) {
+        return fail(error);
+      }
+    };
+    const slotOf = (slot, object) => {
+      try {
+        return slot(object);
+      } catch {
+        return void 0;
+      }
+    };
+    const exportFunction = (own) => {
+      const home = homes.get(own);
+      if (home !== void 0) return home;
+      let proxy = proxies.get(own);
+      if (proxy === void 0) {
+        proxy = peer.makeFunction(own);
+        proxies.set(own, proxy);
+      }
+      return proxy;
+    };
+    const exportPromise = (own) => {
+      const home = homes.get(own);
+      if (home !== void 0) return home;
+      const known = proxies.get(own);
+      if (known !== void 0) return known;
+      const deferred = peer.makePromise(own);
+      proxies.set(own, deferred.promise);
+      const settle = (fulfilled) => (
+        /** @param {unknown} value */
+        (value) => {
+          try {
+            let ok = fulfilled;
+            let copy;
+            try {
+              copy = exportTop(value);
+            } catch (caught) {
+              ok = false;
+              copy = exportThrown(caught);
+            }
+            peer.settle(deferred, ok, copy);
+          } catch {
+          }
+        }
+      );
+      try {
+        PromisePrototypeThen(own, settle(true), settle(false));
+      } catch (caught) {
+        settle(false)(caught);
+      }
+      return deferred.promise;
+    };
+    const copyProperties = (own, copy, crossing, depth) => {
+      const keys = enumerableKeys(own);
+      for (let i = 0; i < keys.length; i += 1) {
+        const value = read(own, keys[i]);
+        if (typeof value !== "symbol") peer.define(copy, keys[i], exportValue(value, crossing, depth));
+      }
+      if (crossing.freeze) peer.freeze(copy);
+      return copy;
+    };
+    const exportObject = (own, crossing, depth) => {
+      const copy = peer.makeObject();
+      crossing.seen.set(own, copy);
+      return copyProperties(own, copy, crossing, depth + 1);
+    };
+    const exportArray = (own, crossing, depth) => {
+      const length = read(own, "length") >>> 0;
+      const copy = peer.makeList(length);
+      crossing.seen.set(own, copy);
+      for (let i = 0; i < length; i += 1) copy[i] = exportValue(read(own, i), crossing, depth + 1);
+      if (crossing.freeze) peer.freeze(copy);
+      return copy;
+    };
+    const exportError = (own, crossing, depth) => {
+      const name = read(own, "name");
+      const message = read(own, "message");
+      const copy = peer.makeError(typeof name === "string" ? name : "Error", typeof message === "string" ? message : "");
+      crossing.seen.set(own, copy);
+      const code = read(own, "code");
+      if (typeof code === "string" || typeof code === "number") peer.define(copy, "code", code);
+      if (hasOwn(own, "cause")) {
+        peer.defineHidden(copy, "cause", exportValue(read(own, "cause"), crossing, depth + 1));
+      }
+      const keys = enumerableKeys(own);
+      for (let i = 0; i < keys.length; i += 1) {
+        const key = keys[i];
+        if (key === "name" || key === "message" || key === "stack" || key === "code" || key === "cause") continue;
+        const value = read(own, key);
+        if (typeof value !== "symbol") peer.define(copy, key, exportValue(value, crossing, depth + 1));
+      }
+      if (crossing.freeze) peer.freeze(copy);
+      return copy;
+    };
+    const exportSpecial = (own, kind, crossing, depth) => {
+      if (kind in typedArrayClasses) {
+        return peer.makeTypedArray(kind, own, TypedArrayPrototypeGetLength(own));
+      }
+      switch (kind) {
+        case "[object Date]": {
+          const time = slotOf(DatePrototypeGetTime, own);
+          return time === void 0 ? void 0 : peer.makeDate(time);
+        }
+        case "[object RegExp]": {
+          const source = slotOf(RegExpPrototypeGetSource, own);
+          const flags = slotOf(RegExpPrototypeGetFlags, own);
+          return source === void 0 || flags === void 0 ? void 0 : peer.makeRegExp(source, flags);
+        }
+        case "[object ArrayBuffer]": {
+          if (slotOf(ArrayBufferPrototypeGetByteLength, own) === void 0) return void 0;
+          const bytes = slotOf(bytesOfBuffer, own);
+          return bytes === void 0 ? refuse("The ArrayBuffer is detached") : peer.makeBuffer(bytes, TypedArrayPrototypeGetLength(bytes));
+        }
+        case "[object DataView]": {
+          const bytes = slotOf(bytesOfDataView, own);
+          return bytes === void 0 ? void 0 : peer.makeDataView(bytes, TypedArrayPrototypeGetLength(bytes));
+        }
+        case "[object Map]": {
+          if (slotOf(MapPrototypeGetSize, own) === void 0) return void 0;
+          const copy = peer.makeMap();
+          crossing.seen.set(own, copy);
+          MapPrototypeForEach(own, (value, key) => {
+            peer.mapSet(copy, exportValue(key, crossing, depth + 1), exportValue(value, crossing, depth + 1));
+          });
+          return copy;
+        }
+        case "[object Set]": {
+          if (slotOf(SetPrototypeGetSize, own) === void 0) return void 0;
+          const copy = peer.makeSet();
+          crossing.seen.set(own, copy);
+          SetPrototypeForEach(own, (value) => {
+            peer.setAdd(copy, exportValue(value, crossing, depth + 1));
+          });
+          return copy;
+        }
+        case "[object Boolean]":
+          return box(slotOf(BooleanPrototypeValueOf, own));
+        case "[object Number]":
+          return box(slotOf(NumberPrototypeValueOf, own));
+        case "[object String]":
+          return box(slotOf(StringPrototypeValueOf, own));
+        case "[object BigInt]":
+          return box(slotOf(BigIntPrototypeValueOf, own));
+        default:
+          return void 0;
+      }
+    };
+    const box = (primitive) => primitive === void 0 ? void 0 : peer.makeBoxed(primitive);
+    const exportValue = (own, crossing, depth) => {
+      switch (typeof own) {
+        case "function": {
+          const proxy = exportFunction(own);
+          return crossing.freeze && !homes.has(own) ? peer.freeze(proxy) : proxy;
+        }
+        case "symbol":
+        case "undefined":
+          return void 0;
+        case "object":
+          break;
+        default:
+          return own;
+      }
+      if (own === null) return null;
+      const known = crossing.seen.get(own);
+      if (known !== void 0) return known;
+      if (depth >= MAX_DEPTH) {
+        return fail(
+          new TypeErrorConstructor(
+            "Electron contextBridge recursion depth exceeded.  Nested objects deeper than 1000 are not supported."
+          )
+        );
+      }
+      if (opaque.has(own)) {
+        const copy = peer.makeObject();
+        return crossing.freeze ? peer.freeze(copy) : copy;
+      }
+      const kind = kindOf(own);
+      switch (kind) {
+        case "Object":
+          return exportObject(own, crossing, depth);
+        case "Array":
+          return exportArray(own, crossing, depth);
+        case "Promise":
+        case "[object Promise]":
+          return exportPromise(own);
+        case "Error":
+        case "[object Error]":
+          return exportError(own, crossing, depth);
+        case "host":
+          return refuse(`${kindName(own)} cannot cross the context bridge`);
+        default:
+          return exportSpecial(own, kind, crossing, depth) ?? exportObject(own, crossing, depth);
+      }
+    };
+    const kindName = (own) => {
+      try {
+        return StringPrototypeSlice(ObjectPrototypeToString(own), 8, -1);
+      } catch (error) {
+        return fail(error);
+      }
+    };
+    const exportTop = (own) => {
+      switch (typeof own) {
+        case "string":
+        case "number":
+        case "boolean":
+        case "bigint":
+          return own;
+        default:
+          return exportValue(own, { seen: new SafeMap(), freeze: false }, 0);
+      }
+    };
+    return {
+      /** @param {Realm} other */
+      connect: (other) => {
+        peer = other;
+      },
+      value: exportTop,
+      /** An exposed API: every object of the copy is frozen. @param {any} own */
+      frozen: (own) => exportValue(own, { seen: new SafeMap(), freeze: true }, 0),
+      /** A list of arguments, as an array of the peer's realm. @param {any[]} args a genuine array of own elements */
+      list: (args) => {
+        const { length } = args;
+        const list = peer.makeList(length);
+        let crossing;
+        for (let i = 0; i < length; i += 1) {
+          const own = args[i];
+          switch (typeof own) {
+            case "string":
+            case "number":
+            case "boolean":
+            case "bigint":
+              list[i] = own;
+              break;
+            case "function":
+              list[i] = exportFunction(own);
+              break;
+            default:
+              crossing ??= { seen: new SafeMap(), freeze: false };
+              list[i] = exportValue(own, crossing, 0);
+          }
+        }
+        return list;
+      }
+    };
+  }
+
+  // src/bridge/factories.js
+  function makeBuffer(bytes, length) {
+    const copy = new Uint8ArrayConstructor(length);
+    TypedArrayPrototypeSet(copy, bytes);
+    return TypedArrayPrototypeGetBuffer(copy);
+  }
+  var factories = {
+    makeObject: () => ({}),
+    define: defineData,
+    defineHidden,
+    freeze: ObjectFreeze,
+    /**
+     * @param {string} name
+     * @param {string} message
+     */
+    makeError: (name, message) => {
+      const ErrorClass = errorClasses[name];
+      if (ErrorClass) return new ErrorClass(message);
+      const error = new ErrorConstructor(message);
+      defineHidden(error, "name", name);
+      return error;
+    },
+    /** @param {number} time */
+    makeDate: (time) => new DateConstructor(time),
+    /**
+     * @param {string} source
+     * @param {string} flags
+     */
+    makeRegExp: (source, flags) => new RegExpConstructor(source, flags),
+    /** @param {any} primitive */
+    makeBoxed: (primitive) => BoxObject(primitive),
+    makeMap: () => new MapConstructor(),
+    /**
+     * @param {any} map
+     * @param {any} key
+     * @param {any} value
+     */
+    mapSet: (map, key, value) => {
+      MapPrototypeSet(map, key, value);
+    },
+    makeSet: () => new SetConstructor(),
+    /**
+     * @param {any} set
+     * @param {any} value
+     */
+    setAdd: (set, value) => {
+      SetPrototypeAdd(set, value);
+    },
+    makeBuffer,
+    /**
+     * @param {any} bytes
+     * @param {number} length
+     */
+    makeDataView: (bytes, length) => new DataViewConstructor(makeBuffer(bytes, length)),
+    /**
+     * @param {string} name
+     * @param {any} view
+     * @param {number} length
+     */
+    makeTypedArray: (name, view, length) => {
+      const copy = new typedArrayClasses[name](length);
+      TypedArrayPrototypeSet(copy, view);
+      return copy;
+    }
+  };
+
+  // src/bridge/realm.js
+  function createRealm() {
+    const homes = new SafeWeakMap();
+    const opaque = new SafeWeakSet();
+    let peer;
+    let hasThrown = false;
+    let thrown;
+    const raise = (value) => {
+      thrown = value;
+      hasThrown = true;
+    };
+    const takeThrown = () => {
+      const value = thrown;
+      hasThrown = false;
+      thrown = void 0;
+      return value;
+    };
+    const ownException = (caught) => {
+      const known = hasThrown && ObjectIs(thrown, caught);
+      takeThrown();
+      return known ? caught : new RangeErrorConstructor("Maximum call stack size exceeded in the context bridge.");
+    };
+    const exporter = createExporter({ homes, opaque, raise, exportThrown: (caught) => exportThrown(caught) });
+    const exportThrown = (caught) => {
+      takeThrown();
+      try {
+        return exporter.value(caught);
+      } catch {
+        takeThrown();
+        return peer.makeError("Error", "An object could not be cloned.");
+      }
+    };
+    const makeFunction = (original) => {
+      const proxy = (...args) => {
+        let result;
+        try {
+          hasThrown = false;
+          const list = exporter.list(args);
+          hasThrown = false;
+          result = peer.invoke(original, list);
+        } catch (caught) {
+          throw ownException(caught);
+        }
+        if (hasThrown) throw takeThrown();
+        return result;
+      };
+      homes.set(proxy, original);
+      return proxy;
+    };
+    const invoke = (own, list) => {
+      try {
+        return exporter.value(ReflectApply(own, void 0, list));
+      } catch (caught) {
+        peer.raise(exportThrown(caught));
+      }
+    };
+    const makePromise = (original) => {
+      const deferred = { __proto__: null, promise: void 0, resolve: void 0, reject: void 0 };
+      deferred.promise = new PromiseConstructor((resolve, reject) => {
+        deferred.resolve = resolve;
+        deferred.reject = reject;
+      });
+      homes.set(deferred.promise, original);
+      return deferred;
+    };
+    const settle = (deferred, fulfilled, value) => {
+      if (fulfilled) deferred.resolve(value);
+      else deferred.reject(value);
+    };
+    const hand = (own) => {
+      try {
+        return exporter.value(own);
+      } catch (caught) {
+        peer.raise(exportThrown(caught));
+      }
+    };
+    const whenSettled = (own, callback) => {
+      const report = (fulfilled) => (
+        /** @param {unknown} value */
+        (value) => {
+          try {
+            let ok = fulfilled;
+            let copy;
+            try {
+              copy = exporter.value(value);
+            } catch (caught) {
+              ok = false;
+              copy = exportThrown(caught);
+            }
+            callback(ok, copy);
+          } catch {
+          }
+        }
+      );
+      const promise = new PromiseConstructor((resolve) => resolve(own));
+      PromisePrototypeThen(promise, report(true), report(false));
+    };
+    const fetch = (foreign) => {
+      let result;
+      try {
+        hasThrown = false;
+        result = peer.hand(foreign);
+      } catch (caught) {
+        throw ownException(caught);
+      }
+      if (hasThrown) throw takeThrown();
+      return result;
+    };
+    const expose = (key, api) => {
+      let free;
+      let done = false;
+      try {
+        hasThrown = false;
+        free = !peer.hasGlobal(key);
+        if (free) done = peer.defineGlobal(key, exporter.frozen(api));
+      } catch (caught) {
+        throw ownException(caught);
+      }
+      if (!free || !done) {
+        throw new ErrorConstructor("Cannot bind an API on top of an existing property on the window object");
+      }
+    };
+    const methods = {
+      __proto__: null,
+      ...factories,
+      makeList,
+      makeFunction,
+      makePromise,
+      settle,
+      invoke,
+      hand,
+      fetch,
+      whenSettled,
+      raise,
+      expose,
+      /** @param {object} object */
+      hide: (object) => {
+        opaque.add(object);
+      },
+      /** @param {string} key */
+      hasGlobal: (key) => ReflectHas(realmGlobal, key),
+      /** @type {Realm['defineGlobal']} */
+      defineGlobal: (key, value) => ReflectDefineProperty(
+        realmGlobal,
+        key,
+        /** @type {any} */
+        {
+          __proto__: null,
+          value,
+          writable: false,
+          enumerable: true,
+          configurable: false
+        }
+      ),
+      /** @type {Realm['connect']} */
+      connect: (other) => {
+        if (peer) throw new ErrorConstructor("The context bridge is already connected");
+        peer = other;
+        exporter.connect(other);
+      }
+    };
+    return ObjectFreeze(methods);
+  }
+
+  // src/main-realm.js
+  var mainRealm = createRealm();
+  return mainRealm;
+})();

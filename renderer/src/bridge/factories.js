@@ -1,0 +1,91 @@
+// Owns the making of plain values of this realm on behalf of the other one. Callers are the two Realms only; foreign
+// arguments are primitives, values of this realm, or views whose bytes are read through internal slots.
+import {
+  BoxObject,
+  DataViewConstructor,
+  DateConstructor,
+  ErrorConstructor,
+  MapConstructor,
+  MapPrototypeSet,
+  ObjectFreeze,
+  RegExpConstructor,
+  SetConstructor,
+  SetPrototypeAdd,
+  TypedArrayPrototypeGetBuffer,
+  TypedArrayPrototypeSet,
+  Uint8ArrayConstructor,
+  defineData,
+  defineHidden,
+  errorClasses,
+  typedArrayClasses,
+} from '../primordials.js';
+
+/**
+ * @param {any} bytes
+ * @param {number} length
+ */
+function makeBuffer(bytes, length) {
+  const copy = new Uint8ArrayConstructor(length);
+  TypedArrayPrototypeSet(copy, bytes);
+  return TypedArrayPrototypeGetBuffer(copy);
+}
+
+export const factories = {
+  makeObject: () => ({}),
+  define: defineData,
+  defineHidden,
+  freeze: ObjectFreeze,
+  /**
+   * @param {string} name
+   * @param {string} message
+   */
+  makeError: (name, message) => {
+    const ErrorClass = errorClasses[name];
+    if (ErrorClass) return new ErrorClass(message);
+    const error = new ErrorConstructor(message);
+    defineHidden(error, 'name', name);
+    return error;
+  },
+  /** @param {number} time */
+  makeDate: (time) => new DateConstructor(time),
+  /**
+   * @param {string} source
+   * @param {string} flags
+   */
+  makeRegExp: (source, flags) => new RegExpConstructor(source, flags),
+  /** @param {any} primitive */
+  makeBoxed: (primitive) => BoxObject(primitive),
+  makeMap: () => new MapConstructor(),
+  /**
+   * @param {any} map
+   * @param {any} key
+   * @param {any} value
+   */
+  mapSet: (map, key, value) => {
+    MapPrototypeSet(map, key, value);
+  },
+  makeSet: () => new SetConstructor(),
+  /**
+   * @param {any} set
+   * @param {any} value
+   */
+  setAdd: (set, value) => {
+    SetPrototypeAdd(set, value);
+  },
+  makeBuffer,
+  /**
+   * @param {any} bytes
+   * @param {number} length
+   */
+  makeDataView: (bytes, length) => new DataViewConstructor(makeBuffer(bytes, length)),
+  /**
+   * @param {string} name
+   * @param {any} view
+   * @param {number} length
+   */
+  makeTypedArray: (name, view, length) => {
+    const copy = new typedArrayClasses[name](length);
+    TypedArrayPrototypeSet(copy, view);
+    return copy;
+  },
+};

@@ -1,0 +1,241 @@
+// Owns the renderer's end of the connection: one method a verb, the calls that wait for a reply, and the delivery of
+// what comes in.
+import { createCallIds } from './call-ids.js';
+import { encodeChannel } from './channel.js';
+import { fromErrorObject, toElectronError, toErrorObject } from './errors.js';
+import { ErrorConstructor, PromiseConstructor, SafeMap, printError } from './primordials.js';
+import { createReceiver } from './receive.js';
+import { createTransmitter } from './transmit.js';
+import {
+  DOCUMENT_CONFIG,
+  EXECUTE,
+  EXECUTE_REPLY,
+  FLAG_ERROR,
+  INVOKE,
+  INVOKE_REPLY,
+  PUSH,
+  REPORT,
+  SEND,
+  SEND_SYNC,
+  SYNC_REPLY,
+} from './wire.js';
+
+/** @typedef {import('./types.js').Native} Native */
+/** @typedef {import('./types.js').Config} Config */
+/** @typedef {{ channel: string, resolve: (value: any) => void, reject: (reason: any) => void }} PendingInvoke */
+
+/**
+ * What the runtime does with what comes in.
+ *
+ * @typedef {object} Handlers
+ * @property {(config: Config) => void} configure
+ * @property {(channel: string, args: any[]) => void} push
+ * @property {(call: number, code: string) => void} execute
+ */
+
+/** @typedef {ReturnType<typeof createLink>} Link */
+
+/** @param {Native} native */
+export function createLink(native) {
+  const { send: nativeSend, sendSync: nativeSendSync } = native;
+  const { transmit, isCloneable } = createTransmitter(native.setTransmitBuffer);
+  const receiver = createReceiver(native.setReceiveBuffer);
+
+  /** @type {SafeMap<number, PendingInvoke>} */
+  const pending = new SafeMap();
+  let released = false;
+  let electronErrorMessages = false;
+  /** @type {Handlers | undefined} */
+  let handlers;
+
+  const nextCall = createCallIds((call) => pending.has(call));
+
+  const releasedError = () => new ErrorConstructor('IPC method called after context was released');
+
+  /** The document or the connection is gone: nothing will be answered any more. */
+  const release = () => {
+    released = true;
+    if (pending.size === 0) return;
+    const error = releasedError();
+    pending.forEach((call) => call.reject(error));
+    pending.clear();
+  };
+
+  /**
+   * @param {string} channel
+   * @param {unknown[]} args
+   */
+  const send = (channel, args) => {
+    const encoded = encodeChannel(channel);
+    if (released) throw releasedError();
+    if (!transmit(nativeSend, SEND, 0, encoded, 0, args, 'args')) {
+      release();
+      throw releasedError();
+    }
+  };
+
+  // Where the executor below leaves the functions of the promise being made.
+  /** @type {any} */
+  let resolveMade;
+  /** @type {any} */
+  let rejectMade;
+  /**
+   * @param {(value: any) => void} resolve
+   * @param {(reason: any) => void} reject
+   */
+  const keepFunctions = (resolve, reject) => {
+    resolveMade = resolve;
+    rejectMade = reject;
+  };
+
+  /**
+   * @param {string} channel
+   * @param {unknown[]} args
+   * @returns {Promise<any>}
+   */
+  const invoke = (channel, args) => {
+    const promise = new PromiseConstructor(keepFunctions);
+    const resolve = resolveMade;
+    const reject = rejectMade;
+    try {
+      const encoded = encodeChannel(channel);
+      if (released) throw releasedError();
+      const call = nextCall();
+      if (transmit(nativeSend, INVOKE, 0, encoded, call, args, 'args')) {
+        pending.set(call, { channel, resolve, reject });
+      } else {
+        release();
+        reject(releasedError());
+      }
+    } catch (error) {
+      reject(error);
+    }
+    return promise;
+  };
+
+  /**
+   * @param {string} channel
+   * @param {unknown[]} args
+   */
+  const sendSync = (channel, args) => {
+    const encoded = encodeChannel(channel);
+    if (released) throw releasedError();
+    const call = nextCall();
+    if (!transmit(nativeSendSync, SEND_SYNC, 0, encoded, call, args, 'args')) {
+      release();
+      throw releasedError();
+    }
+    const reply = receiver.read();
+    if (reply.failure !== undefined) throw reply.failure;
+    if (reply.kind !== SYNC_REPLY || reply.call !== call) {
+      throw new ErrorConstructor(`Expected the reply to call ${call}, got kind ${reply.kind} for call ${reply.call}`);
+    }
+    if (reply.flags & FLAG_ERROR) throw fromErrorObject(reply.value);
+    return reply.value;
+  };
+
+  /**
+   * Tells the main process, and the console, of an error nobody can catch. Never throws.
+   *
+   * @param {'preload-error' | 'listener-error' | 'protocol-error'} kind
+   * @param {unknown} error
+   * @param {Record<string, unknown>} details
+   */
+  const report = (kind, error, details) => {
+    try {
+      printError(error);
+    } catch {}
+    try {
+      if (released) return;
+      const value = [toErrorObject(error, isCloneable), details];
+      transmit(nativeSend, REPORT, 0, encodeChannel(kind), 0, value, 'report');
+    } catch (failure) {
+      try {
+        native.log('error', `A ${kind} could not be reported`);
+      } catch {}
+    }
+  };
+
+  /**
+   * Answers an Execute. A value that cannot be cloned becomes an error.
+   *
+   * @param {number} call
+   * @param {boolean} fulfilled
+   * @param {unknown} value
+   */
+  const replyExecute = (call, fulfilled, value) => {
+    if (released) return;
+    let error = value;
+    if (fulfilled) {
+      try {
+        transmit(nativeSend, EXECUTE_REPLY, 0, undefined, call, value, 'result');
+        return;
+      } catch (caught) {
+        error = caught;
+      }
+    }
+    transmit(nativeSend, EXECUTE_REPLY, FLAG_ERROR, undefined, call, toErrorObject(error, isCloneable), 'error');
+  };
+
+  /** @param {import('./receive.js').Envelope} reply */
+  const settleInvoke = (reply) => {
+    const call = pending.get(reply.call);
+    if (call === undefined) return;
+    pending.delete(reply.call);
+    if (reply.failure !== undefined) call.reject(reply.failure);
+    else if ((reply.flags & FLAG_ERROR) === 0) call.resolve(reply.value);
+    else if (electronErrorMessages) call.reject(toElectronError(reply.value, call.channel));
+    else call.reject(fromErrorObject(reply.value));
+  };
+
+  const dispatch = () => {
+    const envelope = receiver.read();
+    const { kind, value, failure } = envelope;
+    if (kind === INVOKE_REPLY) {
+      settleInvoke(envelope);
+      return;
+    }
+    if (failure !== undefined) {
+      if (kind === EXECUTE) replyExecute(envelope.call, false, failure);
+      throw failure;
+    }
+    if (!handlers) throw new ErrorConstructor('An envelope was delivered before the runtime was ready');
+    switch (kind) {
+      case PUSH:
+        handlers.push(envelope.channel, value);
+        break;
+      case EXECUTE:
+        handlers.execute(envelope.call, value[0]);
+        break;
+      case DOCUMENT_CONFIG:
+        electronErrorMessages = value[0].electronErrorMessages === true;
+        handlers.configure(value[0]);
+        break;
+      default:
+        throw new ErrorConstructor(`Unknown envelope of kind ${kind}`);
+    }
+  };
+
+  const deliver = () => {
+    try {
+      dispatch();
+    } catch (error) {
+      report('protocol-error', error, {});
+    }
+  };
+
+  return {
+    send,
+    invoke,
+    sendSync,
+    report,
+    replyExecute,
+    deliver,
+    reserve: receiver.reserve,
+    release,
+    /** @param {Handlers} given */
+    handle: (given) => {
+      handlers = given;
+    },
+  };
+}

@@ -1,0 +1,97 @@
+// Owns outgoing buffers. User code can run while a value is encoded (a getter, say) and send in turn: each envelope in
+// the making has a writer of its own, and the one used last is used again first.
+import { CloneWriter, encodeClone } from './clone/index.js';
+import { RangeErrorConstructor, makeList } from './primordials.js';
+import { HEADER_LENGTH, MAX_BODY, beginEnvelope, writeU32 } from './wire.js';
+
+/** Writers kept for later; more are only alive during deeper reentrancy. */
+const IDLE_LIMIT = 4;
+const INITIAL_CAPACITY = 64 * 1024;
+/** A writer that held more than this is given back to the garbage collector. */
+const KEEP_LENGTH = 1024 * 1024;
+
+/** @typedef {import('./channel.js').EncodedChannel} EncodedChannel */
+
+/** @param {(u8: Uint8Array) => void} setTransmitBuffer */
+export function createTransmitter(setTransmitBuffer) {
+  /** @type {CloneWriter[]} */
+  const idle = makeList(IDLE_LIMIT);
+  let idleCount = 0;
+  /** @type {Uint8Array | undefined} */
+  let current;
+
+  const acquire = () => (idleCount > 0 ? idle[--idleCount] : new CloneWriter(INITIAL_CAPACITY));
+
+  /** @param {CloneWriter} writer */
+  const release = (writer) => {
+    let kept = writer;
+    if (writer.capacity > KEEP_LENGTH) {
+      kept = new CloneWriter(INITIAL_CAPACITY);
+      if (current === writer.u8) use(kept.u8);
+    } else {
+      writer.reset();
+    }
+    if (idleCount < IDLE_LIMIT) idle[idleCount++] = kept;
+  };
+
+  /** @param {Uint8Array} u8 */
+  const use = (u8) => {
+    // In this order: when the stack ends in the call, the next envelope tries again.
+    setTransmitBuffer(u8);
+    current = u8;
+  };
+
+  const first = new CloneWriter(INITIAL_CAPACITY);
+  use(first.u8);
+  idle[idleCount++] = first;
+
+  /**
+   * Writes one envelope into the transmit buffer and has it sent. Throws, with nothing sent, when the value cannot be
+   * cloned.
+   *
+   * @param {() => boolean} send
+   * @param {number} kind
+   * @param {number} flags
+   * @param {EncodedChannel | undefined} channel
+   * @param {number} call
+   * @param {unknown} value
+   * @param {string} label what the value is called in a DataCloneError
+   */
+  const transmit = (send, kind, flags, channel, call, value, label) => {
+    const writer = acquire();
+    try {
+      if (channel === undefined) beginEnvelope(writer, kind, flags, undefined, 0, call);
+      else beginEnvelope(writer, kind, flags, channel.bytes, channel.length, call);
+      encodeClone(writer, value, label);
+      const body = writer.length - HEADER_LENGTH;
+      if (body > MAX_BODY) {
+        throw new RangeErrorConstructor(`The message is ${body} bytes long; at most ${MAX_BODY} are allowed`);
+      }
+      const u8 = writer.u8;
+      writeU32(u8, 0, body);
+      if (u8 !== current) use(u8);
+      return send();
+    } finally {
+      release(writer);
+    }
+  };
+
+  /**
+   * Whether a value can be cloned.
+   *
+   * @param {unknown} value
+   */
+  const isCloneable = (value) => {
+    const writer = acquire();
+    try {
+      encodeClone(writer, value);
+      return true;
+    } catch {
+      return false;
+    } finally {
+      release(writer);
+    }
+  };
+
+  return { transmit, isCloneable };
+}

@@ -1,0 +1,37 @@
+// Owns the types of the contract with the native web-process extension.
+
+/**
+ * @typedef {object} Native
+ * @property {(u8: Uint8Array) => void} setTransmitBuffer
+ * @property {(u8: Uint8Array) => void} setReceiveBuffer
+ * @property {() => boolean} send
+ * @property {() => boolean} sendSync
+ * @property {(source: string, uri: string) => (...args: any[]) => any} compile
+ * @property {(code: string) => any} evaluate
+ * @property {(level: string, text: string) => void} log
+ */
+
+/** @typedef {{ path: string, source?: string, error?: string }} Preload */
+
+/**
+ * @typedef {object} ProcessFacts
+ * @property {number} pid
+ * @property {number} [ppid]
+ * @property {string[]} argv
+ * @property {Record<string, string>} env
+ * @property {Record<string, string>} versions
+ * @property {string} platform
+ * @property {string} arch
+ */
+
+/**
+ * @typedef {object} Config
+ * @property {boolean} contextIsolation
+ * @property {boolean} nodeIntegration
+ * @property {boolean} sandbox
+ * @property {Preload[]} preloads
+ * @property {ProcessFacts} process
+ * @property {boolean} electronErrorMessages
+ */
+
+export {};

@@ -1,0 +1,287 @@
+// contextBridge: the type table in both directions, identity, errors, limits.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import vm from 'node:vm';
+import { createWorld, settled } from './helpers/world.js';
+
+const bridge = "const { contextBridge, ipcRenderer } = require('electron');";
+const expose = (api) => createWorld({ preload: `${bridge} contextBridge.exposeInMainWorld('api', ${api});` });
+
+/** A world whose page can pass a value to the preload (`api.take`) and fetch one from it (`api.give`). */
+const exchange = () =>
+  createWorld({
+    preload: `${bridge} contextBridge.exposeInMainWorld('api', {
+      take: (value) => { globalThis.taken = value; },
+      give: () => globalThis.given,
+      call: (f, ...args) => f(...args),
+      same: (value) => value,
+    });`,
+  });
+
+// [what, source of the value, check: an expression over `v` in the realm that got the copy]
+const table = [
+  ['string', "'text'", "v === 'text'"],
+  ['number', '-0', 'Object.is(v, -0)'],
+  ['NaN', 'NaN', 'Number.isNaN(v)'],
+  ['boolean', 'true', 'v === true'],
+  ['bigint', '10n ** 30n', 'v === 10n ** 30n'],
+  ['null', 'null', 'v === null'],
+  ['undefined', 'undefined', 'v === undefined'],
+  ['object', '({ a: 1, b: { c: [1, 2] } })', "JSON.stringify(v) === '{\"a\":1,\"b\":{\"c\":[1,2]}}' && Object.getPrototypeOf(v) === Object.prototype"],
+  ['object without prototype', 'Object.assign(Object.create(null), { a: 1 })', 'v.a === 1 && v instanceof Object'],
+  ['own __proto__', "JSON.parse('{\"__proto__\":{\"x\":1}}')", "Object.hasOwn(v, '__proto__') && v.__proto__.x === 1 && v.x === undefined"],
+  ['number keys', '({ 2: "b", 1: "a" })', "Object.keys(v).join() === '1,2'"],
+  ['class instance', 'new (class Point { constructor() { this.x = 1; } get y() { return 2; } })()', "v.x === 1 && v.y === undefined && Object.getPrototypeOf(v) === Object.prototype"],
+  ['getter', '({ get x() { return [7]; } })', "v.x[0] === 7 && 'value' in Object.getOwnPropertyDescriptor(v, 'x')"],
+  ['hidden and inherited properties', 'Object.defineProperty(Object.create({ inherited: 1 }), "hidden", { value: 1 })', 'v.inherited === undefined && v.hidden === undefined'],
+  ['array', "[1, 'a', [null], { b: 2 }]", "Array.isArray(v) && v instanceof Array && JSON.stringify(v) === '[1,\"a\",[null],{\"b\":2}]'"],
+  ['long array', 'Array.from({ length: 400 }, (_, i) => ({ i }))', 'v instanceof Array && v.length === 400 && v[399].i === 399'],
+  ['holes', '[1, , 3]', 'v.length === 3 && v[1] === undefined && v[2] === 3'],
+  ['Date', 'new Date(1234)', 'v instanceof Date && v.getTime() === 1234'],
+  ['invalid Date', 'new Date(NaN)', 'v instanceof Date && Number.isNaN(v.getTime())'],
+  ['RegExp', '/a+[/]b/giu', "v instanceof RegExp && String(v) === '/a+[/]b/giu'"],
+  ['Map', 'new Map([[{ k: 1 }, [2]], ["s", new Set([3])]])', 'v instanceof Map && v.size === 2 && v.get("s").has(3) && [...v.keys()][0].k === 1'],
+  ['Set', 'new Set([1, { a: 1 }])', 'v instanceof Set && v.has(1) && [...v][1].a === 1'],
+  ['ArrayBuffer', 'new Uint8Array([1, 2, 3]).buffer', "v instanceof ArrayBuffer && new Uint8Array(v).join() === '1,2,3'"],
+  ['Uint8Array', 'new Uint8Array([9, 8, 7, 6]).subarray(1, 3)', "v instanceof Uint8Array && v.join() === '8,7'"],
+  ['Float64Array', 'new Float64Array([1.5, NaN])', "v instanceof Float64Array && v.join() === '1.5,NaN'"],
+  ['BigInt64Array', 'new BigInt64Array([-5n])', 'v instanceof BigInt64Array && v[0] === -5n'],
+  ['DataView', 'new DataView(new Uint8Array([1, 2, 3]).buffer, 1)', 'v instanceof DataView && v.byteLength === 2 && v.getUint8(0) === 2'],
+  ['boxed', '[new Number(3), new String("s"), new Boolean(false)]', 'v[0] instanceof Number && +v[0] === 3 && v[1] instanceof String && v[2] instanceof Boolean && v[2].valueOf() === false'],
+  ['Error', "Object.assign(new RangeError('m', { cause: new TypeError('c') }), { code: 'E', data: { a: 1 } })", "v instanceof RangeError && v.message === 'm' && v.code === 'E' && v.data.a === 1 && v.cause instanceof TypeError && v.cause.message === 'c' && !Object.keys(v).includes('cause')"],
+  ['Error with its own name', "Object.assign(new Error('m'), { name: 'DbError' })", "v instanceof Error && v.name === 'DbError' && v.message === 'm'"],
+  ['subclass of Error', "new (class MyError extends TypeError { get name() { return 'MyError'; } })('m')", "v instanceof Error && v.name === 'MyError' && v.message === 'm'"],
+  ['symbols are dropped', '({ a: Symbol(), [Symbol.for("k")]: 1, b: 2 })', "Reflect.ownKeys(v).join() === 'b'"],
+  ['a symbol alone', 'Symbol.iterator', 'v === undefined'],
+  ['function', '((a, b) => a + b)', 'typeof v === "function" && v instanceof Function && v(1, 2) === 3'],
+  ['functions in objects', '({ deep: [{ f: (x) => ({ x }) }] })', 'v.deep[0].f(5).x === 5'],
+  ['cycle', '(() => { const o = { list: [] }; o.self = o; o.list.push(o); return o; })()', 'v.self === v && v.list[0] === v'],
+  ['shared object', '(() => { const s = {}; return [s, s, new Map([[1, s]])]; })()', 'v[0] === v[1] && v[2].get(1) === v[0]'],
+  ['a lie about the class', '({ __proto__: { [Symbol.toStringTag]: "Map" }, x: 1 })', '!(v instanceof Map) && v.x === 1'],
+  ['objects with a class\'s prototype', '[Object.create(Date.prototype), Object.create(Map.prototype), Object.create(ArrayBuffer.prototype), Object.create(RegExp.prototype)]', 'v.length === 4 && v.every((o) => Object.getPrototypeOf(o) === Object.prototype)'],
+];
+
+for (const [what, source, check] of table) {
+  test(`to the page: ${what}`, () => {
+    const world = exchange();
+    world.inPreload(`globalThis.given = ${source}`);
+    assert.equal(world.inPage(`((v) => ${check})(api.give())`), true);
+  });
+  test(`to the preload: ${what}`, () => {
+    const world = exchange();
+    world.inPage(`api.take(${source})`);
+    assert.equal(world.inPreload(`((v) => ${check})(taken)`), true);
+  });
+  test(`exposed: ${what}`, () => {
+    const world = expose(`{ v: ${source} }`);
+    assert.equal(world.inPage(`((v) => ${check})(api.v)`), true);
+  });
+}
+
+test('promises resolve and reject in both directions', async () => {
+  for (const [from, to] of [['inPreload', 'inPage'], ['inPage', 'inPreload']]) {
+    const world = exchange();
+    const make = (value) => `{ const p = ${value}; ${from === 'inPage' ? 'api.take(p)' : 'globalThis.given = p'} }`;
+    const got = to === 'inPage' ? 'api.give()' : 'taken';
+    world[from](make('Promise.resolve({ a: [1] })'));
+    assert.equal(world[to](`${got} instanceof Promise`), true);
+    assert.equal(await world[to](`${got}.then((v) => v.a[0] + (v instanceof Object ? ' own' : ' foreign'))`), '1 own');
+    world[from](make("Promise.reject(Object.assign(new RangeError('no'), { code: 5 }))"));
+    assert.equal(await world[to](`${got}.then(() => 'resolved', (e) => [e instanceof RangeError, e.message, e.code].join())`), 'true,no,5');
+    world[from](make("Promise.reject('text')"));
+    assert.equal(await world[to](`${got}.then(() => 'resolved', (e) => e)`), 'text');
+    world[from](make('new Promise((resolve) => { globalThis.later = resolve; })'));
+    world[to](`globalThis.outcome = 'pending'; ${got}.then((f) => { outcome = f(20); })`);
+    await settled();
+    assert.equal(world[to]('outcome'), 'pending');
+    world[from]('later((x) => x + 1)');
+    await settled();
+    assert.equal(world[to]('outcome'), 21);
+  }
+});
+
+test('an async api: arguments, results and errors', async () => {
+  const world = expose("{ read: async (path) => { if (!path) throw new TypeError('no path'); await null; return { path, size: 3 }; } }");
+  assert.equal(await world.inPage("api.read('/x').then((r) => r.path + r.size)"), '/x3');
+  assert.equal(await world.inPage("api.read().catch((e) => (e instanceof TypeError) + e.message)"), 'trueno path');
+});
+
+test('the same promise gives the same promise, and comes home as itself', () => {
+  const world = createWorld({
+    preload: `${bridge} const p = Promise.resolve(1); contextBridge.exposeInMainWorld('api', { p: () => p, isHome: (v) => v === p });`,
+  });
+  assert.equal(world.inPage('api.p() === api.p() && api.isHome(api.p())'), true);
+});
+
+test('function identity is kept; a function that comes home is itself', () => {
+  const world = createWorld({
+    preload: `${bridge} globalThis.calls = []; const own = () => 'own'; const set = new Set();
+      contextBridge.exposeInMainWorld('api', {
+        add: (f) => { set.add(f); return set.size; }, remove: (f) => set.delete(f), fire: (v) => set.forEach((f) => f(v)),
+        own: () => own, isOwn: (f) => f === own, back: (f) => f, wrap: (f) => ({ f }) });`,
+  });
+  assert.equal(
+    world.inPage(`const f = (v) => { globalThis.got = v; }; const g = () => {};
+      [api.add(f), api.add(f), api.add(g), api.remove(f), api.remove(f), api.add(f), api.own() === api.own(), api.isOwn(api.own()), api.back(f) === f, api.wrap(f).f === f].join()`),
+    '1,1,2,true,false,2,true,true,true,true',
+  );
+  world.inPage('api.fire([5])');
+  assert.equal(world.inPage('got[0]'), 5);
+});
+
+test('callbacks called many times, nested through both realms', () => {
+  const world = expose('{ each: (list, f) => list.map((x) => f(x)), twice: (f) => (x) => f(f(x)) }');
+  assert.equal(world.inPage('api.each([1, 2, 3], (x) => x * 2).join()'), '2,4,6');
+  assert.equal(world.inPage('api.twice((x) => x + 1)(5)'), 7);
+  assert.equal(world.inPage('api.each([1], (x) => api.each([x], (y) => api.twice((z) => z * 3)(y))[0])[0]'), 9);
+});
+
+test('exceptions cross as errors of the catching realm', () => {
+  const world = createWorld({
+    preload: `${bridge} contextBridge.exposeInMainWorld('api', {
+      fail: () => { throw Object.assign(new RangeError('from preload', { cause: 'why' }), { code: 7 }); },
+      failText: () => { throw 'text'; }, failUndefined: () => { throw undefined; },
+      run: (f) => { try { f(); return 'no error'; } catch (e) { return [e instanceof TypeError, e.message, e.code].join(); } },
+      pass: (f) => f() });`,
+  });
+  assert.equal(world.inPage("try { api.fail(); } catch (e) { [e instanceof RangeError, e.message, e.code, e.cause].join() }"), 'true,from preload,7,why');
+  assert.equal(world.inPage('try { api.failText(); } catch (e) { e }'), 'text');
+  assert.equal(world.inPage("let caught = 'nothing'; try { api.failUndefined(); } catch (e) { caught = e; } String(caught)"), 'undefined');
+  assert.equal(world.inPage("api.run(() => { throw Object.assign(new TypeError('from page'), { code: 9 }); })"), 'true,from page,9');
+  assert.equal(world.inPage("class Own extends Error {} try { api.pass(() => { throw new Own('through'); }); } catch (e) { [e instanceof Error, e.message].join() }"), 'true,through');
+});
+
+test('an exception that was caught does not come back in the next call', () => {
+  const world = expose("{ fail: () => { throw new Error('once'); }, fine: () => 'fine', guard: (f) => { try { f(); } catch {} return 'guarded'; } }");
+  assert.equal(world.inPage("try { api.fail(); } catch {} api.fine()"), 'fine');
+  assert.equal(world.inPage("api.guard(() => { throw 1; })"), 'guarded');
+  assert.equal(world.inPage("api.guard(() => { try { api.fail(); } catch {} })"), 'guarded');
+  assert.equal(world.inPage("try { api.fine({ get x() { throw new Error('g'); } }); } catch (e) { e.message }"), 'g');
+  assert.equal(world.inPage('api.fine()'), 'fine');
+});
+
+test('this does not cross', () => {
+  const world = expose('{ self: function () { "use strict"; return this === undefined; }, call: (f) => f() }');
+  assert.equal(world.inPage('api.self()'), true);
+  assert.equal(world.inPage('api.self.call({ secret: 1 })'), true);
+  assert.equal(world.inPage('api.call(function () { "use strict"; return this === undefined; })'), true);
+});
+
+test('an exposed api is frozen through and through; the key is read-only', () => {
+  const world = expose('{ a: 1, nested: { list: [1, { x: 1 }] }, f: () => 1, e: new Error("m") }');
+  const descriptor = world.inPage("JSON.stringify(Object.getOwnPropertyDescriptor(globalThis, 'api'), ['writable', 'enumerable', 'configurable'])");
+  assert.equal(descriptor, '{"writable":false,"enumerable":true,"configurable":false}');
+  assert.equal(
+    world.inPage('[api, api.nested, api.nested.list, api.nested.list[1], api.f, api.e].every(Object.isFrozen)'),
+    true,
+  );
+  world.inPage("api.a = 2; api.nested.list.x = 1; api.extra = 1; try { delete api.f } catch {}; globalThis.api = 5");
+  assert.equal(world.inPage("'use strict'; let n = 0; for (const f of [() => { api.a = 2; }, () => { api.nested.list.push(1); }, () => { globalThis.api = 1; }, () => Object.defineProperty(globalThis, 'api', { value: 1 })]) try { f(); } catch (e) { n += e instanceof TypeError; } n"), 4);
+  assert.equal(world.inPage("Reflect.deleteProperty(globalThis, 'api') || Reflect.deleteProperty(api, 'f')"), false);
+  assert.equal(world.inPage('api.a + api.nested.list.length + api.f()'), 4);
+});
+
+test('results and arguments are copies of their own: not frozen, and no way back', () => {
+  const world = exchange();
+  world.inPreload('globalThis.given = { list: [1] }');
+  assert.equal(world.inPage('const r = api.give(); r.list.push(2); r.list.length'), 2);
+  assert.equal(world.inPreload('given.list.length'), 1);
+  world.inPage('const o = { list: [] }; api.take(o); o.list.push(1)');
+  assert.equal(world.inPreload('taken.list.push(1, 2); taken.list.length'), 2);
+  assert.equal(world.inPage('o.list.length'), 1);
+});
+
+test('anything can be exposed: functions, arrays, primitives', () => {
+  const world = createWorld({
+    preload: `${bridge} contextBridge.exposeInMainWorld('f', (x) => x + 1); contextBridge.exposeInMainWorld('list', [1]);
+      contextBridge.exposeInMainWorld('text', 't'); contextBridge.exposeInMainWorld('nothing', null);`,
+  });
+  assert.equal(world.inPage("f(1) + list[0] + text + nothing"), '3tnull');
+});
+
+test('a key that exists is refused, exposed or not', () => {
+  const world = createWorld({
+    preload: `${bridge} globalThis.attempt = (k, v) => { try { contextBridge.exposeInMainWorld(k, v); return 'done'; } catch (e) { return (e instanceof Error) + e.message; } };`,
+  });
+  const refused = 'trueCannot bind an API on top of an existing property on the window object';
+  assert.equal(world.inPreload("attempt('k', { first: 1 })"), 'done');
+  assert.equal(world.inPreload("attempt('k', { second: 1 })"), refused);
+  assert.equal(world.inPreload("attempt('Array', {})"), refused);
+  assert.equal(world.inPreload("attempt('toString', {})"), refused);
+  assert.equal(world.inPreload("attempt(5, {})"), 'trueThe key of an exposed API must be a string');
+  assert.equal(world.inPage('k.first'), 1);
+});
+
+test('depth: 1000 levels cross, one more does not', () => {
+  const world = exchange();
+  const nest = (n) => `(() => { let o = {}; for (let i = 1; i < ${n}; i += 1) o = { o }; return o; })()`;
+  const message = 'Electron contextBridge recursion depth exceeded.  Nested objects deeper than 1000 are not supported.';
+  world.inPage(`api.take(${nest(1000)})`);
+  assert.equal(world.inPreload('let n = 0; for (let o = taken; o; o = o.o) n += 1; n'), 1000);
+  assert.equal(world.inPage(`try { api.take(${nest(1001)}); } catch (e) { (e instanceof TypeError) + e.message }`), `true${message}`);
+  world.inPreload(`globalThis.given = ${nest(1001)}`);
+  assert.equal(world.inPage('try { api.give(); } catch (e) { (e instanceof TypeError) + e.message }'), `true${message}`);
+  const exposed = createWorld({
+    preload: `${bridge} try { contextBridge.exposeInMainWorld('deep', ${nest(1001)}); } catch (e) { globalThis.error = (e instanceof TypeError) + e.message; }`,
+  });
+  assert.equal(exposed.inPreload('error'), `true${message}`);
+  assert.equal(exposed.inPage('typeof deep'), 'undefined');
+});
+
+test('WeakMap, WeakSet and WeakRef are refused, in the realm that passes them', () => {
+  const world = exchange();
+  for (const source of ['new WeakMap()', 'new WeakSet()', 'new WeakRef({})']) {
+    assert.equal(world.inPage(`try { api.take([${source}]); 'no error' } catch (e) { (e instanceof TypeError) + e.message.slice(0, 30) }`), 'trueAn object could not be cloned.');
+    world.inPreload(`globalThis.given = ${source}`);
+    assert.equal(world.inPage("try { api.give(); 'no error' } catch (e) { (e instanceof TypeError) + e.message.slice(0, 30) }"), 'trueAn object could not be cloned.');
+  }
+});
+
+test('ipcRenderer crosses as an empty object, also inside an event', () => {
+  const world = createWorld({
+    preload: `${bridge} contextBridge.exposeInMainWorld('api', { ipcRenderer, on: (f) => ipcRenderer.on('c', f), get: () => ipcRenderer });`,
+  });
+  assert.equal(world.inPage('Reflect.ownKeys(api.ipcRenderer).length + Reflect.ownKeys(api.get()).length + typeof api.ipcRenderer.send'), '0undefined');
+  world.inPage('api.on((event, value) => { globalThis.got = [event, value]; })');
+  world.push('c', { v: 1 });
+  assert.equal(world.inPage('Reflect.ownKeys(got[0].sender).length + got[1].v + Object.keys(got[0]).join()'), '1sender,ports');
+});
+
+test('subscribe and unsubscribe through the bridge', () => {
+  const world = createWorld({
+    preload: `${bridge} contextBridge.exposeInMainWorld('api', { onNotification: (callback) => {
+      const listener = (_event, ...args) => callback(...args); ipcRenderer.on('notification', listener);
+      return () => { ipcRenderer.removeListener('notification', listener); }; } });`,
+  });
+  world.inPage('globalThis.got = []; const stop = api.onNotification((text) => got.push(text))');
+  world.push('notification', 'one');
+  world.inPage('stop()');
+  world.push('notification', 'two');
+  assert.equal(world.inPage('got.join()'), 'one');
+});
+
+test('a callback of the page that throws in a listener is reported', () => {
+  const world = createWorld({ preload: `${bridge} contextBridge.exposeInMainWorld('on', (f) => { ipcRenderer.on('c', (_e, v) => f(v)); });` });
+  world.inPage("on(() => { throw new TypeError('page listener') })");
+  world.push('c', 1);
+  assert.deepEqual(world.reports().map((m) => [m.channel, m.value[0].name, m.value[0].message]), [['listener-error', 'TypeError', 'page listener']]);
+});
+
+test('objects of the browser are refused for now, in the realm that passes them', () => {
+  const world = createWorld({
+    prepare: 'globalThis.EventTarget = class EventTarget {}; globalThis.Blob = class Blob { get [Symbol.toStringTag]() { return "Blob"; } };',
+    preload: `${bridge} contextBridge.exposeInMainWorld('api', { take: () => {}, give: () => new (class Element extends EventTarget {})() });`,
+  });
+  const message = "(e) => (e instanceof TypeError) + e.message";
+  assert.equal(world.inPage(`try { api.take({ b: new Blob() }); } catch (e) { (${message})(e) }`), 'trueAn object could not be cloned. Blob cannot cross the context bridge');
+  assert.match(world.inPage(`try { api.give(); } catch (e) { (${message})(e) }`), /^trueAn object could not be cloned\./);
+});
+
+test('errors and promises of a third realm are still errors and promises', async () => {
+  const world = exchange();
+  world.page.other = vm.runInContext('({ error: new TypeError("from a frame"), promise: Promise.resolve([1]), list: [1, { a: 2 }] })', vm.createContext());
+  world.inPage('api.take(other)');
+  assert.equal(world.inPreload('taken.error instanceof TypeError && taken.promise instanceof Promise && taken.list instanceof Array'), true);
+  assert.equal(world.inPreload('taken.error.message + taken.list[1].a'), 'from a frame2');
+  assert.equal(await world.inPreload('taken.promise.then((v) => v instanceof Array)'), true);
+});

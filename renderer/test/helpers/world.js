@@ -1,0 +1,185 @@
+// Owns a pretend renderer: two realms in one virtual machine (page and preload), the built bundles evaluated in them as
+// the native extension does it, and an in-memory main process behind `native`.
+import { readFileSync } from 'node:fs';
+import vm from 'node:vm';
+import { decode, encode } from './codec.js';
+
+const source = (/** @type {string} */ name) => readFileSync(new URL(`../../dist/${name}`, import.meta.url), 'utf8');
+const runtimeScript = new vm.Script(source('runtime.js'), { filename: 'runtime.js' });
+const mainRealmScript = new vm.Script(source('main-realm.js'), { filename: 'main-realm.js' });
+
+export const kinds = {
+  send: 4,
+  invoke: 5,
+  sendSync: 6,
+  executeReply: 7,
+  report: 8,
+  config: 66,
+  push: 67,
+  invokeReply: 68,
+  syncReply: 69,
+  execute: 70,
+};
+export const ERROR = 1;
+
+/** The bytes of an envelope. */
+export function envelope({ kind, flags = 0, channel = '', call = 0, document = 1, value, payload = encode(value) }) {
+  const name = Buffer.from(channel, 'utf8');
+  const padded = (name.length + 7) & ~7;
+  const bytes = Buffer.alloc(16 + padded + payload.length);
+  bytes.writeUInt32LE(padded + payload.length, 0);
+  bytes[4] = kind;
+  bytes[5] = flags;
+  bytes.writeUInt16LE(name.length, 6);
+  bytes.writeUInt32LE(document, 8);
+  bytes.writeUInt32LE(call, 12);
+  name.copy(bytes, 16);
+  bytes.set(payload, 16 + padded);
+  return bytes;
+}
+
+/** An envelope taken apart. */
+export function parse(u8) {
+  const bytes = Buffer.from(u8);
+  const body = bytes.readUInt32LE(0);
+  const nameLength = bytes.readUInt16LE(6);
+  const start = 16 + ((nameLength + 7) & ~7);
+  return {
+    kind: bytes[4],
+    flags: bytes[5],
+    document: bytes.readUInt32LE(8),
+    call: bytes.readUInt32LE(12),
+    channel: bytes.toString('utf8', 16, 16 + nameLength),
+    value: decode(new Uint8Array(bytes.subarray(start, 16 + body))),
+    bytes: bytes.subarray(0, 16 + body),
+  };
+}
+
+/**
+ * @param {object} [options]
+ * @param {boolean} [options.isolation]
+ * @param {string | object | object[]} [options.preload] source, or preload records
+ * @param {object} [options.config]
+ * @param {string} [options.prepare] code for both realms before the bundles, to lend them what a browser has
+ * @param {(message: any) => { value?: any, error?: any }} [options.sync] answers sendSync
+ * @param {(message: any) => void} [options.onSend] sees each message when it is sent
+ */
+export function createWorld({ isolation = true, preload = '', config = {}, prepare = '', sync, onSend } = {}) {
+  const logs = [];
+  const consoleOf = () => ({ error: (...args) => logs.push(['error', ...args]), warn: (...args) => logs.push(['warn', ...args]) });
+  // An isolated page gets no object of this realm: tests walk over all that it can reach.
+  const page = vm.createContext(isolation ? {} : { console: consoleOf() });
+  const world = isolation ? vm.createContext({ console: consoleOf() }) : page;
+  const inPage = (code) => vm.runInContext(code, page, { filename: 'page.js' });
+  const inPreload = (code) => vm.runInContext(code, world, { filename: 'preload-test.js' });
+
+  inPage(prepare);
+  inPreload(prepare);
+
+  const sent = [];
+  const transmitBuffers = [];
+  const receiveBuffers = [];
+  let tx;
+  let rx;
+  let runtime;
+  const link = { open: true };
+
+  const place = (bytes) => {
+    if (bytes.length > rx.length) runtime.reserve(bytes.length);
+    if (bytes.length > rx.length) throw new Error('reserve() gave no room');
+    rx.set(bytes);
+  };
+  const take = () => {
+    const length = new DataView(tx.buffer, tx.byteOffset).getUint32(0, true) + 16;
+    const message = parse(tx.slice(0, length));
+    sent.push(message);
+    onSend?.(message);
+    return message;
+  };
+  const native = {
+    setTransmitBuffer: (u8) => {
+      tx = u8;
+      transmitBuffers.push(u8);
+    },
+    setReceiveBuffer: (u8) => {
+      rx = u8;
+      receiveBuffers.push(u8);
+    },
+    send: () => {
+      if (!link.open) return false;
+      take();
+      return true;
+    },
+    sendSync: () => {
+      if (!link.open) return false;
+      const message = take();
+      const answer = sync ? sync(message) : { value: undefined };
+      const failed = 'error' in answer;
+      place(
+        envelope({
+          kind: kinds.syncReply,
+          flags: failed ? ERROR : 0,
+          call: answer.call ?? message.call,
+          value: failed ? answer.error : answer.value,
+        }),
+      );
+      return true;
+    },
+    compile: (text, uri) =>
+      vm.runInContext(`(function (exports, require, module, __filename, __dirname, process) {${text}\n})`, world, {
+        filename: uri,
+      }),
+    evaluate: inPage,
+    log: (level, text) => logs.push([level, text]),
+  };
+
+  const mainRealm = isolation ? mainRealmScript.runInContext(page) : undefined;
+  const start = runtimeScript.runInContext(world);
+  runtime = start(native, mainRealm);
+
+  const deliver = (bytes) => {
+    place(bytes);
+    runtime.deliver();
+  };
+  const preloads = (Array.isArray(preload) ? preload : [preload]).map((entry) =>
+    typeof entry === 'string' ? { path: '/app/preload.js', source: entry } : entry,
+  );
+  const fullConfig = {
+    contextIsolation: isolation,
+    nodeIntegration: false,
+    sandbox: true,
+    preloads,
+    process: { pid: 42, argv: ['app'], env: { HOME: '/home' }, versions: { polaron: '0.1.0' }, platform: 'linux', arch: 'x64' },
+    electronErrorMessages: false,
+    ...config,
+  };
+  deliver(envelope({ kind: kinds.config, value: [fullConfig] }));
+
+  return {
+    page,
+    world,
+    inPage,
+    inPreload,
+    sent,
+    logs,
+    link,
+    native,
+    runtime,
+    start,
+    mainRealm,
+    transmitBuffers,
+    receiveBuffers,
+    transmitBuffer: () => tx,
+    receiveBuffer: () => rx,
+    deliver,
+    ofKind: (kind) => sent.filter((message) => message.kind === kind),
+    reports: () => sent.filter((message) => message.kind === kinds.report),
+    push: (channel, ...args) => deliver(envelope({ kind: kinds.push, channel, value: args })),
+    reply: (call, value) => deliver(envelope({ kind: kinds.invokeReply, call, value })),
+    replyError: (call, error) => deliver(envelope({ kind: kinds.invokeReply, flags: ERROR, call, value: error })),
+    execute: (call, code) => deliver(envelope({ kind: kinds.execute, call, value: [code] })),
+  };
+}
+
+/** Lets every promise job that is ready, and those they make ready, run. */
+export const settled = () => new Promise((resolve) => setImmediate(resolve));
