@@ -264,6 +264,10 @@
         return "a function was thrown";
       case "object": {
         if (value === null) return "null";
+        try {
+          return StringPrototypeValueOf(value);
+        } catch {
+        }
         const message = read(value, "message");
         return typeof message === "string" ? message : "an object was thrown";
       }
@@ -921,8 +925,7 @@
   var ObjectPrototypeToString2 = uncurryThis2(Object.prototype.toString);
   var { isArray: ArrayIsArray2 } = Array;
   var { fromCharCode: StringFromCharCode2 } = String;
-  var charCodeAt = String.prototype.charCodeAt;
-  var StringPrototypeCharCodeAt2 = (text2, index) => ReflectApply2(charCodeAt, text2, [index]);
+  var StringPrototypeCharCodeAt2 = Function.prototype.call.bind(String.prototype.charCodeAt);
   var StringPrototypeSlice2 = uncurryThis2(String.prototype.slice);
   var { stringify: JSONStringify } = JSON;
   var TypedArray2 = (

@@ -7,6 +7,7 @@ import {
   ObjectPrototypeIsPrototypeOf,
   ObjectPrototypeToString,
   StringPrototypeSlice,
+  StringPrototypeValueOf,
   ToString,
   defineData,
   defineHidden,
@@ -66,6 +67,12 @@ function textOf(value) {
       return 'a function was thrown';
     case 'object': {
       if (value === null) return 'null';
+      // JavaScriptCore boxes a thrown string on its way through native code.
+      try {
+        return StringPrototypeValueOf(value);
+      } catch {
+        // It is no boxed string.
+      }
       const message = read(value, 'message');
       return typeof message === 'string' ? message : 'an object was thrown';
     }

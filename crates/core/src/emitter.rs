@@ -84,11 +84,13 @@ impl Emitter {
     /// Takes a listener off; whether it was there.
     pub fn off(&self, id: ListenerId) -> bool {
         let mut listeners = self.listeners.write();
-        listeners.values_mut().any(|entries| {
-            let before = entries.len();
-            entries.retain(|entry| entry.id != id);
-            entries.len() != before
-        })
+        let removed = listeners.values_mut().find_map(|entries| {
+            let at = entries.iter().position(|entry| entry.id == id)?;
+            Some(entries.remove(at))
+        });
+        // What the listener captured may use the emitter when it is dropped, so that happens without the lock.
+        drop(listeners);
+        removed.is_some()
     }
 
     /// How many listeners events of type `E` have.

@@ -85,8 +85,9 @@ impl IpcMain {
     pub fn off(&self, channel: &str, id: ListenerId) -> bool {
         let Some(mut entry) = self.channels.get_mut(channel) else { return false };
         let kept: Vec<_> = entry.listeners.iter().filter(|listener| listener.id != id).cloned().collect();
-        let was_there = kept.len() != entry.listeners.len();
-        entry.listeners = kept.into();
+        let before = std::mem::replace(&mut entry.listeners, kept.into());
+        let was_there = entry.listeners.len() != before.len();
+        // What a listener captured may use the registry when it is dropped, so that happens without the lock.
         drop(entry);
         self.forget_if_empty(channel);
         was_there
@@ -106,16 +107,20 @@ impl IpcMain {
     /// ```
     pub fn remove_all_listeners<'a>(&self, channel: impl Into<Option<&'a str>>) {
         match channel.into() {
+            // The listeners are dropped without a lock, as in `off`.
             Some(channel) => {
-                if let Some(mut entry) = self.channels.get_mut(channel) {
-                    entry.listeners = Arc::default();
-                }
+                let removed =
+                    self.channels.get_mut(channel).map(|mut entry| std::mem::take(&mut entry.listeners));
                 self.forget_if_empty(channel);
+                drop(removed);
             }
-            None => self.channels.retain(|_, channel| {
-                channel.listeners = Arc::default();
-                channel.handler.is_some()
-            }),
+            None => {
+                let mut removed = Vec::new();
+                self.channels.retain(|_, channel| {
+                    removed.push(std::mem::take(&mut channel.listeners));
+                    channel.handler.is_some()
+                });
+            }
         }
     }
 
@@ -150,9 +155,10 @@ impl IpcMain {
 
     /// Takes the handler off `channel`; whether there was one. Calls that it has begun still get their answer.
     pub fn remove_handler(&self, channel: &str) -> bool {
-        let had = self.channels.get_mut(channel).is_some_and(|mut entry| entry.handler.take().is_some());
+        // Dropped without the lock, as in `off`.
+        let removed = self.channels.get_mut(channel).and_then(|mut entry| entry.handler.take());
         self.forget_if_empty(channel);
-        had
+        removed.is_some()
     }
 
     /// The listeners of a channel as they are now, and the channel's name to share.
@@ -180,14 +186,18 @@ impl IpcMain {
                 return Some((entry.key().clone(), handler.function.clone()));
             }
         }
-        // Another renderer may have taken it between the two locks; then it is not there any more.
+        // Between the two locks another renderer may have taken it, and another handler have taken its place.
         let taken = {
             let mut entry = self.channels.get_mut(channel)?;
             let name = entry.key().clone();
-            (name, entry.handler.take()?)
+            let handler = entry.handler.take_if(|handler| handler.once);
+            match handler {
+                Some(handler) => (name, handler.function),
+                None => return Some((name, entry.handler.as_ref()?.function.clone())),
+            }
         };
         self.forget_if_empty(channel);
-        Some((taken.0, taken.1.function))
+        Some(taken)
     }
 
     fn add(&self, channel: &str, function: ListenerFn, once: bool) -> ListenerId {

@@ -134,6 +134,16 @@ impl BrowserWindow {
         main_thread::with_window(self.inner.id, move |window| window.set_title(&title));
     }
 
+    /// The window's title; [`None`] of a closed window.
+    pub fn title(&self) -> impl Future<Output = Option<String>> + Send + use<> {
+        let (sender, title) = oneshot::channel();
+        main_thread::with_window(self.inner.id, move |window| {
+            // Who asked may have stopped waiting.
+            let _ = sender.send(window.title());
+        });
+        async move { title.await.ok() }
+    }
+
     /// Asks the window to close, as its close button does: the page's `beforeunload` may keep it open.
     pub fn close(&self) {
         main_thread::with_window(self.inner.id, Window::close);

@@ -44,7 +44,7 @@ pub use native_theme::{NativeTheme, ThemeSource};
 pub mod events {
     pub use polaron_core::{ListenerError, PreloadError};
     pub use polaron_webkit::{
-        Closed, DidFailLoad, DidFinishLoad, GoneReason, ReadyToShow, RenderProcessGone,
+        Closed, DidFailLoad, DidFinishLoad, GoneReason, PageTitleUpdated, ReadyToShow, RenderProcessGone,
     };
 
     pub use crate::{BeforeQuit, WindowAllClosed};

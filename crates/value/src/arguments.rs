@@ -171,7 +171,10 @@ impl<'a> Arguments<'a> {
 
 impl fmt::Debug for Arguments<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Arguments").field("len", &self.count).field("next", &self.next).finish_non_exhaustive()
+        f.debug_struct("Arguments")
+            .field("len", &self.count)
+            .field("next", &self.next)
+            .finish_non_exhaustive()
     }
 }
 

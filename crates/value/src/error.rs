@@ -224,7 +224,9 @@ impl Display for DecodeErrorKind {
             Self::OutOfStack => f.write_str("nested too deep for the stack"),
             Self::UnexpectedEnd => f.write_str("malformed: the bytes end within a value"),
             Self::UnknownTag(tag) => write!(f, "malformed: unknown tag {tag}"),
-            Self::LengthBeyondInput(length) => write!(f, "malformed: length {length} is beyond the end of the bytes"),
+            Self::LengthBeyondInput(length) => {
+                write!(f, "malformed: length {length} is beyond the end of the bytes")
+            }
             Self::KeyNotAString => f.write_str("malformed: a property's key is no string"),
             Self::TooDeep => write!(f, "malformed: more than {MAX_DEPTH} arrays and objects in each other"),
             Self::TrailingBytes(count) => write!(f, "malformed: {count} bytes after the value"),

@@ -224,7 +224,9 @@ impl Serialize for LoneUnits<'_> {
 
 impl Display for LoneUnits<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for decoded in char::decode_utf16(self.0.iter().copied()).take(if f.alternate() { 0 } else { usize::MAX }) {
+        for decoded in
+            char::decode_utf16(self.0.iter().copied()).take(if f.alternate() { 0 } else { usize::MAX })
+        {
             f.write_char(decoded.unwrap_or(char::REPLACEMENT_CHARACTER))?;
         }
         for &unit in self.0.iter().take(if f.alternate() { usize::MAX } else { 0 }) {

@@ -5,7 +5,7 @@
 /// A value below 1000 containers is carried, one below 1001 is refused by both halves: with a `RangeError` in
 /// JavaScript, with [`EncodeErrorKind::TooDeep`](crate::EncodeErrorKind::TooDeep) or
 /// [`DecodeErrorKind::TooDeep`](crate::DecodeErrorKind::TooDeep) in Rust. An argument list is itself a container, so an
-/// argument may nest 999. The number keeps a decoder that recurses (serde does) within a 2 MiB stack.
+/// argument may nest 999.
 ///
 /// ```
 /// # use polaron_value::{MAX_DEPTH, Value, to_vec};
@@ -37,9 +37,12 @@ pub const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 ///
 /// serde recurses through the type's own code, and in a debug build one level of a large recursive struct takes many
 /// kilobytes; hostile bytes [`MAX_DEPTH`] deep would overflow the stack, which ends the process. Decoding stops with
-/// [`DecodeErrorKind::OutOfStack`](crate::DecodeErrorKind::OutOfStack) instead. [`Value`](crate::Value) does not recurse
-/// through serde and is not concerned.
-pub(crate) const MAX_STACK: usize = 1280 << 10;
+/// [`DecodeErrorKind::OutOfStack`](crate::DecodeErrorKind::OutOfStack) instead.
+///
+/// Measured at 1000 levels in a debug build, in KiB: `Value` 690 (it does not recurse through serde and is not concerned), a
+/// recursive struct 1200, `Vec` 1300, enum 930, `serde_json::Value` 1440; `HashMap<String, Option<_>>` 2160, which therefore
+/// ends earlier. In a release build all go to the limit.
+pub(crate) const MAX_STACK: usize = 1536 << 10;
 
 /// How many elements of a container [`Value`](crate::Value) makes room for before it has seen them.
 ///

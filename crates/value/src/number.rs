@@ -24,7 +24,9 @@ impl Display for JsNumber {
             // Rust writes `1e21`, JavaScript `1e+21`.
             let text = format!("{number:e}");
             match text.split_once('e') {
-                Some((mantissa, exponent)) if !exponent.starts_with('-') => write!(f, "{mantissa}e+{exponent}"),
+                Some((mantissa, exponent)) if !exponent.starts_with('-') => {
+                    write!(f, "{mantissa}e+{exponent}")
+                }
                 _ => f.write_str(&text),
             }
         } else {

@@ -45,6 +45,14 @@ pub enum GoneReason {
 #[non_exhaustive]
 pub struct ReadyToShow {}
 
+/// A page set its title, and with it the window's: Electron's `page-title-updated`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PageTitleUpdated {
+    /// The new title.
+    pub title: String,
+}
+
 /// A window is closed: Electron's `closed`. Nothing can be done with it any more.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -16,8 +16,8 @@ pub enum LoadError {
         /// What the engine says.
         reason: String,
     },
-    /// Another load began before this one was done.
-    #[error("the load was given up for another one")]
+    /// Another load began, or this one was stopped, before it was done.
+    #[error("the load was given up")]
     Aborted,
     /// The window was closed, or the page's process ended, before the load was done.
     #[error("the page went away before it was loaded")]
@@ -39,36 +39,55 @@ pub type Loaded = Result<(), LoadError>;
 #[derive(Default)]
 pub(crate) struct PendingLoad {
     waiter: RefCell<Option<oneshot::Sender<Loaded>>>,
-    failed: Cell<bool>,
+    trouble: Cell<Trouble>,
+}
+
+/// What happened to the load that the engine is about to call finished: it does so whether all went well or not.
+#[derive(Clone, Copy, Default)]
+enum Trouble {
+    #[default]
+    None,
+    Failed,
+    Cancelled,
 }
 
 impl PendingLoad {
-    /// A load begins; who waited for the one before learns that it was given up.
+    /// A load was asked for; who waited for the one before learns that it was given up.
     pub(crate) fn begin(&self, waiter: oneshot::Sender<Loaded>) {
         if let Some(before) = self.waiter.replace(Some(waiter)) {
             let _ = before.send(Err(LoadError::Aborted));
         }
-        self.failed.set(false);
     }
 
-    /// A load began that nobody asked for here: a link, a reload.
-    pub(crate) fn restart(&self) {
-        self.failed.set(false);
+    /// The engine starts a load: one that was asked for here, a link, a reload.
+    pub(crate) fn start(&self) {
+        self.trouble.set(Trouble::None);
     }
 
     /// The load failed.
     pub(crate) fn fail(&self, error: LoadError) {
-        self.failed.set(true);
+        self.trouble.set(Trouble::Failed);
         self.end(Err(error));
     }
 
-    /// The engine says that it is done, well or not; whether well.
-    pub(crate) fn finish(&self) -> bool {
-        let well = !self.failed.get();
-        if well {
-            self.end(Ok(()));
+    /// The load was stopped, or made way for another one.
+    pub(crate) fn cancel(&self) {
+        self.trouble.set(Trouble::Cancelled);
+    }
+
+    /// The engine says that it is done; whether it went well. `next_is_loading`: another load took its place.
+    pub(crate) fn finish(&self, next_is_loading: bool) -> bool {
+        match self.trouble.get() {
+            Trouble::None => self.end(Ok(())),
+            Trouble::Failed => return false,
+            Trouble::Cancelled => {
+                if !next_is_loading {
+                    self.end(Err(LoadError::Aborted));
+                }
+                return false;
+            }
         }
-        well
+        true
     }
 
     fn end(&self, loaded: Loaded) {

@@ -15,7 +15,7 @@ use webkit6::prelude::*;
 
 use crate::{
     CaptureError, Engine, NativeImage,
-    events::{Closed, DidFailLoad, DidFinishLoad, GoneReason, ReadyToShow, RenderProcessGone},
+    events::{Closed, DidFailLoad, DidFinishLoad, GoneReason, PageTitleUpdated, ReadyToShow, RenderProcessGone},
     load::{LoadError, Loaded, PendingLoad},
 };
 
@@ -102,6 +102,7 @@ impl Window {
                 && !title.is_empty()
             {
                 window.gtk.set_title(Some(&title));
+                window.emitter.emit(&PageTitleUpdated { title: title.into() });
             }
         });
     }
@@ -111,8 +112,8 @@ impl Window {
         self.view.connect_load_changed(move |view, event| {
             let Some(window) = window.upgrade() else { return };
             match event {
-                webkit6::LoadEvent::Started => window.load.restart(),
-                webkit6::LoadEvent::Finished if window.load.finish() => {
+                webkit6::LoadEvent::Started => window.load.start(),
+                webkit6::LoadEvent::Finished if window.load.finish(view.is_loading()) => {
                     let url = view.uri().map(Into::into).unwrap_or_default();
                     window.contents.emit(&DidFinishLoad { url });
                     if !window.shown_once.replace(true) {
@@ -125,21 +126,20 @@ impl Window {
 
         let window = Rc::downgrade(self);
         self.view.connect_load_failed(move |_, _, url, error| {
-            if let Some(window) = window.upgrade()
-                // A load that made way for another one has told so already.
-                && !error.matches(webkit6::NetworkError::Cancelled)
-            {
-                window.load_failed(url, error.message());
+            match window.upgrade() {
+                Some(window) if error.matches(webkit6::NetworkError::Cancelled) => window.load.cancel(),
+                Some(window) => window.load_failed(url, error.message()),
+                None => {}
             }
-            // WebKit shows its own page for it.
-            false
+            // Handled: an error page of WebKit's would be one more load, and cancel the next one.
+            true
         });
         let window = Rc::downgrade(self);
         self.view.connect_load_failed_with_tls_errors(move |_, url, _, errors| {
             if let Some(window) = window.upgrade() {
                 window.load_failed(url, &format!("the certificate is not accepted: {errors:?}"));
             }
-            false
+            true
         });
 
         let window = Rc::downgrade(self);

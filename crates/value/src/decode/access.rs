@@ -3,7 +3,7 @@
 use serde::de::value::BorrowedBytesDeserializer;
 use serde::de::{self, DeserializeSeed, IntoDeserializer, Visitor};
 
-use super::deserializer::Decoder;
+use super::deserializer::{Decoder, excess};
 use super::key::KeyDeserializer;
 use super::reader::WireStr;
 use crate::error::{DecodeError, DecodeErrorKind};
@@ -19,7 +19,10 @@ pub(super) struct Elements<'a, 'de> {
 impl<'de> de::SeqAccess<'de> for Elements<'_, 'de> {
     type Error = DecodeError;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, DecodeError> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, DecodeError> {
         if self.index == self.end {
             return Ok(None);
         }
@@ -37,11 +40,24 @@ impl<'de> de::SeqAccess<'de> for Elements<'_, 'de> {
     }
 }
 
+impl Elements<'_, '_> {
+    /// Ends an array. What the visitor left makes it another one than was asked for.
+    pub(super) fn leave(&mut self) -> Result<(), DecodeError> {
+        if self.index < self.end {
+            return Err(excess("elements", self.index, self.end));
+        }
+        self.decoder.reader.leave();
+        Ok(())
+    }
+}
+
 /// The properties of an object.
 pub(super) struct Properties<'a, 'de> {
     pub(super) decoder: &'a mut Decoder<'de>,
+    pub(super) count: usize,
     pub(super) left: usize,
-    pub(super) key: Option<WireStr<'de>>,
+    /// The last key, to name it if its value fails.
+    pub(super) key: WireStr<'de>,
 }
 
 impl<'de> de::MapAccess<'de> for Properties<'_, 'de> {
@@ -52,26 +68,38 @@ impl<'de> de::MapAccess<'de> for Properties<'_, 'de> {
             return Ok(None);
         }
         self.left -= 1;
-        let key = self.decoder.reader.next_property()?;
-        self.key = Some(key);
-        match seed.deserialize(KeyDeserializer(key)) {
+        self.key = self.decoder.reader.next_property()?;
+        match seed.deserialize(KeyDeserializer(self.key)) {
             Ok(key) => Ok(Some(key)),
-            Err(error) => Err(error.at(key.segment())),
+            Err(error) => Err(self.at_key(error)),
         }
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, DecodeError> {
-        let Some(key) = self.key.take() else {
-            return Err(de::Error::custom("next_value called before next_key"));
-        };
         match seed.deserialize(&mut *self.decoder) {
             Ok(value) => Ok(value),
-            Err(error) => Err(error.at(key.segment())),
+            Err(error) => Err(self.at_key(error)),
         }
     }
 
     fn size_hint(&self) -> Option<usize> {
         Some(self.left)
+    }
+}
+
+impl Properties<'_, '_> {
+    #[cold]
+    fn at_key(&self, error: DecodeError) -> DecodeError {
+        error.at(self.key.segment())
+    }
+
+    /// Ends an object. What the visitor left makes it another one than was asked for.
+    pub(super) fn leave(&mut self) -> Result<(), DecodeError> {
+        if self.left > 0 {
+            return Err(excess("properties", self.count - self.left, self.count));
+        }
+        self.decoder.reader.leave();
+        Ok(())
     }
 }
 
@@ -99,7 +127,10 @@ impl<'de> de::VariantAccess<'de> for Variant<'_, 'de> {
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, DecodeError> {
-        seed.deserialize(self.decoder).map_err(|error| error.at(self.name.segment()))
+        match seed.deserialize(self.decoder) {
+            Ok(value) => Ok(value),
+            Err(error) => Err(error.at(self.name.segment())),
+        }
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, DecodeError> {

@@ -46,7 +46,9 @@ impl<'de> Decoder<'de> {
     #[cold]
     fn mismatch<T>(&self, expected: &dyn de::Expected) -> Result<T, DecodeError> {
         Err(match self.reader.peek_tag() {
-            Ok(unknown) if unknown > tag::UINT8_ARRAY => DecodeError::new(DecodeErrorKind::UnknownTag(unknown)),
+            Ok(unknown) if unknown > tag::UINT8_ARRAY => {
+                DecodeError::new(DecodeErrorKind::UnknownTag(unknown))
+            }
             Ok(_) => DecodeError::mismatch(expected, self.reader.describe()),
             Err(error) => error,
         })
@@ -78,20 +80,26 @@ impl<'de> Decoder<'de> {
         }
     }
 
-    /// Any value but a container, after its tag.
-    fn visit_leaf<V: Visitor<'de>>(&mut self, leaf: u8, visitor: V) -> Result<V::Value, DecodeError> {
-        match leaf {
+    /// Any value but a container.
+    fn visit_leaf<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
+        match self.reader.tag()? {
             tag::UNDEFINED => visitor.visit_unit(),
             tag::NULL => visitor.visit_none(),
             tag::FALSE => visitor.visit_bool(false),
             tag::TRUE => visitor.visit_bool(true),
             tag::I32 => visit_number(self.reader.i32()?.into(), visitor),
             tag::F64 => visit_number(self.reader.f64()?, visitor),
-            tag::LATIN1 | tag::UTF16 => visit_str(self.reader.string(leaf)?, visitor),
+            leaf @ (tag::LATIN1 | tag::UTF16) => visit_str(self.reader.string(leaf)?, visitor),
             tag::DATE => visit_date(self.reader.f64()?, visitor),
             tag::ARRAY_BUFFER | tag::UINT8_ARRAY => visitor.visit_borrowed_bytes(self.reader.bytes()?),
             unknown => Err(DecodeError::new(DecodeErrorKind::UnknownTag(unknown))),
         }
+    }
+
+    /// An optional's undefined or null.
+    fn visit_nullish<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
+        self.reader.tag()?;
+        visitor.visit_none()
     }
 
     /// A buffer as an array of numbers, so that `Vec<u8>` and `[u8; 16]` take one.
@@ -142,7 +150,9 @@ impl<'de> Decoder<'de> {
         match self.string()? {
             Some(name) => match name.as_borrowed() {
                 Some(text) => visitor.visit_enum(IntoDeserializer::<DecodeError>::into_deserializer(text)),
-                None => visitor.visit_enum(IntoDeserializer::<DecodeError>::into_deserializer(name.to_text()?)),
+                None => {
+                    visitor.visit_enum(IntoDeserializer::<DecodeError>::into_deserializer(name.to_text()?))
+                }
             },
             None => self.mismatch(&visitor),
         }
@@ -150,7 +160,6 @@ impl<'de> Decoder<'de> {
 
     /// Begins an enum's variant with data, an object of one property; gives its name.
     fn enter_variant(&mut self) -> Result<WireStr<'de>, DecodeError> {
-        self.reader.tag()?;
         match self.enter_object()? {
             1 => self.reader.next_property(),
             count => Err(excess("property (the variant)", 1, count)),
@@ -159,11 +168,13 @@ impl<'de> Decoder<'de> {
 
     fn enter_array(&mut self) -> Result<usize, DecodeError> {
         self.check_stack()?;
+        self.reader.tag()?;
         self.reader.enter_array()
     }
 
     fn enter_object(&mut self) -> Result<usize, DecodeError> {
         self.check_stack()?;
+        self.reader.tag()?;
         self.reader.enter_object()
     }
 
@@ -176,26 +187,46 @@ impl<'de> Decoder<'de> {
         Ok(())
     }
 
+    // The functions from here on that recurse are written for small frames in debug builds: few `?`, and what does not
+    // recurse is in functions of its own.
+
     fn visit_array<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
-        let count = self.enter_array()?;
-        let mut elements = Elements { decoder: self, index: 0, end: count };
-        let value = visitor.visit_seq(&mut elements)?;
-        if elements.index < count {
-            return Err(excess("elements", elements.index, count));
+        let mut elements = match self.enter_array() {
+            Ok(end) => Elements { decoder: self, index: 0, end },
+            Err(error) => return Err(error),
+        };
+        match visitor.visit_seq(&mut elements) {
+            Ok(value) => match elements.leave() {
+                Ok(()) => Ok(value),
+                Err(error) => Err(error),
+            },
+            error => error,
         }
-        self.reader.leave();
-        Ok(value)
+    }
+
+    fn visit_variant<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
+        let name = self.enter_variant()?;
+        match visitor.visit_enum(Variant { decoder: self, name }) {
+            Ok(value) => {
+                self.reader.leave();
+                Ok(value)
+            }
+            error => error,
+        }
     }
 
     fn visit_object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
-        let count = self.enter_object()?;
-        let mut properties = Properties { decoder: self, left: count, key: None };
-        let value = visitor.visit_map(&mut properties)?;
-        if properties.left > 0 {
-            return Err(excess("properties", count - properties.left, count));
+        let mut properties = match self.enter_object() {
+            Ok(count) => Properties { decoder: self, count, left: count, key: WireStr::Latin1(&[]) },
+            Err(error) => return Err(error),
+        };
+        match visitor.visit_map(&mut properties) {
+            Ok(value) => match properties.leave() {
+                Ok(()) => Ok(value),
+                Err(error) => Err(error),
+            },
+            error => error,
         }
-        self.reader.leave();
-        Ok(value)
     }
 }
 
@@ -215,7 +246,7 @@ fn visit_date<'de, V: Visitor<'de>>(milliseconds: f64, visitor: V) -> Result<V::
 }
 
 #[cold]
-fn excess(what: &str, expected: usize, got: usize) -> DecodeError {
+pub(super) fn excess(what: &str, expected: usize, got: usize) -> DecodeError {
     DecodeError::new(DecodeErrorKind::Mismatch {
         expected: format!("{expected} {what}"),
         got: got.to_string(),
@@ -267,10 +298,10 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'de> {
     type Error = DecodeError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.reader.tag()? {
-            tag::ARRAY => self.visit_array(visitor),
-            tag::OBJECT => self.visit_object(visitor),
-            leaf => self.visit_leaf(leaf, visitor),
+        match self.reader.peek_tag() {
+            Ok(tag::ARRAY) => self.visit_array(visitor),
+            Ok(tag::OBJECT) => self.visit_object(visitor),
+            _ => self.visit_leaf(visitor),
         }
     }
 
@@ -354,11 +385,8 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.reader.peek_tag()? {
-            tag::UNDEFINED | tag::NULL => {
-                self.reader.tag()?;
-                visitor.visit_none()
-            }
+        match self.reader.peek_tag() {
+            Ok(tag::UNDEFINED | tag::NULL) => self.visit_nullish(visitor),
             _ => visitor.visit_some(self),
         }
     }
@@ -393,12 +421,9 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'de> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.reader.peek_tag()? {
-            tag::ARRAY => {
-                self.reader.tag()?;
-                self.visit_array(visitor)
-            }
-            tag::ARRAY_BUFFER | tag::UINT8_ARRAY => self.visit_bytes_as_array(visitor),
+        match self.reader.peek_tag() {
+            Ok(tag::ARRAY) => self.visit_array(visitor),
+            Ok(tag::ARRAY_BUFFER | tag::UINT8_ARRAY) => self.visit_bytes_as_array(visitor),
             _ => self.mismatch(&visitor),
         }
     }
@@ -417,11 +442,8 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'de> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.reader.peek_tag()? {
-            tag::OBJECT => {
-                self.reader.tag()?;
-                self.visit_object(visitor)
-            }
+        match self.reader.peek_tag() {
+            Ok(tag::OBJECT) => self.visit_object(visitor),
             _ => self.mismatch(&visitor),
         }
     }
@@ -432,16 +454,10 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'de> {
         _fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
-        match self.reader.peek_tag()? {
-            tag::OBJECT => {
-                self.reader.tag()?;
-                self.visit_object(visitor)
-            }
+        match self.reader.peek_tag() {
+            Ok(tag::OBJECT) => self.visit_object(visitor),
             // As serde_json: a struct may be written as the array of its fields.
-            tag::ARRAY => {
-                self.reader.tag()?;
-                self.visit_array(visitor)
-            }
+            Ok(tag::ARRAY) => self.visit_array(visitor),
             _ => self.mismatch(&visitor),
         }
     }
@@ -452,14 +468,9 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'de> {
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
-        match self.reader.peek_tag()? {
-            tag::OBJECT => {
-                let name = self.enter_variant()?;
-                let value = visitor.visit_enum(Variant { decoder: self, name })?;
-                self.reader.leave();
-                Ok(value)
-            }
-            tag::LATIN1 | tag::UTF16 => self.visit_unit_variant(visitor),
+        match self.reader.peek_tag() {
+            Ok(tag::OBJECT) => self.visit_variant(visitor),
+            Ok(tag::LATIN1 | tag::UTF16) => self.visit_unit_variant(visitor),
             _ => self.mismatch(&visitor),
         }
     }

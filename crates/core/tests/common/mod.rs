@@ -1,0 +1,212 @@
+//! What these tests share: a watchdog, a place to write down what happened, and [`Peer`], a renderer that speaks the wire
+//! byte by byte and may say whatever it likes.
+#![allow(dead_code, reason = "each test file uses its own part of it")]
+
+use std::{
+    io::{self, Write},
+    os::unix::net::UnixStream,
+    process,
+    sync::{Arc, Mutex, mpsc},
+    thread,
+    time::Duration,
+};
+
+use polaron_core::{Hub, IpcError, Server, WebContents, WebPreferences, memory::CallError, memory::Renderer};
+use polaron_protocol::{
+    CallId, DocumentId, DocumentOpened, EnvelopeReader, EnvelopeWriter, Fill, Flags, FrameId, Hello, Kind,
+    PageId,
+};
+use rustix::net::RecvFlags;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// No test takes anywhere near this long.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 10 });
+
+/// Ends the process when it lives longer than [`PATIENCE`]: a test that hangs is a test that failed.
+pub(crate) struct Watchdog(#[expect(dead_code, reason = "its drop is what counts")] mpsc::Sender<()>);
+
+/// Watches over the calling test until dropped.
+pub(crate) fn watchdog() -> Watchdog {
+    let test = thread::current().name().unwrap_or("a test").to_owned();
+    let (alive, over) = mpsc::channel();
+    thread::spawn(move || {
+        if over.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
+            let _ = writeln!(io::stderr(), "\n{test} hangs; the process ends");
+            process::abort();
+        }
+    });
+    Watchdog(alive)
+}
+
+/// What happened, in order; shared with listeners.
+#[derive(Clone, Debug)]
+pub(crate) struct Log<T>(Arc<Mutex<Vec<T>>>);
+
+impl<T> Log<T> {
+    pub(crate) fn new() -> Self {
+        Self(Arc::default())
+    }
+
+    pub(crate) fn add(&self, what: T) {
+        self.0.lock().unwrap().push(what);
+    }
+
+    /// What was added since the last call.
+    pub(crate) fn take(&self) -> Vec<T> {
+        std::mem::take(&mut *self.0.lock().unwrap())
+    }
+}
+
+/// Comes back when everything that `page` sent before was handled: messages of one renderer are handled in order.
+pub(crate) fn settled(page: &mut Renderer) {
+    assert_eq!(rejection(page.invoke::<()>("(settled)", ())), "No handler registered for '(settled)'");
+}
+
+/// The error that main answered with.
+pub(crate) fn rejected<T: std::fmt::Debug>(result: Result<T, CallError>) -> IpcError {
+    match result {
+        Err(CallError::Rejected(error)) => error,
+        other => panic!("expected a rejection, got {other:?}"),
+    }
+}
+
+/// Its message.
+pub(crate) fn rejection<T: std::fmt::Debug>(result: Result<T, CallError>) -> String {
+    rejected(result).message().to_owned()
+}
+
+/// Waits for a value from another thread.
+pub(crate) fn received<T>(receiver: &mpsc::Receiver<T>) -> T {
+    receiver.recv_timeout(PATIENCE).expect("nothing came")
+}
+
+/// A renderer made of bytes: it goes through a [`Server`]'s door and then says what it is told to.
+pub(crate) struct Peer {
+    pub(crate) socket: UnixStream,
+    reader: EnvelopeReader,
+}
+
+/// An envelope that main sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Received {
+    pub(crate) kind: Kind,
+    pub(crate) flags: Flags,
+    pub(crate) document: u32,
+    pub(crate) call: u32,
+    pub(crate) channel: String,
+    pub(crate) payload: Vec<u8>,
+}
+
+impl Received {
+    /// The payload as a type.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> T {
+        polaron_value::from_slice(&self.payload).expect("main sends what it means")
+    }
+
+    /// The message of the error it carries.
+    pub(crate) fn rejection(&self) -> String {
+        assert!(self.flags.contains(Flags::ERROR), "{self:?} is no rejection");
+        self.read::<IpcError>().message().to_owned()
+    }
+}
+
+/// The page that document 1 of [`Peer::page`] is in.
+pub(crate) const PAGE: PageId = PageId(1);
+
+impl Peer {
+    /// Connects with a token, and is welcomed.
+    pub(crate) fn connect(server: &Server) -> Self {
+        let mut peer = Self::stranger(server);
+        peer.write(&Hello { token: server.admit().unwrap() }.to_envelope());
+        assert_eq!(peer.next().kind, Kind::Welcome);
+        peer
+    }
+
+    /// Connects and says nothing.
+    pub(crate) fn stranger(server: &Server) -> Self {
+        let socket = UnixStream::connect(server.socket_path()).unwrap();
+        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        socket.set_write_timeout(Some(PATIENCE)).unwrap();
+        Self { socket, reader: EnvelopeReader::new() }
+    }
+
+    /// Connects and opens document 1 in a page of its own; not more than one for each hub.
+    pub(crate) fn page(hub: &Hub, server: &Server) -> (Self, WebContents) {
+        let contents = hub.create_contents(WebPreferences::default());
+        hub.bind_page(PAGE, &contents);
+        let mut peer = Self::connect(server);
+        peer.open(1);
+        (peer, contents)
+    }
+
+    /// Opens a document in the main frame of [`PAGE`], and waits until it is configured.
+    pub(crate) fn open(&mut self, document: u32) {
+        self.write(&opened(document).to_envelope());
+        let config = self.next();
+        assert_eq!((config.kind, config.document), (Kind::DocumentConfig, document));
+        assert!(config.flags.contains(Flags::INSTALL), "the page is known");
+    }
+
+    /// Sends one envelope of document 1.
+    pub(crate) fn post(&mut self, kind: Kind, call: u32, channel: &str, payload: impl Serialize) {
+        self.write(&envelope(kind, 1, call, channel, &polaron_value::to_vec(&payload).unwrap()));
+    }
+
+    pub(crate) fn write(&mut self, bytes: &[u8]) {
+        self.socket.write_all(bytes).unwrap();
+    }
+
+    /// What main sends next.
+    pub(crate) fn next(&mut self) -> Received {
+        self.next_or_end().expect("main hung up")
+    }
+
+    /// What main sends next; [`None`] when it hung up.
+    pub(crate) fn next_or_end(&mut self) -> Option<Received> {
+        loop {
+            if let Some(envelope) = self.reader.next().expect("main speaks the protocol") {
+                return Some(Received {
+                    kind: envelope.header.kind,
+                    flags: envelope.header.flags,
+                    document: envelope.header.document.0,
+                    call: envelope.header.call.0,
+                    channel: envelope.channel.to_owned(),
+                    payload: envelope.payload.to_vec(),
+                });
+            }
+            match self.reader.fill(&self.socket, RecvFlags::empty()).unwrap() {
+                Fill::Closed => return None,
+                Fill::Empty => panic!("main says nothing"),
+                Fill::More | Fill::Drained => {}
+            }
+        }
+    }
+
+    /// Whether main hung up, having sent nothing more.
+    pub(crate) fn is_disconnected(&mut self) -> bool {
+        self.next_or_end().is_none()
+    }
+}
+
+/// A document in the main frame of [`PAGE`].
+pub(crate) fn opened(document: u32) -> DocumentOpened {
+    DocumentOpened {
+        document: DocumentId(document),
+        page: PAGE,
+        frame: FrameId(1),
+        is_main_frame: true,
+        url: "peer:page".to_owned(),
+    }
+}
+
+/// One envelope, with any bytes as its payload.
+pub(crate) fn envelope(kind: Kind, document: u32, call: u32, channel: &str, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut writer = EnvelopeWriter::new(&mut bytes, kind)
+        .document(DocumentId(document))
+        .call(CallId(call))
+        .channel(channel);
+    writer.payload().extend_from_slice(payload);
+    writer.finish().unwrap();
+    bytes
+}

@@ -1,0 +1,212 @@
+//! Runs each test as an application in a process of its own, with a hard timeout, and holds what tests share.
+
+use std::{
+    fs,
+    io::{self, Read},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitCode, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use futures_util::future::LocalBoxFuture;
+use libtest_mimic::{Arguments, Failed, Trial};
+use polaron::{App, BrowserWindow, Value};
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    process::{Pid, PidfdFlags, pidfd_open},
+};
+use serde::de::DeserializeOwned;
+
+/// Names the test that this process is to be.
+const CHILD: &str = "POLARON_E2E_CHILD";
+
+/// A test that takes longer has failed. A slow machine takes a few seconds.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A test: an application's `main`, or something that needs no application in this process.
+pub(crate) struct Test {
+    pub(crate) name: &'static str,
+    pub(crate) body: Body,
+    pub(crate) patience: Duration,
+}
+
+pub(crate) enum Body {
+    App(fn(App) -> LocalBoxFuture<'static, ()>),
+    Plain(fn()),
+}
+
+/// A list of tests from functions of the module that it is used in: `async fn(App)`, and `fn()` after `plain:`.
+macro_rules! tests {
+    ($($name:ident),* $(,)? $(; plain: $($plain:ident),* $(,)?)?) => {
+        pub(crate) fn tests() -> Vec<$crate::harness::Test> {
+            vec![
+                $($crate::harness::Test::app(concat!(module_path!(), "::", stringify!($name)), |app| {
+                    Box::pin($name(app))
+                }),)*
+                $($($crate::harness::Test::plain(concat!(module_path!(), "::", stringify!($plain)), $plain),)*)?
+            ]
+        }
+    };
+}
+pub(crate) use tests;
+
+impl Test {
+    pub(crate) fn app(path: &'static str, body: fn(App) -> LocalBoxFuture<'static, ()>) -> Self {
+        Self { name: path.trim_start_matches("e2e::suites::"), body: Body::App(body), patience: PATIENCE }
+    }
+
+    pub(crate) fn plain(path: &'static str, body: fn()) -> Self {
+        Self { name: path.trim_start_matches("e2e::suites::"), body: Body::Plain(body), patience: 10 * PATIENCE }
+    }
+}
+
+/// Runs the tests that the command line asks for, or is one of them.
+pub(crate) fn main(tests: Vec<Test>) -> ExitCode {
+    if let Some(name) = std::env::var_os(CHILD) {
+        let test = tests.into_iter().find(|test| test.name == name);
+        return be(test.expect("the parent names a test that there is"));
+    }
+    let mut arguments = Arguments::from_args();
+    // Each test has several processes; more of them at once than there are cores only slows all of them down.
+    arguments.test_threads.get_or_insert_with(|| thread::available_parallelism().map_or(2, Into::into));
+    let trials = tests
+        .into_iter()
+        .map(|test| Trial::test(test.name, move || supervise(test.name, test.patience)))
+        .collect();
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// Is the test, in this process.
+fn be(test: Test) -> ExitCode {
+    match test.body {
+        Body::Plain(body) => body(),
+        Body::App(body) => {
+            // The test ends the application by `exit`; when it returns otherwise, something closed it.
+            let outcome = App::new().run(async move |app| {
+                body(app.clone()).await;
+                app.exit(0);
+                Ok(())
+            });
+            panic!("the application ended before its test did: {outcome:?}");
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// Runs a test in a process of its own, and ends that when it takes too long.
+fn supervise(name: &str, patience: Duration) -> Result<(), Failed> {
+    let mut child = own_process(name).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let stdout = read_all(child.stdout.take());
+    let stderr = read_all(child.stderr.take());
+    let status = wait(&mut child, patience)?;
+    if status.is_none() {
+        child.kill()?;
+        child.wait()?;
+    }
+    let said = || {
+        let (stdout, stderr) = (stdout.join().unwrap_or_default(), stderr.join().unwrap_or_default());
+        format!("--- stdout\n{stdout}\n--- stderr\n{stderr}")
+    };
+    match status {
+        Some(status) if status.success() => Ok(()),
+        Some(status) => Err(format!("{status}\n{}", said()).into()),
+        None => Err(format!("not done after {} s\n{}", patience.as_secs(), said()).into()),
+    }
+}
+
+/// This program, to be a test, or a part of one, by itself.
+pub(crate) fn own_process(name: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().expect("a process knows its program"));
+    command.env(CHILD, name).env("POLARON_E2E_TEMP", scratch_folder(name));
+    command
+}
+
+/// Waits for a process to end; [`None`] when it takes longer.
+pub(crate) fn wait(child: &mut Child, patience: Duration) -> io::Result<Option<std::process::ExitStatus>> {
+    if wait_for_exit(child.id(), patience)? { child.wait().map(Some) } else { Ok(None) }
+}
+
+/// Waits for any process to end; whether it did in time.
+pub(crate) fn wait_for_exit(pid: u32, patience: Duration) -> io::Result<bool> {
+    let pid = Pid::from_raw(pid.cast_signed()).expect("a process has a number");
+    let process = match pidfd_open(pid, PidfdFlags::empty()) {
+        Ok(process) => process,
+        Err(rustix::io::Errno::SRCH) => return Ok(true),
+        Err(error) => return Err(error.into()),
+    };
+    let deadline = Instant::now() + patience;
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let timeout = Timespec { tv_sec: left.as_secs() as _, tv_nsec: left.subsec_nanos().into() };
+        match poll(&mut [PollFd::new(&process, PollFlags::IN)], Some(&timeout)) {
+            Ok(0) => return Ok(false),
+            Ok(_) => return Ok(true),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+fn read_all(stream: Option<impl Read + Send + 'static>) -> thread::JoinHandle<String> {
+    let mut stream = stream.expect("the stream is piped");
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        // What there is until then is shown.
+        let _ = stream.read_to_end(&mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}
+
+/// A file of `fixtures/`.
+pub(crate) fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+}
+
+/// The repository.
+pub(crate) fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("this package lies in tests/e2e")
+}
+
+/// A folder of the running test's own, empty at its start.
+pub(crate) fn temp() -> PathBuf {
+    std::env::var_os("POLARON_E2E_TEMP").expect("a test runs in its own process").into()
+}
+
+fn scratch_folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name.replace("::", "-"));
+    // It is not there before the first run.
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("the target folder can be written to");
+    folder
+}
+
+/// A window whose page is `page.html` and whose preload is `preload.js`: the page has all of `ipcRenderer` as `api`.
+pub(crate) async fn open(app: &App) -> BrowserWindow {
+    let window = BrowserWindow::builder().preload(fixture("preload.js")).build(app).unwrap();
+    window.load_file(fixture("page.html")).await.unwrap();
+    window
+}
+
+/// Runs a script in the page and reads its value, or that of its promise.
+pub(crate) async fn eval<T: DeserializeOwned>(window: &BrowserWindow, code: &str) -> T {
+    let value = match window.web_contents().execute_javascript(code).await {
+        Ok(value) => value,
+        Err(error) => panic!("{code}\nthrew {error}"),
+    };
+    polaron::from_value(&value).unwrap_or_else(|error| panic!("{code}\ngave {value}: {error}"))
+}
+
+/// Runs a script in the page that must throw, and gives its error.
+pub(crate) async fn eval_error(window: &BrowserWindow, code: &str) -> polaron::IpcError {
+    match window.web_contents().execute_javascript(code).await {
+        Ok(value) => panic!("{code}\ngave {value} instead of throwing"),
+        Err(polaron::ExecuteError::Thrown(error)) => error,
+        Err(other) => panic!("{code}\nfailed: {other}"),
+    }
+}
+
+/// A script for its effect.
+pub(crate) async fn run(window: &BrowserWindow, code: &str) {
+    let _: Value = eval(window, code).await;
+}

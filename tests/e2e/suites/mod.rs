@@ -1,0 +1,29 @@
+//! The tests, by subject.
+
+mod documents;
+mod isolation;
+mod patterns;
+mod processes;
+mod products;
+mod scripts;
+mod strangers;
+mod windows;
+
+use crate::harness::Test;
+
+/// All tests.
+pub(crate) fn all() -> Vec<Test> {
+    [
+        patterns::tests(),
+        isolation::tests(),
+        scripts::tests(),
+        windows::tests(),
+        documents::tests(),
+        processes::tests(),
+        strangers::tests(),
+        products::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
