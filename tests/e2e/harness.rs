@@ -34,17 +34,28 @@ pub(crate) struct Test {
 pub(crate) enum Body {
     App(fn(App) -> LocalBoxFuture<'static, ()>),
     Plain(fn()),
+    /// No test, but what one starts in a process of its own.
+    Part(fn()),
 }
 
-/// A list of tests from functions of the module that it is used in: `async fn(App)`, and `fn()` after `plain:`.
+/// A list of tests from functions of the module that it is used in: `async fn(App)`, after `plain:` `fn()`, and after
+/// `parts:` what [`own_process`] may be besides.
 macro_rules! tests {
-    ($($name:ident),* $(,)? $(; plain: $($plain:ident),* $(,)?)?) => {
+    ($($name:ident),* $(,)? $(; plain: $($plain:ident),* $(,)?)? $(; parts: $($part:ident),* $(,)?)?) => {
         pub(crate) fn tests() -> Vec<$crate::harness::Test> {
             vec![
-                $($crate::harness::Test::app(concat!(module_path!(), "::", stringify!($name)), |app| {
-                    Box::pin($name(app))
-                }),)*
-                $($($crate::harness::Test::plain(concat!(module_path!(), "::", stringify!($plain)), $plain),)*)?
+                $($crate::harness::Test::new(
+                    concat!(module_path!(), "::", stringify!($name)),
+                    $crate::harness::Body::App(|app| Box::pin($name(app))),
+                ),)*
+                $($($crate::harness::Test::new(
+                    concat!(module_path!(), "::", stringify!($plain)),
+                    $crate::harness::Body::Plain($plain),
+                ),)*)?
+                $($($crate::harness::Test::new(
+                    concat!(module_path!(), "::", stringify!($part)),
+                    $crate::harness::Body::Part($part),
+                ),)*)?
             ]
         }
     };
@@ -52,12 +63,10 @@ macro_rules! tests {
 pub(crate) use tests;
 
 impl Test {
-    pub(crate) fn app(path: &'static str, body: fn(App) -> LocalBoxFuture<'static, ()>) -> Self {
-        Self { name: path.trim_start_matches("e2e::suites::"), body: Body::App(body), patience: PATIENCE }
-    }
-
-    pub(crate) fn plain(path: &'static str, body: fn()) -> Self {
-        Self { name: path.trim_start_matches("e2e::suites::"), body: Body::Plain(body), patience: 10 * PATIENCE }
+    pub(crate) fn new(path: &'static str, body: Body) -> Self {
+        // A plain one may build a package first.
+        let patience = if matches!(body, Body::Plain(_)) { 10 * PATIENCE } else { PATIENCE };
+        Self { name: path.trim_start_matches("e2e::suites::"), body, patience }
     }
 }
 
@@ -72,6 +81,7 @@ pub(crate) fn main(tests: Vec<Test>) -> ExitCode {
     arguments.test_threads.get_or_insert_with(|| thread::available_parallelism().map_or(2, Into::into));
     let trials = tests
         .into_iter()
+        .filter(|test| !matches!(test.body, Body::Part(_)))
         .map(|test| Trial::test(test.name, move || supervise(test.name, test.patience)))
         .collect();
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -80,7 +90,7 @@ pub(crate) fn main(tests: Vec<Test>) -> ExitCode {
 /// Is the test, in this process.
 fn be(test: Test) -> ExitCode {
     match test.body {
-        Body::Plain(body) => body(),
+        Body::Plain(body) | Body::Part(body) => body(),
         Body::App(body) => {
             // The test ends the application by `exit`; when it returns otherwise, something closed it.
             let outcome = App::new().run(async move |app| {

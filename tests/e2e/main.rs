@@ -2,7 +2,7 @@
 //!
 //! Each test is an application of its own, in a process of its own, ended by force when it takes too long. What a page or a
 //! preload needs lies in `fixtures/`.
-#![allow(clippy::print_stderr, reason = "a failed test says why")]
+#![allow(clippy::print_stderr, clippy::print_stdout, reason = "parts of a test talk to each other by them")]
 
 mod harness;
 mod suites;

@@ -3,7 +3,7 @@
 use polaron_value::{EncodeError, Value};
 use serde::Serialize;
 
-/// A list of arguments for a channel: a tuple of up to eight serializable values, `()`, or `Vec<Value>`.
+/// A list of arguments for a channel: a tuple of up to eight serializable values, `()`, `Vec<Value>` or `&[Value]`.
 ///
 /// ```
 /// use polaron_core::Args;
@@ -29,7 +29,8 @@ macro_rules! lists {
     ($([$($name:ident)*] $list:ty),* $(,)?) => {$(
         impl<$($name: Serialize),*> sealed::Sealed for $list {
             fn encode_into(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-                polaron_value::encode_into(self, out)
+                // Paths read as in JavaScript: `args[0].items[3]`.
+                polaron_value::encode_into(self, out).map_err(|error| error.within("args"))
             }
         }
         impl<$($name: Serialize),*> Args for $list {}

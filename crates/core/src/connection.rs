@@ -171,15 +171,18 @@ impl Bell {
         }
     }
 
-    /// Whether it was rung since the last answer.
+    /// Whether it was rung since the last answer. What the ringer did before is seen by who has the answer.
     pub(crate) fn answer(&self) -> bool {
-        let rung = self.rung.load(Ordering::Acquire);
-        if rung {
-            // Empty first, then forget: a ring in between is seen at the next wait.
-            let _ = rustix::io::read(&self.event, &mut [0; 8]);
-            self.rung.store(false, Ordering::Release);
-        }
-        rung
+        self.rung.load(Ordering::Relaxed) && self.rung.swap(false, Ordering::AcqRel)
+    }
+
+    /// Ends the noise that a wait heard; an [`answer`](Self::answer) has to follow.
+    ///
+    /// It is apart from the answer because a ring is two steps, and an answer may fall between them: the noise then comes
+    /// after it, and nobody but the next wait can know that there is some to end.
+    pub(crate) fn silence(&self) {
+        // Nothing to read is silence, too.
+        let _ = rustix::io::read(&self.event, &mut [0; 8]);
     }
 }
 

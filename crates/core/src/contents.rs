@@ -10,7 +10,7 @@ use std::{
 
 use futures_channel::oneshot;
 use parking_lot::Mutex;
-use polaron_protocol::{DocumentId, envelope};
+use polaron_protocol::DocumentId;
 use polaron_value::Value;
 
 use crate::{
@@ -124,35 +124,39 @@ impl WebContents {
 
     /// Sends a message to the page's main frame, to those who listen there with `ipcRenderer.on(channel, …)`.
     ///
-    /// Before the page's first document is there the message waits for it, and comes after its preload ran.
+    /// While there is no document, before the first one and for the moment between two, the message waits for the next
+    /// one, and comes after its preload ran.
     ///
     /// # Errors
     ///
-    /// When the page is gone or an argument can not be cloned; then nothing was sent.
+    /// When the page or its process is gone, an argument can not be cloned, or too much waits; then nothing was sent.
     pub fn send(&self, channel: &str, args: impl Args) -> Result<(), SendError> {
-        let frame = match &mut *self.inner.main_frame.lock() {
-            MainFrame::Open(frame) => frame.clone(),
-            MainFrame::Gone => return Err(SendError::FrameGone { channel: channel.to_owned() }),
+        if let Some(frame) = self.main_frame() {
+            return frame.send(channel, args);
+        }
+        // Encoded before the lock is taken: that runs code of the caller's, which may use this page.
+        let mut envelope = Vec::new();
+        let head = frame::push(channel, DocumentId::NONE);
+        connection::encode(&mut envelope, head, |out| args.encode_into(out))?;
+        match &mut *self.inner.main_frame.lock() {
+            // It came in the meantime.
+            MainFrame::Open(frame) => frame.send_readdressed(channel, &mut envelope),
+            MainFrame::Gone => Err(SendError::FrameGone { channel: channel.to_owned() }),
             MainFrame::Waiting { queue, bytes } => {
-                let mut envelope = Vec::new();
-                connection::encode(&mut envelope, frame::push(channel, DocumentId::NONE), |out| {
-                    args.encode_into(out)
-                })?;
                 if *bytes + envelope.len() > MAX_WAITING {
                     return Err(SendError::QueueFull { channel: channel.to_owned() });
                 }
                 *bytes += envelope.len();
                 queue.push(Queued::Push { channel: channel.to_owned(), envelope });
-                return Ok(());
+                Ok(())
             }
-        };
-        frame.send(channel, args)
+        }
     }
 
     /// Runs a script in the page's main world and waits for its value, or for that of the promise it gives.
     ///
-    /// Before the page's first document is there the script waits for it. It needs no listening page code, and the
-    /// page's Content-Security-Policy does not stop it.
+    /// While there is no document the script waits for the next one. It needs no listening page code, and the page's
+    /// Content-Security-Policy does not stop it.
     ///
     /// # Errors
     ///
@@ -164,8 +168,15 @@ impl WebContents {
         let (done, executed) = oneshot::channel();
         match &mut *self.inner.main_frame.lock() {
             MainFrame::Open(frame) => frame.execute(code, done),
+            MainFrame::Waiting { queue, bytes } if *bytes + code.len() <= MAX_WAITING => {
+                *bytes += code.len();
+                queue.push(Queued::Script { code: code.to_owned(), done });
+            }
+            MainFrame::Waiting { .. } => {
+                // The receiver is right here.
+                let _ = done.send(Err(SendError::QueueFull { channel: String::new() }.into()));
+            }
             MainFrame::Gone => drop(done),
-            MainFrame::Waiting { queue, .. } => queue.push(Queued::Script { code: code.to_owned(), done }),
         }
         async move { executed.await.unwrap_or(Err(ExecuteError::FrameGone)) }
     }
@@ -195,11 +206,13 @@ impl WebContents {
         self.inner.emitter.off(id)
     }
 
+    #[doc(hidden)]
     /// Tells the page's listeners of an event; for the engine's side.
     pub fn emit<E: 'static>(&self, event: &E) {
         self.inner.emitter.emit(event);
     }
 
+    #[doc(hidden)]
     /// Ends the page: what is sent to it from here on fails. For the engine's side.
     pub fn destroy(&self) {
         if let Some(hub) = self.inner.hub.upgrade() {
@@ -209,13 +222,14 @@ impl WebContents {
         if let MainFrame::Open(frame) = before {
             frame.close();
         }
+        self.inner.emitter.close();
     }
 
     /// A new document is in the main frame; what waited for one is sent to it.
     pub(crate) fn document_opened(&self, frame: WebFrameMain) {
         let mut main_frame = self.inner.main_frame.lock();
         if self.is_destroyed() {
-            return;
+            return frame.close();
         }
         // The lock is held until all of it is sent, so that nothing new overtakes what waited.
         match std::mem::replace(&mut *main_frame, MainFrame::Open(frame.clone())) {
@@ -226,9 +240,7 @@ impl WebContents {
                     match queued {
                         Queued::Script { code, done } => frame.execute(&code, done),
                         Queued::Push { channel, mut envelope } => {
-                            // It was written before the document had an id.
-                            envelope::set_document(&mut envelope, frame.document());
-                            if let Err(error) = frame.send_encoded(&channel, &envelope) {
+                            if let Err(error) = frame.send_readdressed(&channel, &mut envelope) {
                                 tracing::warn!(target: "polaron::ipc", %error, "a waiting message is lost");
                             }
                         }

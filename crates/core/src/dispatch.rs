@@ -6,7 +6,7 @@ use std::{
 };
 
 use polaron_protocol::{Envelope, Flags, Kind};
-use polaron_value::Arguments;
+use polaron_value::{Arguments, DecodeError};
 use serde::Deserialize;
 
 use crate::{
@@ -21,17 +21,29 @@ use crate::{
 /// Hands a message of a living document to whom it is for.
 ///
 /// The kinds that are not about a document's messages never come here.
-pub(crate) fn dispatch(hub: &Hub, frame: &WebFrameMain, envelope: &Envelope<'_>, tasks: &mut Tasks) {
+///
+/// # Errors
+///
+/// When the payload is malformed, which a correct renderer's never is. Whoever waits for an answer has one.
+pub(crate) fn dispatch(
+    hub: &Hub,
+    frame: &WebFrameMain,
+    envelope: &Envelope<'_>,
+    tasks: &mut Tasks,
+) -> Result<(), DecodeError> {
     match envelope.header.kind {
         Kind::Send => emit(hub, frame, envelope, None, tasks),
         Kind::SendSync => {
             let reply = ReplyToken::new(frame.clone(), Kind::SyncReply, envelope.header.call);
-            emit(hub, frame, envelope, Some(reply), tasks);
+            emit(hub, frame, envelope, Some(reply), tasks)
         }
         Kind::Invoke => invoke(hub, frame, envelope, tasks),
         Kind::ExecuteReply => executed(frame, envelope),
         Kind::Report => report(frame, envelope),
-        other => tracing::warn!(target: "polaron::ipc", kind = other.name(), "ignored"),
+        other => {
+            tracing::warn!(target: "polaron::ipc", kind = other.name(), "ignored");
+            Ok(())
+        }
     }
 }
 
@@ -42,23 +54,21 @@ fn emit(
     envelope: &Envelope<'_>,
     reply: Option<ReplyToken>,
     tasks: &mut Tasks,
-) {
+) -> Result<(), DecodeError> {
     let channel = envelope.channel;
     let arguments = match Arguments::new(envelope.payload) {
         Ok(arguments) => arguments,
         Err(error) => {
-            let error = IpcError::new(format!("'{channel}': malformed arguments: {error}"));
-            tracing::error!(target: "polaron", channel, %error, "a message was dropped");
             if let Some(reply) = reply {
-                reply.reject(&error);
+                reply.reject(&IpcError::new(format!("'{channel}': {error}")));
             }
-            return;
+            return Err(error);
         }
     };
     let Some((name, listeners)) = hub.ipc_main().listeners(channel) else {
         // With no listener nobody keeps the reply token: its drop answers a waiting `sendSync`.
         tracing::debug!(target: "polaron::ipc", channel, "nobody listens");
-        return;
+        return Ok(());
     };
     let event = IpcMainEvent::new(name, frame.clone(), reply);
     for listener in &*listeners {
@@ -67,43 +77,60 @@ fn emit(
         }
         let delivery = Delivery { event: &event, arguments: arguments.clone(), tasks };
         // A listener that panics must not keep the others from running.
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| (listener.function)(delivery))) {
-            function::fail(&event, &IpcError::panicked(&*panic));
+        match catch_unwind(AssertUnwindSafe(|| (listener.function)(delivery))) {
+            Ok(taken) => taken?,
+            Err(panic) => function::fail(&event, &IpcError::panicked(&*panic)),
         }
     }
+    Ok(())
 }
 
 /// `invoke`: the one handler of the channel.
-fn invoke(hub: &Hub, frame: &WebFrameMain, envelope: &Envelope<'_>, tasks: &mut Tasks) {
+fn invoke(
+    hub: &Hub,
+    frame: &WebFrameMain,
+    envelope: &Envelope<'_>,
+    tasks: &mut Tasks,
+) -> Result<(), DecodeError> {
     let channel = envelope.channel;
     let reply = Arc::new(ReplyToken::new(frame.clone(), Kind::InvokeReply, envelope.header.call));
     let arguments = match Arguments::new(envelope.payload) {
         Ok(arguments) => arguments,
         Err(error) => {
-            return reply.reject(&IpcError::new(format!("'{channel}': malformed arguments: {error}")));
+            reply.reject(&IpcError::new(format!("'{channel}': {error}")));
+            return Err(error);
         }
     };
     let Some((name, handler)) = hub.ipc_main().take_handler(channel) else {
-        return reply.reject(&IpcError::new(format!("No handler registered for '{channel}'")));
+        reply.reject(&IpcError::new(format!("No handler registered for '{channel}'")));
+        return Ok(());
     };
     let event = IpcMainInvokeEvent::new(name, frame.clone());
     let invocation = Invocation { event, arguments, reply: reply.clone(), tasks };
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| handler(invocation))) {
+    catch_unwind(AssertUnwindSafe(|| handler(invocation))).unwrap_or_else(|panic| {
         reply.reject(&IpcError::panicked(&*panic));
-    }
+        Ok(())
+    })
 }
 
-fn executed(frame: &WebFrameMain, envelope: &Envelope<'_>) {
-    let result = if envelope.header.flags.contains(Flags::ERROR) {
-        Err(frame::thrown(envelope.payload))
-    } else {
-        polaron_value::from_slice(envelope.payload).map_err(|error| frame::unreadable(&error))
-    };
-    frame.executed(envelope.header.call, result);
+fn executed(frame: &WebFrameMain, envelope: &Envelope<'_>) -> Result<(), DecodeError> {
+    let call = envelope.header.call;
+    if envelope.header.flags.contains(Flags::ERROR) {
+        frame.executed(call, Err(frame::thrown(envelope.payload)));
+        return polaron_value::validate(envelope.payload);
+    }
+    match polaron_value::from_slice(envelope.payload) {
+        Ok(value) => frame.executed(call, Ok(value)),
+        Err(error) => {
+            frame.executed(call, Err(frame::unreadable(&error)));
+            return Err(error);
+        }
+    }
+    Ok(())
 }
 
 /// The renderer runtime tells of an error in code that nobody else watches.
-fn report(frame: &WebFrameMain, envelope: &Envelope<'_>) {
+fn report(frame: &WebFrameMain, envelope: &Envelope<'_>) -> Result<(), DecodeError> {
     #[derive(Deserialize)]
     struct Details {
         #[serde(default)]
@@ -113,7 +140,11 @@ fn report(frame: &WebFrameMain, envelope: &Envelope<'_>) {
     }
     let (error, details): (IpcError, Details) = match polaron_value::from_slice(envelope.payload) {
         Ok(report) => report,
-        Err(error) => return tracing::warn!(target: "polaron", %error, "an unreadable report"),
+        Err(error) if error.is_malformed() => return Err(error),
+        Err(error) => {
+            tracing::warn!(target: "polaron", %error, "an unreadable report");
+            return Ok(());
+        }
     };
     let contents = frame.contents();
     let stack = error.stack().unwrap_or_default();
@@ -130,4 +161,5 @@ fn report(frame: &WebFrameMain, envelope: &Envelope<'_>) {
             tracing::error!(target: "polaron", what = other, %error, stack, "a renderer reports an error")
         }
     }
+    Ok(())
 }

@@ -45,9 +45,17 @@ struct Entry {
 /// emitter.emit(&Saved { path: "a.txt".into() });
 /// assert!(emitter.off(id));
 /// ```
-#[derive(Default)]
 pub struct Emitter {
-    listeners: RwLock<HashMap<TypeId, Vec<Arc<Entry>>>>,
+    /// [`None`] once it is closed.
+    listeners: RwLock<Option<Listeners>>,
+}
+
+type Listeners = HashMap<TypeId, Vec<Arc<Entry>>>;
+
+impl Default for Emitter {
+    fn default() -> Self {
+        Self { listeners: RwLock::new(Some(Listeners::new())) }
+    }
 }
 
 impl Emitter {
@@ -68,7 +76,7 @@ impl Emitter {
 
     /// Waits for the next event of type `E`. The wait begins with the call, not with the first poll.
     ///
-    /// It never ends when the emitter goes away first; [`None`] tells so.
+    /// [`None`] when the emitter is closed first.
     pub fn next<E: Clone + Send + 'static>(&self) -> impl Future<Output = Option<E>> + Send + use<E> {
         let (sender, receiver) = oneshot::channel();
         let sender = parking_lot::Mutex::new(Some(sender));
@@ -84,7 +92,7 @@ impl Emitter {
     /// Takes a listener off; whether it was there.
     pub fn off(&self, id: ListenerId) -> bool {
         let mut listeners = self.listeners.write();
-        let removed = listeners.values_mut().find_map(|entries| {
+        let removed = listeners.iter_mut().flat_map(HashMap::values_mut).find_map(|entries| {
             let at = entries.iter().position(|entry| entry.id == id)?;
             Some(entries.remove(at))
         });
@@ -93,16 +101,28 @@ impl Emitter {
         removed.is_some()
     }
 
+    /// Says that no event will ever come: drops the listeners, and those that are added later, and ends every wait.
+    pub fn close(&self) {
+        let listeners = self.listeners.write().take();
+        // What listeners hold may come back here when it is dropped.
+        drop(listeners);
+    }
+
     /// How many listeners events of type `E` have.
     pub fn listener_count<E: 'static>(&self) -> usize {
-        self.listeners.read().get(&TypeId::of::<E>()).map_or(0, Vec::len)
+        self.listeners
+            .read()
+            .as_ref()
+            .and_then(|listeners| listeners.get(&TypeId::of::<E>()))
+            .map_or(0, Vec::len)
     }
 
     /// Calls the listeners that are registered now, in the order in which they were added; how many were called.
     pub fn emit<E: 'static>(&self, event: &E) -> usize {
-        let Some(entries) = self.listeners.read().get(&TypeId::of::<E>()).cloned() else { return 0 };
+        let entries =
+            self.listeners.read().as_ref().and_then(|listeners| listeners.get(&TypeId::of::<E>()).cloned());
         let mut called = 0;
-        for entry in entries {
+        for entry in entries.into_iter().flatten() {
             if entry.once {
                 if entry.spent.swap(true, Ordering::AcqRel) {
                     continue;
@@ -121,14 +141,16 @@ impl Emitter {
             listener(event.downcast_ref().expect("listeners are kept by their event's type"));
         });
         let entry = Arc::new(Entry { id, once, spent: AtomicBool::new(false), callback });
-        self.listeners.write().entry(TypeId::of::<E>()).or_default().push(entry);
+        if let Some(listeners) = &mut *self.listeners.write() {
+            listeners.entry(TypeId::of::<E>()).or_default().push(entry);
+        }
         id
     }
 }
 
 impl std::fmt::Debug for Emitter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let count: usize = self.listeners.read().values().map(Vec::len).sum();
+        let count: usize = self.listeners.read().iter().flat_map(HashMap::values).map(Vec::len).sum();
         f.debug_struct("Emitter").field("listeners", &count).finish()
     }
 }
@@ -172,6 +194,18 @@ mod tests {
         emitter.emit(&Tick(0));
         assert_eq!(count.load(Ordering::Relaxed), 1);
         assert_eq!(emitter.listener_count::<Tick>(), 0);
+    }
+
+    #[test]
+    fn a_closed_emitter_ends_every_wait() {
+        let emitter = Emitter::new();
+        let waiting = emitter.next::<Tick>();
+        emitter.close();
+        assert!(futures_util::FutureExt::now_or_never(waiting).is_some_and(|tick| tick.is_none()));
+        assert!(
+            futures_util::FutureExt::now_or_never(emitter.next::<Tick>()).is_some_and(|tick| tick.is_none())
+        );
+        assert_eq!(emitter.emit(&Tick(1)), 0);
     }
 
     #[test]

@@ -140,6 +140,14 @@ impl IpcError {
         copy
     }
 
+    /// Its name and its message, where the rest can not be sent.
+    pub(crate) fn without_data(&self) -> Self {
+        /// The longest message kept, in characters: more than anybody reads.
+        const MAX_MESSAGE: usize = 1024 * 1024;
+        let short = |text: &str| text.chars().take(MAX_MESSAGE).collect::<String>();
+        Self::new(short(self.message())).with_name(short(self.name()))
+    }
+
     /// What a caller is told of a panic; the panic's own text is for the log only when it is no string.
     pub(crate) fn panicked(payload: &(dyn std::any::Any + Send)) -> Self {
         let text = payload
@@ -215,6 +223,20 @@ pub enum SendError {
         /// The message's channel.
         channel: String,
     },
+}
+
+impl SendError {
+    /// The same error of a message on this channel, where what was sent (an answer) names none itself.
+    pub(crate) fn on_channel(mut self, name: &str) -> Self {
+        match &mut self {
+            Self::FrameGone { channel }
+            | Self::Encode { channel, .. }
+            | Self::TooLarge { channel, .. }
+            | Self::QueueFull { channel } => name.clone_into(channel),
+            Self::ChannelTooLong { .. } => {}
+        }
+        self
+    }
 }
 
 /// Why `executeJavaScript` gave no value.

@@ -63,10 +63,12 @@ impl IpcMainEvent {
     ///
     /// # Errors
     ///
-    /// When the frame is gone or the value can not be cloned; in the latter case another value can still be given.
+    /// When the frame is gone or the value can not be sent; in the latter case another value can still be given.
     pub fn set_return_value(&self, value: impl Serialize) -> Result<(), SendError> {
         match &self.inner.reply {
-            Some(reply) => reply.resolve(|out| polaron_value::encode_into(&value, out)),
+            Some(reply) => reply
+                .resolve(|out| polaron_value::encode_into(&value, out))
+                .map_err(|error| error.on_channel(self.channel())),
             None => Ok(()),
         }
     }

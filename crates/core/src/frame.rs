@@ -11,7 +11,7 @@ use std::{
 
 use futures_channel::oneshot;
 use parking_lot::Mutex;
-use polaron_protocol::{CallId, DocumentId, DocumentOpened, Flags, Kind};
+use polaron_protocol::{CallId, DocumentId, DocumentOpened, Flags, Kind, envelope};
 use polaron_value::{EncodeError, Value};
 
 use crate::{
@@ -106,7 +106,9 @@ impl WebFrameMain {
         self.inner.connection.send(head, payload)
     }
 
-    pub(crate) fn send_encoded(&self, channel: &str, envelope: &[u8]) -> Result<(), SendError> {
+    /// Sends an envelope that was written before this document had an id.
+    pub(crate) fn send_readdressed(&self, channel: &str, envelope: &mut [u8]) -> Result<(), SendError> {
+        envelope::set_document(envelope, self.document());
         self.inner.connection.send_encoded(channel, envelope)
     }
 
@@ -122,7 +124,11 @@ impl WebFrameMain {
             channel: "",
         };
         if let Err(error) = self.send_envelope(head, |out| polaron_value::encode_into(&(code,), out)) {
-            self.executed(call, Err(error.into()));
+            let error = match error {
+                SendError::FrameGone { .. } => ExecuteError::FrameGone,
+                error => error.into(),
+            };
+            self.executed(call, Err(error));
         }
     }
 

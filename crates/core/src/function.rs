@@ -20,7 +20,7 @@ use std::{error::Error as StdError, sync::Arc};
 use polaron_value::{Arguments, DecodeError, EncodeError};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{IpcError, IpcMainEvent, IpcMainInvokeEvent, reply::ReplyToken, session::Tasks};
+use crate::{IpcError, IpcMainEvent, IpcMainInvokeEvent, SendError, reply::ReplyToken, session::Tasks};
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
@@ -49,9 +49,13 @@ pub trait Handler<Shape>: Send + Sync + 'static {
 }
 
 #[doc(hidden)]
-pub type ListenerFn = Arc<dyn Fn(Delivery<'_, '_>) + Send + Sync>;
+pub type ListenerFn = Arc<dyn Fn(Delivery<'_, '_>) -> Taken + Send + Sync>;
 #[doc(hidden)]
-pub type HandlerFn = Arc<dyn Fn(Invocation<'_, '_>) + Send + Sync>;
+pub type HandlerFn = Arc<dyn Fn(Invocation<'_, '_>) -> Taken + Send + Sync>;
+
+/// An error is for arguments that no correct renderer sends: malformed bytes. Of all else the caller is told.
+#[doc(hidden)]
+pub type Taken = Result<(), DecodeError>;
 
 /// One message on its way to one listener.
 #[doc(hidden)]
@@ -161,8 +165,9 @@ impl Delivery<'_, '_> {
         report(self.event, result);
     }
 
-    fn refuse(&self, error: &DecodeError) {
-        fail(self.event, &IpcError::new(error.to_string()).with_name("TypeError"));
+    fn refuse(&self, error: DecodeError) -> Taken {
+        fail(self.event, &refusal(self.event.channel(), &error));
+        violation(error)
     }
 }
 
@@ -179,10 +184,19 @@ pub(crate) fn fail(event: &IpcMainEvent, error: &IpcError) {
 }
 
 impl Invocation<'_, '_> {
-    fn refuse(self, error: &DecodeError) {
-        let text = format!("'{}': {error}", self.event.channel());
-        self.reply.reject(&IpcError::new(text).with_name("TypeError"));
+    fn refuse(self, error: DecodeError) -> Taken {
+        self.reply.reject(&refusal(self.event.channel(), &error));
+        violation(error)
     }
+}
+
+/// What a caller is told whose arguments are not what the function takes.
+fn refusal(channel: &str, error: &DecodeError) -> IpcError {
+    IpcError::new(format!("'{channel}': {error}")).with_name("TypeError")
+}
+
+fn violation(error: DecodeError) -> Taken {
+    if error.is_malformed() { Err(error) } else { Ok(()) }
 }
 
 /// Answers a call with what its handler returned.
@@ -197,13 +211,17 @@ fn settle(reply: &ReplyToken, result: impl IntoReply) {
     });
     match (error, sent) {
         (Some(error), _) => reply.reject(&error),
-        (None, Err(why)) => reply.reject(&IpcError::new(why.to_string())),
+        (None, Err(why)) => reply.reject(&unsendable(why)),
         (None, Ok(())) => {}
     }
 }
 
 fn unclonable(error: EncodeError) -> IpcError {
     IpcError::new(format!("the handler's value can not be sent: {error}")).with_name("DataCloneError")
+}
+
+fn unsendable(error: SendError) -> IpcError {
+    IpcError::new(error.on_channel("the handler's value").to_string())
 }
 
 /// Markers that keep the three shapes apart for the compiler.
@@ -226,8 +244,8 @@ macro_rules! arities {
             {
                 fn into_listener(self) -> ListenerFn {
                     Arc::new(move |mut delivery| match decode(&mut delivery.arguments) {
-                        Ok(($($arg,)*)) => delivery.finish(self(delivery.event, $($arg),*)),
-                        Err(error) => delivery.refuse(&error),
+                        Ok(($($arg,)*)) => Ok(delivery.finish(self(delivery.event, $($arg),*))),
+                        Err(error) => delivery.refuse(error),
                     })
                 }
             }
@@ -240,8 +258,8 @@ macro_rules! arities {
             {
                 fn into_listener(self) -> ListenerFn {
                     Arc::new(move |mut delivery| match decode(&mut delivery.arguments) {
-                        Ok(($($arg,)*)) => delivery.finish(self(delivery.event.clone(), $($arg),*)),
-                        Err(error) => delivery.refuse(&error),
+                        Ok(($($arg,)*)) => Ok(delivery.finish(self(delivery.event.clone(), $($arg),*))),
+                        Err(error) => delivery.refuse(error),
                     })
                 }
             }
@@ -262,8 +280,9 @@ macro_rules! arities {
                                 async move { report(&event, function(event.clone(), $($arg),*).await) },
                                 move |panic| fail(&on_panic, &panic),
                             );
+                            Ok(())
                         }
-                        Err(error) => delivery.refuse(&error),
+                        Err(error) => delivery.refuse(error),
                     })
                 }
             }
@@ -276,8 +295,8 @@ macro_rules! arities {
             {
                 fn into_handler(self) -> HandlerFn {
                     Arc::new(move |mut call| match decode(&mut call.arguments) {
-                        Ok(($($arg,)*)) => settle(&call.reply, self(&call.event, $($arg),*)),
-                        Err(error) => call.refuse(&error),
+                        Ok(($($arg,)*)) => Ok(settle(&call.reply, self(&call.event, $($arg),*))),
+                        Err(error) => call.refuse(error),
                     })
                 }
             }
@@ -290,8 +309,8 @@ macro_rules! arities {
             {
                 fn into_handler(self) -> HandlerFn {
                     Arc::new(move |mut call| match decode(&mut call.arguments) {
-                        Ok(($($arg,)*)) => settle(&call.reply, self(call.event, $($arg),*)),
-                        Err(error) => call.refuse(&error),
+                        Ok(($($arg,)*)) => Ok(settle(&call.reply, self(call.event, $($arg),*))),
+                        Err(error) => call.refuse(error),
                     })
                 }
             }
@@ -313,8 +332,9 @@ macro_rules! arities {
                                 async move { settle(&reply, function(call.event, $($arg),*).await) },
                                 move |panic| on_panic.reject(&panic),
                             );
+                            Ok(())
                         }
-                        Err(error) => call.refuse(&error),
+                        Err(error) => call.refuse(error),
                     })
                 }
             }

@@ -67,12 +67,14 @@ impl Hub {
         contents
     }
 
+    #[doc(hidden)]
     /// Says that a page of the web engine belongs to `contents`. Renderers that wait to know it go on.
     pub fn bind_page(&self, page: PageId, contents: &WebContents) {
         self.inner.pages.lock().insert(page, contents.clone());
         self.inner.page_bound.notify_all();
     }
 
+    #[doc(hidden)]
     /// Takes back what [`bind_page`](Self::bind_page) said.
     pub fn unbind_page(&self, page: PageId) {
         self.inner.pages.lock().remove(&page);

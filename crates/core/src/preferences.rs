@@ -6,8 +6,8 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebPreferences {
-    /// Scripts that run before any of the page's, in this order. A relative path is taken from the folder the
-    /// application was started in.
+    /// Scripts that run before any of the page's, in this order. A window's builder takes relative paths from the
+    /// application's folder; elsewhere they are taken from the folder the process was started in.
     pub preloads: Vec<PathBuf>,
     /// Whether preloads run in a JavaScript world of their own. On by default; when off they share the page's globals.
     pub context_isolation: bool,

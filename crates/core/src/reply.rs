@@ -23,7 +23,7 @@ impl ReplyToken {
 
     /// Answers with a value. The first answer counts; later ones do nothing.
     ///
-    /// When the value can not be cloned nothing is sent, and the call can still be answered.
+    /// When the value can not be sent nothing is, and the call can still be answered.
     pub(crate) fn resolve(
         &self,
         encode: impl FnOnce(&mut Vec<u8>) -> Result<(), EncodeError>,
@@ -31,11 +31,21 @@ impl ReplyToken {
         if self.answered.load(Ordering::Acquire) {
             return Ok(());
         }
-        self.send(Flags::default(), |out| {
+        let mut claimed = None;
+        let sent = self.send(Flags::default(), |out| {
             encode(out)?;
-            self.answered.store(true, Ordering::Release);
-            Ok(())
-        })
+            // Only now is it an answer; another one may have come while it was encoded.
+            let first = !self.answered.swap(true, Ordering::AcqRel);
+            claimed = Some(first);
+            if first { Ok(()) } else { Err(serde::ser::Error::custom("answered already")) }
+        });
+        match claimed {
+            Some(false) => return Ok(()),
+            // Too large, or nobody took it.
+            Some(true) if sent.is_err() => self.answered.store(false, Ordering::Release),
+            Some(true) | None => {}
+        }
+        sent
     }
 
     /// Answers with an error.
@@ -44,7 +54,16 @@ impl ReplyToken {
             return;
         }
         tracing::debug!(target: "polaron::ipc", call = self.call.0, %error, "rejected");
-        if let Err(error) = self.send(Flags::ERROR, |out| polaron_value::encode_into(error, out)) {
+        let reject = |error: &IpcError| self.send(Flags::ERROR, |out| polaron_value::encode_into(error, out));
+        let sent = reject(error).or_else(|why| match why {
+            // The caller must not wait for ever because of what the error carries.
+            SendError::Encode { .. } | SendError::TooLarge { .. } => {
+                tracing::warn!(target: "polaron", %error, %why, "an error is sent without its data");
+                reject(&error.without_data())
+            }
+            why => Err(why),
+        });
+        if let Err(error) = sent {
             // The caller is gone, and its pending calls with it.
             tracing::debug!(target: "polaron::ipc", call = self.call.0, %error, "the error went nowhere");
         }

@@ -5,7 +5,7 @@
 use std::{
     collections::HashMap,
     io,
-    panic::AssertUnwindSafe,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     task::{Context, Poll, Waker},
     thread,
@@ -129,10 +129,16 @@ impl Session {
             if self.connection.bell().answer() {
                 self.tasks.poll(&waker);
             }
-            if self.connection.has_backlog() {
-                self.connection.flush()?;
+            if self.connection.has_backlog()
+                && let Err(error) = self.connection.flush()
+            {
+                // It takes no more, but what it said before still counts.
+                while matches!(self.receive()?, Fill::More | Fill::Drained) {
+                    while self.handle_batch(&waker)? {}
+                }
+                return Err(error.into());
             }
-            match self.reader.fill(self.connection.socket(), RecvFlags::DONTWAIT)? {
+            match self.receive()? {
                 Fill::Closed => {
                     // What came before the end still counts.
                     while self.handle_batch(&waker)? {}
@@ -142,6 +148,10 @@ impl Session {
             }
             more = self.handle_batch(&waker)?;
         }
+    }
+
+    fn receive(&mut self) -> io::Result<Fill> {
+        self.reader.fill(self.connection.socket(), RecvFlags::DONTWAIT)
     }
 
     /// Waits for bytes, for a future to be woken, or for room in the socket while something waits to be sent.
@@ -155,9 +165,13 @@ impl Session {
             PollFd::new(self.connection.bell(), PollFlags::IN),
         ];
         match poll(&mut fds, None) {
-            Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
-            Err(error) => Err(error.into()),
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
         }
+        if !fds[1].revents().is_empty() {
+            self.connection.bell().silence();
+        }
+        Ok(())
     }
 
     /// Handles messages that are there already; whether there may be more of them.
@@ -197,7 +211,15 @@ impl Session {
                     let Some(frame) = documents.get(&envelope.header.document) else {
                         return Err(ProtocolError::BadDocument(envelope.header.document.0).into());
                     };
-                    dispatch(hub, frame, &envelope, tasks);
+                    // Each function's panic is caught where it is called. This is for what runs around them, the `Drop`
+                    // of captures and the application's listeners to a page's events.
+                    match catch_unwind(AssertUnwindSafe(|| dispatch(hub, frame, &envelope, tasks))) {
+                        Ok(dispatched) => dispatched?,
+                        Err(panic) => {
+                            let error = IpcError::panicked(&*panic);
+                            tracing::error!(target: "polaron", channel = envelope.channel, %error, "a panic");
+                        }
+                    }
                 }
                 other => return Err(ProtocolError::UnexpectedKind(other.name()).into()),
             }
@@ -223,6 +245,9 @@ impl Session {
             {
                 tracing::error!(target: "polaron", %error, "unfinished handlers are given up");
                 return;
+            }
+            if !fds[0].revents().is_empty() {
+                bell.silence();
             }
         }
     }
@@ -340,6 +365,8 @@ impl DocumentConfig {
 enum SessionError {
     #[error("protocol violation: {0}")]
     Protocol(#[from] ProtocolError),
+    #[error("protocol violation: {0}")]
+    Payload(#[from] polaron_value::DecodeError),
     #[error(transparent)]
     Io(#[from] io::Error),
     #[error(transparent)]

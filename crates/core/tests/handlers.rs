@@ -380,7 +380,11 @@ fn the_call_tells_who_makes_it() {
     hub.ipc_main()
         .handle("who", |event: &Event| {
             assert_eq!(event.sender_frame().contents(), event.sender());
-            (event.channel().to_owned(), event.sender().id().to_string(), event.sender_frame().url().to_owned())
+            (
+                event.channel().to_owned(),
+                event.sender().id().to_string(),
+                event.sender_frame().url().to_owned(),
+            )
         })
         .unwrap();
     let mut one = Renderer::open(&hub).unwrap();

@@ -49,6 +49,8 @@ impl Default for App {
 
 impl App {
     /// An application that does not run yet.
+    ///
+    /// With the feature `tokio`, one made within a tokio runtime polls async listeners and handlers within that runtime.
     pub fn new() -> Self {
         Self { inner: Arc::new(Inner { hub: Hub::new(), emitter: Emitter::new(), path: RwLock::new(None) }) }
     }
@@ -115,7 +117,8 @@ impl App {
         self.inner.hub.ipc_main()
     }
 
-    /// What the application's pages share below its windows; for tests with [`memory::Renderer`](crate::memory::Renderer).
+    /// What the application's pages share below its windows. A test gives it to
+    /// [`memory::Renderer::open`](crate::memory::Renderer::open), to use the application's channels without a window.
     pub fn hub(&self) -> &Hub {
         &self.inner.hub
     }

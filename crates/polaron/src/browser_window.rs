@@ -201,6 +201,10 @@ impl fmt::Debug for BrowserWindow {
 }
 
 /// Something a window has begun to do. It goes on whether this is awaited or not.
+///
+/// # Panics
+///
+/// When it is polled again after it was done, as most futures.
 #[derive(Debug)]
 pub struct Pending<T, E> {
     answer: oneshot::Receiver<Result<T, E>>,

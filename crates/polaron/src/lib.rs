@@ -40,7 +40,23 @@ pub use browser_window::{BrowserWindow, BrowserWindowBuilder, Pending, WindowId}
 pub use error::{Error, Result};
 pub use native_theme::{NativeTheme, ThemeSource};
 
-/// What a page or a window tells of itself: `window.on(|_: &events::Closed| …)`.
+/// What pages, windows and the application tell of themselves; a listener's argument type chooses the event.
+///
+/// | on | events | run on |
+/// |---|---|---|
+/// | [`BrowserWindow`] | [`Closed`](events::Closed), [`ReadyToShow`](events::ReadyToShow), [`PageTitleUpdated`](events::PageTitleUpdated) | the main thread |
+/// | [`WebContents`] | [`DidFinishLoad`](events::DidFinishLoad), [`DidFailLoad`](events::DidFailLoad), [`RenderProcessGone`](events::RenderProcessGone) | the main thread |
+/// | [`WebContents`] | [`PreloadError`](events::PreloadError), [`ListenerError`](events::ListenerError) | the thread of the page's renderer |
+/// | [`App`] | [`WindowAllClosed`], [`BeforeQuit`] | the main thread, or the one that calls [`App::quit`] |
+///
+/// ```no_run
+/// # fn example(window: &polaron::BrowserWindow) {
+/// use polaron::events::{Closed, RenderProcessGone};
+///
+/// window.once(|_: &Closed| println!("closed"));
+/// window.web_contents().on(|gone: &RenderProcessGone| println!("{:?}", gone.reason));
+/// # }
+/// ```
 pub mod events {
     pub use polaron_core::{ListenerError, PreloadError};
     pub use polaron_webkit::{

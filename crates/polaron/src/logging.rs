@@ -1,5 +1,7 @@
 //! `POLARON_LOG`: what is shown of what Polaron does.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 /// Shows Polaron's log on the standard error stream: errors and warnings always, more as `POLARON_LOG` says (`debug`, or any
@@ -14,5 +16,9 @@ pub(crate) fn start() {
         Err(_) => EnvFilter::new("warn"),
     };
     // It fails when there is a subscriber already.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .try_init();
 }

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use polaron_protocol::{DocumentId, Envelope, FrameId, PageId, envelope};
+use polaron_protocol::{DocumentId, Envelope, FrameId, envelope};
 
 use crate::{
     ffi::jsc::{Context, Thrown, Value},
@@ -12,7 +12,6 @@ use crate::{
 /// A document that the main process knows of.
 pub(crate) struct Document {
     pub(crate) id: DocumentId,
-    pub(crate) page: PageId,
     pub(crate) frame: FrameId,
     /// Where the runtime and the preload run.
     pub(crate) world: Context,
@@ -31,16 +30,9 @@ struct Runtime {
 }
 
 impl Document {
-    pub(crate) fn new(
-        id: DocumentId,
-        page: PageId,
-        frame: FrameId,
-        world: Context,
-        main_world: Context,
-    ) -> Self {
+    pub(crate) fn new(id: DocumentId, frame: FrameId, world: Context, main_world: Context) -> Self {
         Self {
             id,
-            page,
             frame,
             world,
             main_world,

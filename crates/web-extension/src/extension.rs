@@ -88,7 +88,7 @@ impl Extension {
         let isolated = flags.contains(Flags::ISOLATED);
         let main_world = frame.main_context();
         let preload_world = if isolated { frame.context_in(world) } else { main_world.clone() };
-        let document = Document::new(opened.document, opened.page, opened.frame, preload_world, main_world);
+        let document = Document::new(opened.document, opened.frame, preload_world, main_world);
         let document = Rc::new(document);
         self.documents.borrow_mut().insert(document.id, document.clone());
 
@@ -220,7 +220,7 @@ impl Extension {
     }
 
     /// Forgets documents, and tells the main process.
-    fn close_where(&self, gone: impl Fn(&Document) -> bool) {
+    fn close_where(self: &Rc<Self>, gone: impl Fn(&Document) -> bool) {
         let closed: Vec<_> = self.documents.borrow_mut().extract_if(|_, document| gone(document)).collect();
         for (id, document) in closed {
             document.close();
@@ -228,7 +228,7 @@ impl Extension {
             let written = EnvelopeWriter::new(&mut envelope, Kind::DocumentClosed).document(id).finish();
             if written.is_ok() {
                 // Without a connection there is nobody to tell.
-                let _ = self.link.send(&envelope);
+                let _ = self.transmit(&envelope);
             }
         }
     }

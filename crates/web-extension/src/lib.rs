@@ -8,11 +8,11 @@
 //!
 //! | module | owns |
 //! |---|---|
-//! | [`extension`] | this process: its link, its documents, what wakes it |
-//! | [`link`] | the socket: sending, receiving, blocking for a reply |
-//! | [`document`] | one document: its runtime and the runtime's buffers |
-//! | [`native`] | the functions that the runtime may call |
-//! | [`ffi`] | WebKit's, JavaScriptCore's and GLib's C interfaces, made safe |
+//! | `extension` | this process: its link, its documents, what wakes it |
+//! | `link` | the socket: sending, receiving, blocking for a reply |
+//! | `document` | one document: its runtime and the runtime's buffers |
+//! | `native` | the functions that the runtime may call |
+//! | `ffi` | WebKit's, JavaScriptCore's and GLib's C interfaces, made safe |
 
 mod document;
 mod extension;

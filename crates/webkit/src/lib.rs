@@ -22,7 +22,9 @@ mod load;
 mod window;
 
 pub use engine::{Engine, StartError};
-pub use events::{Closed, DidFailLoad, DidFinishLoad, GoneReason, PageTitleUpdated, ReadyToShow, RenderProcessGone};
+pub use events::{
+    Closed, DidFailLoad, DidFinishLoad, GoneReason, PageTitleUpdated, ReadyToShow, RenderProcessGone,
+};
 pub use image::{CaptureError, NativeImage};
 pub use load::{LoadError, Loaded};
 pub use window::{Window, WindowOptions};

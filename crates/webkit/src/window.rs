@@ -15,7 +15,9 @@ use webkit6::prelude::*;
 
 use crate::{
     CaptureError, Engine, NativeImage,
-    events::{Closed, DidFailLoad, DidFinishLoad, GoneReason, PageTitleUpdated, ReadyToShow, RenderProcessGone},
+    events::{
+        Closed, DidFailLoad, DidFinishLoad, GoneReason, PageTitleUpdated, ReadyToShow, RenderProcessGone,
+    },
     load::{LoadError, Loaded, PendingLoad},
 };
 
@@ -55,6 +57,9 @@ impl Window {
     ) -> Rc<Self> {
         let settings = webkit6::Settings::new();
         settings.set_enable_developer_extras(true);
+        // A page that is gone back to runs its preload again, as in Electron. One from the cache would have no IPC: its
+        // document ended when it was left.
+        settings.set_enable_page_cache(false);
         settings.set_enable_write_console_messages_to_stdout(std::env::var_os("POLARON_LOG").is_some());
         let view = webkit6::WebView::builder()
             .web_context(engine.context(options.preferences.sandbox))
@@ -272,6 +277,7 @@ impl Window {
         self.gtk.set_child(gtk4::Widget::NONE);
         self.gtk.destroy();
         self.emitter.emit(&Closed {});
+        self.emitter.close();
         on_destroyed();
     }
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-/// A folder of this run alone; it goes when the last handler that holds it does.
+/// A folder of this run alone; it goes at the end, or with its last holder.
 #[derive(Debug)]
 pub(crate) struct Folder {
     path: PathBuf,
@@ -52,12 +52,17 @@ impl Folder {
         let inside = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
         if inside { Ok(self.path.join(path)) } else { Err(FileError::Outside) }
     }
+
+    /// Removes the folder and what is in it. Later calls find nothing.
+    pub(crate) fn remove(&self) {
+        // Left behind it would only be litter: nobody is there to be told.
+        let _ = std::fs::remove_dir_all(&self.path);
+    }
 }
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // Left behind it would only be litter: nobody is there to be told.
-        let _ = std::fs::remove_dir_all(&self.path);
+        self.remove();
     }
 }
 

@@ -1,4 +1,4 @@
-//! What main answers: every channel of the tour but those of [`listening`](crate::listening). The table at the head of
+//! What main answers: every channel of the tour but those of [`listening`]. The table at the head of
 //! `ui/preload.js` is the other side.
 
 use std::sync::Arc;
@@ -26,7 +26,7 @@ struct State {
     settings: Mutex<Option<Settings>>,
     minimized: AtomicU32,
     restored: AtomicU32,
-    folder: Folder,
+    folder: Arc<Folder>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,13 +46,13 @@ struct Editor {
 }
 
 /// Registers all of the tour's channels.
-pub(crate) fn register(ipc: &IpcMain, window: impl Window) -> polaron::Result<()> {
+pub(crate) fn register(ipc: &IpcMain, window: impl Window, folder: Arc<Folder>) -> polaron::Result<()> {
     let state = Arc::new(State {
         last_log_line: Mutex::default(),
         settings: Mutex::default(),
         minimized: AtomicU32::new(0),
         restored: AtomicU32::new(0),
-        folder: Folder::create()?,
+        folder,
     });
     listen(ipc, &state, &window);
     handle(ipc, &state)?;
@@ -281,7 +281,7 @@ mod tests {
     fn open() -> (IpcMain, Renderer, FakeWindow) {
         let hub = Hub::new();
         let window = FakeWindow::default();
-        register(hub.ipc_main(), window.clone()).unwrap();
+        register(hub.ipc_main(), window.clone(), Arc::new(crate::folder::Folder::create().unwrap())).unwrap();
         (hub.ipc_main().clone(), Renderer::open(&hub).unwrap(), window)
     }
 

@@ -18,6 +18,8 @@ mod watchdog;
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use polaron::{App, BrowserWindow};
 
@@ -35,21 +37,31 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let outcome = App::new().run(async move |app| {
+    let folder = match folder::Folder::create() {
+        Ok(folder) => Arc::new(folder),
+        Err(error) => {
+            eprintln!("tour: no folder for the files of the page: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let failed = AtomicBool::new(false);
+    let outcome = App::new().run(async |app| {
         let window = BrowserWindow::builder()
             .title("Polaron tour")
             .size(1200, 1000)
             .preload(Path::new(UI).join("preload.js"))
             .build(&app)?;
-        handlers::register(app.ipc_main(), window.clone())?;
+        handlers::register(app.ipc_main(), window.clone(), folder.clone())?;
         window.load_file(Path::new(UI).join("index.html")).await?;
         if options.auto {
-            let passed = drive::run(&window, app.native_theme(), &options).await?;
-            app.exit(if passed { 0 } else { 1 });
+            failed.store(!drive::run(&window, app.native_theme(), &options).await?, Ordering::Relaxed);
+            app.quit();
         }
         Ok(())
     });
+    folder.remove();
     match outcome {
+        Ok(()) if failed.into_inner() => ExitCode::FAILURE,
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("tour: {error}");

@@ -9,7 +9,7 @@ use std::{
 
 use futures_channel::oneshot;
 use parking_lot::Mutex;
-use polaron::{App, IpcMainInvokeEvent, SendError, WebFrameMain};
+use polaron::{App, IpcMainInvokeEvent, SendError, WebFrameMain, events::DidFinishLoad};
 
 use crate::harness::{eval, fixture, open, run, tests};
 
@@ -18,6 +18,7 @@ tests! {
     a_reply_to_a_document_that_is_gone_reaches_nobody,
     a_swap_of_processes_changes_nothing_for_main,
     a_subframe_has_no_bridge,
+    going_back_runs_the_preload_again,
 }
 
 async fn a_navigation_begins_anew(app: App) {
@@ -26,7 +27,11 @@ async fn a_navigation_begins_anew(app: App) {
     run(&window, "void hear('news')").await;
     for round in 0..20 {
         window.load_file(fixture("page.html")).await.unwrap();
-        assert_eq!(eval::<u32>(&window, "api.listenerCount('news')").await, 0, "the listeners went with the page");
+        assert_eq!(
+            eval::<u32>(&window, "api.listenerCount('news')").await,
+            0,
+            "the listeners went with the page"
+        );
         assert_eq!(eval::<u32>(&window, &format!("api.invoke('echo', {round})")).await, round);
     }
 }
@@ -82,7 +87,9 @@ fn serve() -> u16 {
 }
 
 async fn a_swap_of_processes_changes_nothing_for_main(app: App) {
-    app.ipc_main().handle("where", |event: &IpcMainInvokeEvent| event.sender_frame().url().to_owned()).unwrap();
+    app.ipc_main()
+        .handle("where", |event: &IpcMainInvokeEvent| event.sender_frame().url().to_owned())
+        .unwrap();
     let port = serve();
     let window = open(&app).await;
     let contents = window.web_contents().clone();
@@ -101,4 +108,16 @@ async fn a_subframe_has_no_bridge(app: App) {
     let window = open(&app).await;
     let kinds: (String, String) = eval(&window, "subframes()").await;
     assert_eq!(kinds, ("undefined".into(), "undefined".into()));
+}
+
+async fn going_back_runs_the_preload_again(app: App) {
+    app.ipc_main().handle("echo", |_: &IpcMainInvokeEvent, n: u32| n).unwrap();
+    let window = open(&app).await;
+    run(&window, "globalThis.mark = 1").await;
+    window.load_file(fixture("strict-csp.html")).await.unwrap();
+    let back = window.web_contents().next::<DidFinishLoad>();
+    run(&window, "history.back()").await;
+    back.await.unwrap();
+    assert_eq!(eval::<String>(&window, "document.title + typeof mark").await, "fixtureundefined");
+    assert_eq!(eval::<u32>(&window, "api.invoke('echo', 4)").await, 4);
 }

@@ -60,7 +60,8 @@ async fn send_carries_a_string(app: App) {
 async fn send_carries_an_object(app: App) {
     let message = next_message(&app, "update-settings");
     let window = open(&app).await;
-    run(&window, "api.send('update-settings', { theme: 'dark', zoom: 1.5, tabs: [1, 2], proxy: null })").await;
+    run(&window, "api.send('update-settings', { theme: 'dark', zoom: 1.5, tabs: [1, 2], proxy: null })")
+        .await;
     let expected = value!({ "theme": "dark", "zoom": 1.5, "tabs": [1, 2], "proxy": null });
     assert_eq!(message.await.unwrap(), expected);
 }
@@ -102,9 +103,11 @@ async fn a_request_is_answered_by_sender_send(app: App) {
         event.sender().send("response-data", (format!("rows for {query}"), 3))
     });
     let window = open(&app).await;
-    let answer: (String, u8) =
-        eval(&window, "(async () => { const n = next('response-data'); api.send('request-data', 'waves'); return n })()")
-            .await;
+    let answer: (String, u8) = eval(
+        &window,
+        "(async () => { const n = next('response-data'); api.send('request-data', 'waves'); return n })()",
+    )
+    .await;
     assert_eq!(answer, ("rows for waves".into(), 3));
 }
 
@@ -114,7 +117,8 @@ async fn a_request_is_answered_by_reply(app: App) {
     });
     let window = open(&app).await;
     let answer: (String, bool) =
-        eval(&window, "(async () => { const n = next('pong'); api.send('ping', 'marco'); return n })()").await;
+        eval(&window, "(async () => { const n = next('pong'); api.send('ping', 'marco'); return n })()")
+            .await;
     assert_eq!(answer, ("MARCO".into(), true));
 }
 
@@ -162,8 +166,11 @@ async fn success_and_error_have_channels_of_their_own(app: App) {
     let (sum,): (f64,) =
         eval(&window, "(async () => { const n = next('process-data-success'); api.send('process-data', [1, 2, 3.5]); return n })()").await;
     assert_eq!(sum, 6.5);
-    let (text,): (String,) =
-        eval(&window, "(async () => { const n = next('process-data-error'); api.send('process-data', []); return n })()").await;
+    let (text,): (String,) = eval(
+        &window,
+        "(async () => { const n = next('process-data-error'); api.send('process-data', []); return n })()",
+    )
+    .await;
     assert_eq!(text, "No samples");
 }
 

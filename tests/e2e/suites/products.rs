@@ -23,8 +23,7 @@ fn cargo_run(package: &str, arguments: &[&str]) -> String {
         }
     }
     let output = command.output().unwrap();
-    let (stdout, stderr) =
-        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{package}: {}\n{stdout}\n{stderr}", output.status);
     stdout.into_owned()
 }

@@ -16,7 +16,7 @@ use crate::harness::{eval, fixture, open, own_process, run, tests, wait};
 tests! {
     the_events_of_a_windows_life,
     a_load_that_fails_says_why,
-    a_page_can_keep_its_window_open,
+    a_page_is_asked_before_its_window_closes,
     a_destroyed_window_refuses_messages,
     two_windows_are_apart,
     the_window_takes_the_pages_title,
@@ -68,10 +68,14 @@ async fn a_load_that_fails_says_why(app: App) {
     assert!(failed.await.unwrap().url.ends_with("page.html"));
 
     let error = window.load_file("/nonexistent/page.html").await.unwrap_err();
-    assert_eq!(error.to_string(), "/nonexistent/page.html can not be loaded: No such file or directory (os error 2)");
+    assert_eq!(
+        error.to_string(),
+        "/nonexistent/page.html can not be loaded: No such file or directory (os error 2)"
+    );
 
     // Two at once: the first makes way.
-    let (first, second) = (window.load_file(fixture("page.html")), window.load_file(fixture("strict-csp.html")));
+    let (first, second) =
+        (window.load_file(fixture("page.html")), window.load_file(fixture("strict-csp.html")));
     assert!(matches!(first.await, Err(LoadError::Aborted)));
     second.await.unwrap();
     assert_eq!(eval::<String>(&window, "document.title").await, "strict");
@@ -82,7 +86,8 @@ async fn a_load_that_fails_says_why(app: App) {
     assert!(matches!(window.load_html("").await, Err(LoadError::Gone)));
 }
 
-async fn a_page_can_keep_its_window_open(app: App) {
+async fn a_page_is_asked_before_its_window_closes(app: App) {
+    let _other = open(&app).await;
     let window = open(&app).await;
     let (sender, receiver) = futures_channel::oneshot::channel();
     let sender = Mutex::new(Some(sender));
@@ -100,9 +105,12 @@ async fn a_page_can_keep_its_window_open(app: App) {
 async fn a_destroyed_window_refuses_messages(app: App) {
     let _other = open(&app).await;
     let window = open(&app).await;
+    // Waits for what will never come end with the window.
+    let (shown, loaded) = (window.next::<ReadyToShow>(), window.web_contents().next::<DidFinishLoad>());
     let closed = window.next::<Closed>();
     window.destroy();
     closed.await.unwrap();
+    assert!(shown.await.is_none() && loaded.await.is_none() && window.next::<Closed>().await.is_none());
     let error = window.web_contents().send("late", ()).unwrap_err();
     assert!(matches!(error, SendError::FrameGone { ref channel } if channel == "late"), "{error}");
 }
@@ -201,7 +209,11 @@ async fn preloads_run_in_order(app: App) {
         .build(&app)
         .unwrap();
     window.load_file(fixture("page.html")).await.unwrap();
-    assert_eq!(eval::<String>(&window, "Object.keys(window).filter((k) => ['early', 'api'].includes(k)).join()").await, "early,api");
+    assert_eq!(
+        eval::<String>(&window, "Object.keys(window).filter((k) => ['early', 'api'].includes(k)).join()")
+            .await,
+        "early,api"
+    );
 }
 
 async fn the_last_window_does_not_end_an_application_that_listens(app: App) {
@@ -245,8 +257,11 @@ fn the_last_window_ends_the_application() {
                 match part {
                     "close" => window.close(),
                     // The signal comes to a process that does nothing else.
-                    _ => rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TERM)
-                        .map_err(std::io::Error::from)?,
+                    _ => rustix::process::kill_process(
+                        rustix::process::getpid(),
+                        rustix::process::Signal::TERM,
+                    )
+                    .map_err(std::io::Error::from)?,
                 }
                 // Never done: the application ends while its main still waits.
                 std::future::pending::<()>().await;

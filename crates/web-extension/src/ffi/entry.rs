@@ -17,7 +17,7 @@ use crate::{extension::Extension, log};
 ///
 /// Called by WebKit only, once, on the main thread, with a valid variant or null.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn webkit_web_process_extension_initialize_with_user_data(
+unsafe extern "C" fn webkit_web_process_extension_initialize_with_user_data(
     _extension: *mut WebKitWebProcessExtension,
     user_data: *const GVariant,
 ) {
