@@ -225,11 +225,18 @@ impl WebContents {
         self.inner.emitter.close();
     }
 
-    /// A new document is in the main frame; what waited for one is sent to it.
-    pub(crate) fn document_opened(&self, frame: WebFrameMain) {
+    /// A new document is in the main frame; after what `configure` sends, what waited for one is sent to it.
+    pub(crate) fn document_opened(
+        &self,
+        frame: WebFrameMain,
+        configure: impl FnOnce() -> Result<(), SendError>,
+    ) -> Result<(), SendError> {
         let mut main_frame = self.inner.main_frame.lock();
+        // Under the lock, so that a renderer that is configured is one that `main_frame` knows.
+        configure()?;
         if self.is_destroyed() {
-            return frame.close();
+            frame.close();
+            return Ok(());
         }
         // The lock is held until all of it is sent, so that nothing new overtakes what waited.
         match std::mem::replace(&mut *main_frame, MainFrame::Open(frame.clone())) {
@@ -248,6 +255,7 @@ impl WebContents {
                 }
             }
         }
+        Ok(())
     }
 
     /// A document of the page made way for another one, or went with its process.

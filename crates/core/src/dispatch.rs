@@ -140,10 +140,9 @@ fn report(frame: &WebFrameMain, envelope: &Envelope<'_>) -> Result<(), DecodeErr
     }
     let (error, details): (IpcError, Details) = match polaron_value::from_slice(envelope.payload) {
         Ok(report) => report,
-        Err(error) if error.is_malformed() => return Err(error),
         Err(error) => {
             tracing::warn!(target: "polaron", %error, "an unreadable report");
-            return Ok(());
+            return polaron_value::validate(envelope.payload);
         }
     };
     let contents = frame.contents();

@@ -111,10 +111,10 @@ impl Session {
                 tracing::error!(target: "polaron", pid = peer, %error, "a renderer was disconnected")
             }
         }
-        self.connection.close();
         for frame in self.documents.drain().map(|(_, frame)| frame) {
             close(&frame, true);
         }
+        self.connection.close();
         self.finish_tasks();
     }
 
@@ -280,15 +280,16 @@ fn open(
         head.flags = head.flags.with(Flags::ISOLATED);
     }
     let config = (DocumentConfig::new(preferences, connection.peer),);
-    connection.send(head, |out| polaron_value::encode_into(&config, out))?;
     let frame = WebFrameMain::new(contents.clone(), connection.clone(), opened);
-    contents.document_opened(frame.clone());
+    let configure = || connection.send(head, |out| polaron_value::encode_into(&config, out));
+    contents.document_opened(frame.clone(), configure)?;
     Ok(Some(frame))
 }
 
 fn close(frame: &WebFrameMain, with_its_process: bool) {
-    frame.close();
+    // The page first: who learns that the frame is gone finds the page in its next state.
     frame.contents().document_closed(frame, with_its_process);
+    frame.close();
 }
 
 /// What the renderer runtime needs to set a document up; `renderer/src/preload.js` reads it.

@@ -12,7 +12,7 @@ use std::{
     thread,
 };
 
-use common::{Log, rejected, rejection, settled, watchdog};
+use common::{Log, rejected, rejection, settled, watchdog, yield_once};
 use polaron_core::{
     Args, Hub, IpcMainEvent, IpcMainInvokeEvent as Event, RegisterError, function::Reply, memory::Renderer,
 };
@@ -142,19 +142,6 @@ fn a_removed_handler_still_answers_what_it_began() {
     let mut page = Renderer::open(&hub).unwrap();
     assert_eq!(page.invoke::<String>("x", ()).unwrap(), "answered");
     assert!(page.invoke::<String>("x", ()).is_err());
-}
-
-/// Pending once, then ready.
-async fn yield_once() {
-    let mut polled = false;
-    std::future::poll_fn(move |context| {
-        if std::mem::replace(&mut polled, true) {
-            return std::task::Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        std::task::Poll::Pending
-    })
-    .await;
 }
 
 /// A handler and a listener of each shape for this many arguments.

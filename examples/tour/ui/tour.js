@@ -206,10 +206,11 @@ runAll.addEventListener('click', () => {
 window.tourPage = Object.freeze({
   patterns: () => cards.map(({ definition }) => definition.pattern),
   outcome: (pattern) => cards.find(({ definition }) => definition.pattern === pattern).outcome,
-  /** Resolves once the page has this colour scheme, 'light' or 'dark'. */
-  scheme: (name) => new Promise((resolve) => {
+  /** Resolves once the page has this colour scheme, 'light' or 'dark', and no colour is on its way any more. */
+  async scheme(name) {
     const query = matchMedia(`(prefers-color-scheme: ${name})`)
-    if (query.matches) resolve()
-    else query.addEventListener('change', () => { resolve() }, { once: true })
-  }),
+    if (!query.matches) await new Promise((resolve) => query.addEventListener('change', resolve, { once: true }))
+    await new Promise((resolve) => requestAnimationFrame(resolve))
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished))
+  },
 })

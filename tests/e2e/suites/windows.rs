@@ -96,6 +96,8 @@ async fn a_page_is_asked_before_its_window_closes(app: App) {
     });
     // Without a person's click in the page WebKit shows no dialog and closes; but the page is asked.
     run(&window, "addEventListener('beforeunload', () => api.send('asked'))").await;
+    // WebKit asks a page only when the page's process has told it of a listener; an answer of that process comes behind it.
+    window.capture_page().await.unwrap();
     let closed = window.next::<Closed>();
     window.close();
     receiver.await.unwrap();

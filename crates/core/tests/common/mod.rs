@@ -20,7 +20,7 @@ use rustix::net::RecvFlags;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// No test takes anywhere near this long.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 10 });
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Ends the process when it lives longer than [`PATIENCE`]: a test that hangs is a test that failed.
 pub(crate) struct Watchdog(#[expect(dead_code, reason = "its drop is what counts")] mpsc::Sender<()>);
@@ -73,6 +73,48 @@ pub(crate) fn rejected<T: std::fmt::Debug>(result: Result<T, CallError>) -> IpcE
 /// Its message.
 pub(crate) fn rejection<T: std::fmt::Debug>(result: Result<T, CallError>) -> String {
     rejected(result).message().to_owned()
+}
+
+/// Bytes that cross as a `Uint8Array`.
+#[derive(Clone)]
+pub(crate) struct Binary(pub(crate) Vec<u8>);
+
+impl Serialize for Binary {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+/// Pending once, then ready.
+pub(crate) async fn yield_once() {
+    let mut polled = false;
+    std::future::poll_fn(move |context| {
+        if std::mem::replace(&mut polled, true) {
+            return std::task::Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        std::task::Poll::Pending
+    })
+    .await;
+}
+
+/// Waits for a future on this thread.
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
+    struct Unpark(thread::Thread);
+    impl std::task::Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Arc::new(Unpark(thread::current())).into();
+    let mut context = std::task::Context::from_waker(&waker);
+    let mut future = std::pin::pin!(future);
+    loop {
+        if let std::task::Poll::Ready(value) = future.as_mut().poll(&mut context) {
+            return value;
+        }
+        thread::park_timeout(PATIENCE);
+    }
 }
 
 /// Waits for a value from another thread.
