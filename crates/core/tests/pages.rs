@@ -244,8 +244,10 @@ fn a_page_destroyed_before_its_first_document_tells_those_who_wait() {
     let contents = hub.create_contents(WebPreferences::default());
     contents.send("c", ()).unwrap();
     let script = contents.execute_javascript("1");
+    let event = contents.next::<PreloadError>();
     contents.destroy();
     contents.destroy();
+    assert!(block_on(event).is_none());
     assert!(contents.is_destroyed());
     assert!(is_gone(contents.send("c", ())));
     assert!(matches!(block_on(script), Err(ExecuteError::FrameGone)));
