@@ -8,6 +8,7 @@ use std::{
     io::Write,
     os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
+    time::{Duration, SystemTime},
 };
 
 use rustix::{
@@ -18,6 +19,9 @@ use sha2::{Digest, Sha256};
 
 const LIBRARY: &[u8] = include_bytes!(env!("POLARON_WEB_EXTENSION_LIBRARY"));
 const FILE_NAME: &str = "libpolaron_web_extension.so";
+
+/// A build that was not started for so long is taken for gone, and its folder removed by the next one that unpacks.
+const KEPT_UNUSED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// The folder that holds the extension and nothing else, ready for WebKit.
 pub(crate) fn unpack() -> io::Result<PathBuf> {
@@ -63,8 +67,11 @@ fn unpack_in(base: &Path, name: &str) -> io::Result<PathBuf> {
     }
     let file = folder.join(FILE_NAME);
     if fs::read(&file).is_ok_and(|present| present == LIBRARY) {
+        // Says that this build is in use. When it can not be said the worst is that it is unpacked again.
+        let _ = fs::File::open(&folder).and_then(|folder| folder.set_modified(SystemTime::now()));
         return Ok(folder);
     }
+    remove_unused(base);
     // Written beside and moved into place: another start of the application sees all of it or nothing. WebKit loads
     // whatever ends in `.so`, which the name beside it does not.
     let beside = folder.join(format!("{FILE_NAME}.{}", std::process::id()));
@@ -77,6 +84,18 @@ fn unpack_in(base: &Path, name: &str) -> io::Result<PathBuf> {
         .write_all(LIBRARY)?;
     fs::rename(&beside, &file)?;
     Ok(folder)
+}
+
+/// Removes folders of builds that nobody starts any more.
+fn remove_unused(base: &Path) {
+    let Ok(entries) = fs::read_dir(base) else { return };
+    for entry in entries.flatten() {
+        let age = entry.metadata().and_then(|data| data.modified()).map(|time| time.elapsed());
+        if matches!(age, Ok(Ok(age)) if age > KEPT_UNUSED) {
+            // Another start of the application may be at it at the same time.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 #[cfg(test)]
@@ -99,6 +118,22 @@ mod tests {
         unpack_in(&base, "x").unwrap();
         assert_eq!(fs::read(&file).unwrap(), LIBRARY);
         assert_eq!(fs::metadata(&folder).unwrap().mode() & 0o777, 0o700);
+        fs::remove_dir_all(base).unwrap();
+    }
+
+    #[test]
+    fn folders_of_builds_that_nobody_starts_are_removed() {
+        let base = base("unused");
+        let old = unpack_in(&base, "old").unwrap();
+        let young = unpack_in(&base, "young").unwrap();
+        let long_ago = SystemTime::now() - 2 * KEPT_UNUSED;
+        for folder in [&old, &young] {
+            fs::File::open(folder).unwrap().set_modified(long_ago).unwrap();
+        }
+        // Starting one again says that it is in use.
+        unpack_in(&base, "young").unwrap();
+        unpack_in(&base, "new").unwrap();
+        assert_eq!((old.exists(), young.exists()), (false, true));
         fs::remove_dir_all(base).unwrap();
     }
 
