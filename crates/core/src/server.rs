@@ -21,6 +21,7 @@ use parking_lot::Mutex;
 use polaron_protocol::{EnvelopeReader, Fill, Hello, Token, handshake};
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
+    io::Errno,
     net::{RecvFlags, sockopt::socket_peercred},
     process::getuid,
 };
@@ -29,6 +30,9 @@ use crate::{Hub, connection::Connection, session::Session};
 
 /// How long a peer may take for its first message.
 const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long nothing is accepted after that failed.
+const ACCEPT_PAUSE: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
 
 /// How many generations a renderer may be below this process: the sandbox's helpers lie between.
 const MAX_GENERATIONS: usize = 8;
@@ -59,6 +63,8 @@ impl Server {
     pub fn start(hub: &Hub) -> io::Result<Self> {
         let folder = private_folder()?;
         let listener = UnixListener::bind(folder.join("ipc.sock"))?;
+        // A peer that goes away before it is accepted must not block the thread that is told to stop.
+        listener.set_nonblocking(true)?;
         let doors = Arc::new(Doors::default());
         let (stop, stopped) = UnixStream::pair()?;
         let thread = {
@@ -119,8 +125,13 @@ fn accept(listener: &UnixListener, stopped: &UnixStream, hub: &Hub, doors: &Arc<
         }
         let socket = match listener.accept() {
             Ok((socket, _)) => socket,
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {
+                continue;
+            }
             Err(error) => {
                 tracing::error!(target: "polaron", %error, "a renderer's connection could not be taken");
+                // Out of descriptors, most likely: the next try is for when some may be free again.
+                let _ = poll(&mut [PollFd::new(stopped, PollFlags::IN)], Some(&ACCEPT_PAUSE));
                 continue;
             }
         };
@@ -187,8 +198,10 @@ impl Doors {
             }
             let left = deadline.saturating_duration_since(Instant::now());
             let left = Timespec { tv_sec: left.as_secs() as _, tv_nsec: left.subsec_nanos().into() };
-            if poll(&mut [PollFd::new(&socket, PollFlags::IN)], Some(&left))? == 0 {
-                return Err(io::Error::other("it said nothing"));
+            match poll(&mut [PollFd::new(&socket, PollFlags::IN)], Some(&left)) {
+                Ok(0) => return Err(io::Error::other("it said nothing")),
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
             }
             if reader.fill(&socket, RecvFlags::DONTWAIT)? == Fill::Closed {
                 return Err(io::Error::other("it went away before it said who it is"));

@@ -447,6 +447,23 @@ fn typed_listeners_keep_the_same_rules_as_those_of_channels() {
     assert_eq!(emitter.listener_count::<Tick>(), 1);
 }
 
+/// The outer emission has it in its list still when the inner one has called it.
+#[test]
+fn a_typed_once_listener_is_called_by_one_of_two_emissions() {
+    let emitter = Arc::new(Emitter::new());
+    let log = Log::new();
+    let inner = emitter.clone();
+    emitter.on(move |tick: &Tick| {
+        if tick.0 == 1 {
+            assert_eq!(inner.emit(&Tick(2)), 2);
+        }
+    });
+    let seen = log.clone();
+    emitter.once(move |tick: &Tick| seen.add(tick.0));
+    assert_eq!(emitter.emit(&Tick(1)), 1);
+    assert_eq!(log.take(), [2]);
+}
+
 #[test]
 fn what_typed_listeners_captured_may_use_the_emitter_when_dropped() {
     let _watchdog = watchdog();
