@@ -2,13 +2,15 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     io,
     path::Path,
     rc::Rc,
 };
 
-use polaron_protocol::{CallId, DocumentId, DocumentOpened, EnvelopeWriter, Flags, Header, Kind, Token};
+use polaron_protocol::{
+    CallId, DocumentId, DocumentOpened, EnvelopeWriter, Flags, FrameId, Header, Kind, Token,
+};
 
 use crate::{
     document::Document,
@@ -25,6 +27,7 @@ pub(crate) struct Extension {
     link: Link,
     documents: RefCell<HashMap<DocumentId, Rc<Document>>>,
     last_document: Cell<u32>,
+    watched_frames: RefCell<HashSet<FrameId>>,
     /// Whether the socket is watched for room, and a turn for what was overtaken is due.
     watching_room: Cell<bool>,
     turn_due: Cell<bool>,
@@ -37,6 +40,7 @@ impl Extension {
             link: Link::connect(socket, token)?,
             documents: RefCell::default(),
             last_document: Cell::new(0),
+            watched_frames: RefCell::default(),
             watching_room: Cell::new(false),
             turn_due: Cell::new(false),
         });
@@ -92,20 +96,28 @@ impl Extension {
         let document = Rc::new(document);
         self.documents.borrow_mut().insert(document.id, document.clone());
 
-        let this = Rc::downgrade(self);
-        let id = document.id;
-        frame.on_gone(move || {
-            if let Some(this) = this.upgrade() {
-                this.close_where(|document| document.id == id);
-            }
-        });
-
+        self.watch(frame);
         let native = native::object(self, &document);
         match document.install(isolated, &native) {
             Ok(()) => self.put(&document, &config),
             Err(thrown) => log::line("error", &format!("the renderer runtime does not start: {thrown}")),
         }
         Ok(())
+    }
+
+    /// Sees to it that a frame's document ends with the frame.
+    fn watch(self: &Rc<Self>, frame: &Frame) {
+        let id = frame.id();
+        if !self.watched_frames.borrow_mut().insert(id) {
+            return;
+        }
+        let this = Rc::downgrade(self);
+        frame.on_gone(move || {
+            if let Some(this) = this.upgrade() {
+                this.watched_frames.borrow_mut().remove(&id);
+                this.close_where(|document| document.frame == id);
+            }
+        });
     }
 
     /// Puts an envelope into a document's receive buffer and tells its runtime.
