@@ -15,11 +15,13 @@ const READY_MADE: &str = "POLARON_WEB_EXTENSION";
 fn main() {
     println!("cargo::rerun-if-env-changed={READY_MADE}");
     let library = match env::var_os(READY_MADE) {
-        Some(path) => PathBuf::from(path),
+        Some(path) => {
+            println!("cargo::rerun-if-changed={}", Path::new(&path).display());
+            PathBuf::from(path)
+        }
         None => build(),
     };
     assert!(library.is_file(), "there is no web-process extension at {}", library.display());
-    println!("cargo::rerun-if-changed={}", library.display());
     println!("cargo::rustc-env=POLARON_WEB_EXTENSION_LIBRARY={}", library.display());
 }
 
@@ -31,6 +33,8 @@ fn build() -> PathBuf {
     }
 
     let target_folder = target_folder();
+    // Two checkouts that share a target folder would overwrite each other's library without noticing.
+    let target_folder = target_folder.join(fingerprint(root));
     let mut cargo = Command::new(env::var_os("CARGO").expect("cargo sets CARGO"));
     cargo
         .args(["build", "--release", "--package", "polaron-web-extension"])
@@ -75,12 +79,29 @@ fn build() -> PathBuf {
     }
     let status = cargo.status().unwrap_or_else(|error| panic!("cargo does not start: {error}"));
     assert!(status.success(), "the web-process extension does not build: {status}");
-    built.join("release/libpolaron_web_extension.so")
+    // A copy of this build's own: what is embedded can not change under the compiler.
+    let copy = out_folder().join("libpolaron_web_extension.so");
+    let library = built.join("release/libpolaron_web_extension.so");
+    std::fs::copy(&library, &copy)
+        .unwrap_or_else(|error| panic!("{} can not be copied: {error}", library.display()));
+    copy
+}
+
+/// A short name for where the sources lie.
+fn fingerprint(root: &Path) -> String {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    root.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+fn out_folder() -> PathBuf {
+    PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"))
 }
 
 /// One folder for all builds of an application: beside `debug` and `release`, where `cargo clean` finds it.
 fn target_folder() -> PathBuf {
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let out = out_folder();
     // <target>[/<triple>]/<profile>/build/<package>-<hash>/out
     let profile = out.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == "build"));
     profile

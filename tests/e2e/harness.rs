@@ -3,6 +3,7 @@
 use std::{
     fs,
     io::{self, Read},
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, ExitCode, Stdio},
     thread,
@@ -14,7 +15,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use polaron::{App, BrowserWindow, Value};
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
-    process::{Pid, PidfdFlags, pidfd_open},
+    process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open},
 };
 use serde::de::DeserializeOwned;
 
@@ -106,12 +107,15 @@ fn be(test: Test) -> ExitCode {
 
 /// Runs a test in a process of its own, and ends that when it takes too long.
 fn supervise(name: &str, patience: Duration) -> Result<(), Failed> {
-    let mut child = own_process(name).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    // A group of its own, so that whatever the test started can be ended with it.
+    let mut child =
+        own_process(name).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).spawn()?;
     let stdout = read_all(child.stdout.take());
     let stderr = read_all(child.stderr.take());
     let status = wait(&mut child, patience)?;
     if status.is_none() {
-        child.kill()?;
+        let group = Pid::from_raw(child.id().cast_signed()).expect("a process has a number");
+        kill_process_group(group, Signal::KILL)?;
         child.wait()?;
     }
     let said = || {

@@ -89,7 +89,12 @@ impl Connection {
             Err(error) if error.kind() == io::ErrorKind::StorageFull => {
                 return Err(SendError::QueueFull { channel: channel.to_owned() });
             }
-            Err(_) => return Err(gone()),
+            Err(_) => {
+                // Half an envelope may be out: nothing may follow it.
+                drop(outbox);
+                self.close();
+                return Err(gone());
+            }
         }
         if was_empty && !outbox.is_empty() {
             // The session's thread has to watch for room from now on.
@@ -105,6 +110,12 @@ impl Connection {
 
     pub(crate) fn flush(&self) -> io::Result<()> {
         self.outbox.lock().flush(&self.socket)
+    }
+
+    /// What is in the socket can still be read; then it reads as closed.
+    pub(crate) fn stop_receiving(&self) {
+        // Already closed: nothing more comes anyhow.
+        let _ = self.socket.shutdown(Shutdown::Read);
     }
 
     /// Ends the connection; the renderer process sees its socket closed.

@@ -33,6 +33,17 @@ impl fmt::Display for WebContentsId {
     }
 }
 
+/// What a page can tell of itself. Implemented by the event types of this crate and of the web engine's; what is told by
+/// windows or by the application is listened to there.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no event of a page",
+    note = "listen to window events on the `BrowserWindow`, and to application events on the `App`"
+)]
+pub trait PageEvent: 'static {}
+
+impl PageEvent for PreloadError {}
+impl PageEvent for ListenerError {}
+
 /// A preload could not be read, did not compile, or threw. The page goes on loading.
 #[derive(Clone, Debug)]
 pub struct PreloadError {
@@ -187,17 +198,17 @@ impl WebContents {
     }
 
     /// Calls `listener` at every event of type `E` of this page.
-    pub fn on<E: 'static>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
+    pub fn on<E: PageEvent>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
         self.inner.emitter.on(listener)
     }
 
     /// Calls `listener` at the next event of type `E` of this page only.
-    pub fn once<E: 'static>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
+    pub fn once<E: PageEvent>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
         self.inner.emitter.once(listener)
     }
 
     /// Waits for the next event of type `E` of this page; [`None`] when the page went away first.
-    pub fn next<E: Clone + Send + 'static>(&self) -> impl Future<Output = Option<E>> + Send + use<E> {
+    pub fn next<E: PageEvent + Clone + Send>(&self) -> impl Future<Output = Option<E>> + Send + use<E> {
         self.inner.emitter.next()
     }
 
@@ -208,7 +219,7 @@ impl WebContents {
 
     #[doc(hidden)]
     /// Tells the page's listeners of an event; for the engine's side.
-    pub fn emit<E: 'static>(&self, event: &E) {
+    pub fn emit<E: PageEvent>(&self, event: &E) {
         self.inner.emitter.emit(event);
     }
 
@@ -220,7 +231,7 @@ impl WebContents {
         }
         let before = std::mem::replace(&mut *self.inner.main_frame.lock(), MainFrame::Gone);
         if let MainFrame::Open(frame) = before {
-            frame.close();
+            frame.detach();
         }
         self.inner.emitter.close();
     }
@@ -235,12 +246,12 @@ impl WebContents {
         // Under the lock, so that a renderer that is configured is one that `main_frame` knows.
         configure()?;
         if self.is_destroyed() {
-            frame.close();
+            frame.detach();
             return Ok(());
         }
         // The lock is held until all of it is sent, so that nothing new overtakes what waited.
         match std::mem::replace(&mut *main_frame, MainFrame::Open(frame.clone())) {
-            MainFrame::Open(before) => before.close(),
+            MainFrame::Open(before) => before.detach(),
             MainFrame::Gone => {}
             MainFrame::Waiting { queue, .. } => {
                 for queued in queue {

@@ -40,10 +40,8 @@ pub(crate) fn dispatch(
         Kind::Invoke => invoke(hub, frame, envelope, tasks),
         Kind::ExecuteReply => executed(frame, envelope),
         Kind::Report => report(frame, envelope),
-        other => {
-            tracing::warn!(target: "polaron::ipc", kind = other.name(), "ignored");
-            Ok(())
-        }
+        // The session has sorted them out.
+        other => unreachable!("{} is about no document's messages", other.name()),
     }
 }
 

@@ -4,6 +4,7 @@ use std::{
     any::{Any, TypeId},
     collections::HashMap,
     num::NonZeroU64,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -12,6 +13,8 @@ use std::{
 
 use futures_channel::oneshot;
 use parking_lot::RwLock;
+
+use crate::IpcError;
 
 /// Names one registered listener, so that it can be taken off again. Closures have no identity; this is theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -129,7 +132,11 @@ impl Emitter {
                 }
                 self.off(entry.id);
             }
-            (entry.callback)(event);
+            // The others still hear of it, and whoever emits may be C code that no panic may cross.
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| (entry.callback)(event))) {
+                let error = IpcError::panicked(&*panic);
+                tracing::error!(target: "polaron", event = std::any::type_name::<E>(), %error, "a listener failed");
+            }
             called += 1;
         }
         called

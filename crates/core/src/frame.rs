@@ -34,6 +34,9 @@ struct Inner {
     contents: WebContents,
     connection: Arc<Connection>,
     opened: DocumentOpened,
+    /// The page is done with it: another document took its place, or the page was destroyed.
+    detached: AtomicBool,
+    /// Its renderer is done with it.
     closed: AtomicBool,
     scripts: Mutex<HashMap<CallId, oneshot::Sender<Executed>>>,
     next_call: AtomicU32,
@@ -46,6 +49,7 @@ impl WebFrameMain {
                 contents,
                 connection,
                 opened,
+                detached: AtomicBool::new(false),
                 closed: AtomicBool::new(false),
                 scripts: Mutex::default(),
                 next_call: AtomicU32::new(1),
@@ -70,6 +74,10 @@ impl WebFrameMain {
 
     /// Whether the document is gone: the frame went elsewhere, was removed, or its process ended.
     pub fn is_destroyed(&self) -> bool {
+        self.inner.detached.load(Ordering::Acquire) || self.is_closed()
+    }
+
+    fn is_closed(&self) -> bool {
         self.inner.closed.load(Ordering::Acquire)
     }
 
@@ -91,7 +99,10 @@ impl WebFrameMain {
         head: Head<'_>,
         payload: impl FnOnce(&mut Vec<u8>) -> Result<(), EncodeError>,
     ) -> Result<(), SendError> {
-        if self.is_destroyed() {
+        // A reply goes out as long as the renderer may wait for it: it may block in `sendSync` while its page is already
+        // taken down, and nothing else would let it go on.
+        let is_reply = matches!(head.kind, Kind::InvokeReply | Kind::SyncReply);
+        if if is_reply { self.is_closed() } else { self.is_destroyed() } {
             return Err(SendError::FrameGone { channel: head.channel.to_owned() });
         }
         tracing::debug!(
@@ -140,9 +151,15 @@ impl WebFrameMain {
         }
     }
 
-    /// The document is gone: nothing is sent to it from here on, and nobody waits for it.
+    /// The renderer says that the document is gone, or went itself: nothing is sent to it from here on.
     pub(crate) fn close(&self) {
         self.inner.closed.store(true, Ordering::Release);
+        self.detach();
+    }
+
+    /// The page has no more use for the document: only replies are sent to it from here on, and nobody waits for it.
+    pub(crate) fn detach(&self) {
+        self.inner.detached.store(true, Ordering::Release);
         for (_, done) in self.inner.scripts.lock().drain() {
             let _ = done.send(Err(ExecuteError::FrameGone));
         }

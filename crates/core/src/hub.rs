@@ -10,24 +10,26 @@ use dashmap::DashMap;
 use parking_lot::{Condvar, Mutex};
 use polaron_protocol::PageId;
 
-use crate::{IpcMain, WebContents, WebContentsId, WebPreferences};
+use crate::{IpcMain, WebContents, WebContentsId, WebPreferences, connection::Connection};
 
 /// How long a renderer's new document waits for the engine's side to say whose page it is in. It is told on the GTK
 /// thread at nearly the same time; only an application that blocks that thread comes near this.
 const BINDING_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The shared centre of one application's IPC. Cheap to clone; every clone is the same hub.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Hub {
     inner: Arc<Inner>,
 }
 
-#[derive(Debug)]
 pub(crate) struct Inner {
     ipc_main: IpcMain,
     contents: DashMap<WebContentsId, WebContents>,
     pages: Mutex<HashMap<PageId, WebContents>>,
     page_bound: Condvar,
+    /// The renderers that are read from.
+    sessions: Mutex<Vec<Arc<Connection>>>,
+    session_ended: Condvar,
     #[cfg(feature = "tokio")]
     tokio: Option<tokio::runtime::Handle>,
 }
@@ -49,6 +51,8 @@ impl Hub {
                 contents: DashMap::new(),
                 pages: Mutex::default(),
                 page_bound: Condvar::new(),
+                sessions: Mutex::default(),
+                session_ended: Condvar::new(),
                 #[cfg(feature = "tokio")]
                 tokio: tokio::runtime::Handle::try_current().ok(),
             }),
@@ -91,6 +95,25 @@ impl Hub {
         pages.get(&page).cloned()
     }
 
+    /// Handles what the renderers have sent up to now, and then takes no more from any; waits for that at most so long.
+    #[doc(hidden)]
+    pub fn finish(&self, patience: Duration) {
+        let mut sessions = self.inner.sessions.lock();
+        for connection in &*sessions {
+            connection.stop_receiving();
+        }
+        self.inner.session_ended.wait_while_for(&mut sessions, |sessions| !sessions.is_empty(), patience);
+    }
+
+    pub(crate) fn session_begins(&self, connection: &Arc<Connection>) {
+        self.inner.sessions.lock().push(connection.clone());
+    }
+
+    pub(crate) fn session_ends(&self, connection: &Arc<Connection>) {
+        self.inner.sessions.lock().retain(|other| !Arc::ptr_eq(other, connection));
+        self.inner.session_ended.notify_all();
+    }
+
     pub(crate) fn downgrade(&self) -> Weak<Inner> {
         Arc::downgrade(&self.inner)
     }
@@ -111,5 +134,14 @@ impl Inner {
     pub(crate) fn forget(&self, id: WebContentsId) {
         self.contents.remove(&id);
         self.pages.lock().retain(|_, contents| contents.id() != id);
+    }
+}
+
+impl std::fmt::Debug for Hub {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hub")
+            .field("ipc_main", &self.inner.ipc_main)
+            .field("contents", &self.inner.contents.len())
+            .finish_non_exhaustive()
     }
 }

@@ -10,6 +10,7 @@
 //! | `server` | the private socket, tokens, and who may connect |
 //! | `session` | one thread per renderer process: reads, dispatches, polls that renderer's futures |
 //! | `connection` | the sending half of a renderer's socket |
+//! | `config` | what a new document is told to run |
 //! | `dispatch` | from an envelope to listeners and handlers |
 //! | `ipc_main` | the registry of listeners and handlers |
 //! | [`function`] | closures and async functions as listeners and handlers, with typed arguments |
@@ -22,6 +23,7 @@
 //! | `error` | errors that cross to the other side, and those of sending |
 
 mod args;
+mod config;
 mod connection;
 mod contents;
 mod dispatch;
@@ -40,7 +42,7 @@ pub mod function;
 pub mod memory;
 
 pub use args::Args;
-pub use contents::{ListenerError, PreloadError, WebContents, WebContentsId};
+pub use contents::{ListenerError, PageEvent, PreloadError, WebContents, WebContentsId};
 pub use emitter::{Emitter, ListenerId};
 pub use error::{ExecuteError, IpcError, RegisterError, SendError};
 pub use event::{IpcMainEvent, IpcMainInvokeEvent};

@@ -101,7 +101,7 @@ impl Renderer {
         let own = i32::try_from(std::process::id()).unwrap_or_default();
         let connection = Arc::new(Connection::new(far, own)?);
         let session_hub = hub.clone();
-        Session::spawn(own, move || Session::new(session_hub, connection, EnvelopeReader::new()).run())?;
+        Session::spawn(own, move || Session::new(session_hub, connection).run())?;
 
         let document = DocumentId(1);
         let opened = DocumentOpened {

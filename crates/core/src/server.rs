@@ -12,17 +12,23 @@ use std::{
         net::{UnixListener, UnixStream},
     },
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
 
 use parking_lot::Mutex;
-use polaron_protocol::{EnvelopeReader, Fill, Hello, Token, handshake};
+use polaron_protocol::{
+    Envelope, Header, Hello, Token,
+    handshake::{self, HELLO_LENGTH},
+};
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     io::Errno,
-    net::{RecvFlags, sockopt::socket_peercred},
+    net::{RecvFlags, recv, sockopt::socket_peercred},
     process::getuid,
 };
 
@@ -30,6 +36,9 @@ use crate::{Hub, connection::Connection, session::Session};
 
 /// How long a peer may take for its first message.
 const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many may be at their handshake at a time. Web processes come one by one.
+const MAX_WAITING: usize = 64;
 
 /// How long nothing is accepted after that failed.
 const ACCEPT_PAUSE: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
@@ -52,6 +61,26 @@ pub struct Server {
 #[derive(Debug, Default)]
 struct Doors {
     tokens: Mutex<HashSet<Token>>,
+    waiting: AtomicUsize,
+}
+
+/// One of those who wait to be let in.
+struct Guest(Arc<Doors>);
+
+impl Guest {
+    fn enter(doors: &Arc<Doors>) -> Option<Self> {
+        if doors.waiting.fetch_add(1, Ordering::AcqRel) >= MAX_WAITING {
+            doors.waiting.fetch_sub(1, Ordering::AcqRel);
+            return None;
+        }
+        Some(Self(doors.clone()))
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 impl Server {
@@ -61,8 +90,7 @@ impl Server {
     ///
     /// When the folder or the socket can not be made.
     pub fn start(hub: &Hub) -> io::Result<Self> {
-        let folder = private_folder()?;
-        let listener = UnixListener::bind(folder.join("ipc.sock"))?;
+        let (folder, listener) = private_socket()?;
         // A peer that goes away before it is accepted must not block the thread that is told to stop.
         listener.set_nonblocking(true)?;
         let doors = Arc::new(Doors::default());
@@ -142,11 +170,16 @@ fn accept(listener: &UnixListener, stopped: &UnixStream, hub: &Hub, doors: &Arc<
                 continue;
             }
         };
+        let Some(guest) = Guest::enter(doors) else {
+            tracing::error!(target: "polaron", pid = peer, "too many wait to be let in; this one was refused");
+            continue;
+        };
         let (hub, doors) = (hub.clone(), doors.clone());
         let spawned = Session::spawn(peer, move || match doors.let_in(socket, peer) {
-            Ok((connection, reader)) => {
+            Ok(connection) => {
                 tracing::debug!(target: "polaron", pid = peer, "a renderer connected");
-                Session::new(hub, Arc::new(connection), reader).run();
+                drop(guest);
+                Session::new(hub, Arc::new(connection)).run();
             }
             Err(why) => tracing::error!(target: "polaron", pid = peer, %why, "a stranger was refused"),
         });
@@ -184,18 +217,12 @@ fn parent_of(pid: i32) -> Option<i32> {
 }
 
 impl Doors {
-    /// Reads the peer's first message and answers it.
-    fn let_in(&self, socket: UnixStream, peer: i32) -> io::Result<(Connection, EnvelopeReader)> {
+    /// Reads the peer's first message and answers it. No more is read than that message has.
+    fn let_in(&self, socket: UnixStream, peer: i32) -> io::Result<Connection> {
         let deadline = Instant::now() + HANDSHAKE_PATIENCE;
-        let mut reader = EnvelopeReader::new();
-        loop {
-            if let Some(envelope) = reader.next().map_err(io::Error::other)? {
-                let hello = Hello::from_envelope(&envelope).map_err(io::Error::other)?;
-                if !self.tokens.lock().remove(&hello.token) {
-                    return Err(io::Error::other("it brought no valid token"));
-                }
-                break;
-            }
+        let mut message = [0; HELLO_LENGTH];
+        let mut length = 0;
+        while length < HELLO_LENGTH {
             let left = deadline.saturating_duration_since(Instant::now());
             let left = Timespec { tv_sec: left.as_secs() as _, tv_nsec: left.subsec_nanos().into() };
             match poll(&mut [PollFd::new(&socket, PollFlags::IN)], Some(&left)) {
@@ -203,29 +230,55 @@ impl Doors {
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
             }
-            if reader.fill(&socket, RecvFlags::DONTWAIT)? == Fill::Closed {
-                return Err(io::Error::other("it went away before it said who it is"));
+            match recv(&socket, &mut message[length..], RecvFlags::DONTWAIT) {
+                Ok((_, 0)) => return Err(io::Error::other("it went away before it said who it is")),
+                Ok((_, count)) => length += count,
+                Err(Errno::AGAIN | Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
             }
+            // What is no hello is refused as soon as that can be seen.
+            if let Some(head) = message[..length].first_chunk() {
+                let header = Header::parse(head).map_err(io::Error::other)?;
+                if header.body_length != HELLO_LENGTH - head.len() {
+                    return Err(io::Error::other("its first message is no hello"));
+                }
+            }
+        }
+        let envelope = Envelope::parse(&message).map_err(io::Error::other)?;
+        let hello = Hello::from_envelope(&envelope.expect("all of it is here")).map_err(io::Error::other)?;
+        if !self.tokens.lock().remove(&hello.token) {
+            return Err(io::Error::other("it brought no valid token"));
         }
         let connection = Connection::new(socket, peer)?;
         connection
             .send_encoded("", &handshake::welcome())
             .map_err(|_| io::Error::other("it went away before it was welcomed"))?;
-        Ok((connection, reader))
+        Ok(connection)
     }
 }
 
-/// A new folder with mode 0700.
-fn private_folder() -> io::Result<PathBuf> {
-    let base = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|dir| dir.is_dir());
-    let base = base.unwrap_or_else(std::env::temp_dir);
-    remove_stale_folders(&base);
+/// A socket in a new folder with mode 0700: under the user's runtime folder, or where that can not be under a temporary one.
+fn private_socket() -> io::Result<(PathBuf, UnixListener)> {
     let mut random = [0; 8];
     getrandom::fill(&mut random).map_err(io::Error::other)?;
-    let random = u64::from_ne_bytes(random);
-    let folder = base.join(format!("{FOLDER_PREFIX}{}-{random:016x}", std::process::id()));
-    fs::DirBuilder::new().mode(0o700).create(&folder)?;
-    Ok(folder)
+    let name = format!("{FOLDER_PREFIX}{}-{:016x}", std::process::id(), u64::from_ne_bytes(random));
+    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|folder| folder.is_dir());
+    let mut refusals = Vec::new();
+    for base in runtime.into_iter().chain([std::env::temp_dir(), PathBuf::from("/tmp")]) {
+        remove_stale_folders(&base);
+        let folder = base.join(&name);
+        let made = fs::DirBuilder::new().mode(0o700).create(&folder);
+        // A path too long for a socket is told here.
+        match made.and_then(|()| UnixListener::bind(folder.join("ipc.sock"))) {
+            Ok(listener) => return Ok((folder, listener)),
+            Err(error) => {
+                refusals.push(format!("{}: {error}", folder.display()));
+                // Where it was not made there is nothing to remove.
+                let _ = fs::remove_dir(&folder);
+            }
+        }
+    }
+    Err(io::Error::other(format!("there is no place for the socket ({})", refusals.join("; "))))
 }
 
 /// Removes folders of this user whose process was killed before it could do that itself.
@@ -292,6 +345,10 @@ mod tests {
         let guess = Hello { token: Token([0; 32]) }.to_envelope();
         assert_eq!(answer(&connect(&server), &guess), b"");
         assert_eq!(answer(&connect(&server), b"GET / HTTP/1.1\r\n\r\n"), b"");
+        // One that promises more than a hello is not listened to.
+        let mut long = guess[..16].to_vec();
+        long[..4].copy_from_slice(&1_000_000_u32.to_le_bytes());
+        assert_eq!(answer(&connect(&server), &long), b"");
     }
 
     #[test]

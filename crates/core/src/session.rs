@@ -19,10 +19,10 @@ use rustix::{
     event::{PollFd, PollFlags, poll},
     net::RecvFlags,
 };
-use serde::Serialize;
 
 use crate::{
-    Hub, IpcError, WebFrameMain, WebPreferences,
+    Hub, IpcError, WebFrameMain,
+    config::DocumentConfig,
     connection::{Connection, Head},
     dispatch::dispatch,
 };
@@ -80,12 +80,12 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Takes over a connection whose handshake is done; `reader` may hold what came behind it.
-    pub(crate) fn new(hub: Hub, connection: Arc<Connection>, reader: EnvelopeReader) -> Self {
+    /// Takes over a connection whose handshake is done.
+    pub(crate) fn new(hub: Hub, connection: Arc<Connection>) -> Self {
         Self {
             hub,
             connection,
-            reader,
+            reader: EnvelopeReader::new(),
             documents: HashMap::new(),
             last_document: DocumentId::NONE,
             tasks: Tasks::default(),
@@ -102,9 +102,9 @@ impl Session {
         let hub = self.hub.clone();
         #[cfg(feature = "tokio")]
         let _runtime = hub.enter_runtime();
-        let _ = &hub;
 
         let peer = self.connection.peer;
+        hub.session_begins(&self.connection);
         match self.serve() {
             Ok(()) => tracing::debug!(target: "polaron", pid = peer, "a renderer's connection ended"),
             Err(error) => {
@@ -115,6 +115,7 @@ impl Session {
             close(&frame, true);
         }
         self.connection.close();
+        hub.session_ends(&self.connection);
         self.finish_tasks();
     }
 
@@ -229,7 +230,8 @@ impl Session {
         Ok(handled == BATCH)
     }
 
-    /// The renderer is gone; what its handlers began is not cut off in the middle.
+    /// The renderer is gone; what its handlers began is not cut off in the middle. One that never ends keeps this thread
+    /// until the application ends.
     fn finish_tasks(&mut self) {
         let bell = self.connection.bell().clone();
         let waker = Waker::from(bell.clone());
@@ -290,75 +292,6 @@ fn close(frame: &WebFrameMain, with_its_process: bool) {
     // The page first: who learns that the frame is gone finds the page in its next state.
     frame.contents().document_closed(frame, with_its_process);
     frame.close();
-}
-
-/// What the renderer runtime needs to set a document up; `renderer/src/preload.js` reads it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct DocumentConfig {
-    context_isolation: bool,
-    node_integration: bool,
-    sandbox: bool,
-    electron_error_messages: bool,
-    preloads: Vec<Preload>,
-    process: Process,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Preload {
-    Source { path: String, source: String },
-    Unreadable { path: String, error: String },
-}
-
-#[derive(Serialize)]
-struct Process {
-    pid: i32,
-    ppid: u32,
-    argv: Vec<String>,
-    env: std::collections::BTreeMap<String, String>,
-    versions: std::collections::BTreeMap<&'static str, &'static str>,
-    platform: &'static str,
-    arch: &'static str,
-}
-
-impl DocumentConfig {
-    /// Reads the preloads anew: a reload runs what is on the disk then, as in Electron.
-    fn new(preferences: &WebPreferences, pid: i32) -> Self {
-        let preloads = preferences.preloads.iter().map(|path| {
-            let shown = path.display().to_string();
-            match std::fs::read_to_string(path) {
-                Ok(source) => Preload::Source { path: shown, source },
-                Err(error) => Preload::Unreadable { path: shown, error: error.to_string() },
-            }
-        });
-        let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
-        Self {
-            context_isolation: preferences.context_isolation,
-            node_integration: preferences.node_integration,
-            sandbox: preferences.sandbox,
-            electron_error_messages: preferences.electron_error_messages,
-            preloads: preloads.collect(),
-            process: Process {
-                pid,
-                ppid: std::process::id(),
-                argv: std::env::args_os().take(1).map(lossy).collect(),
-                env: std::env::vars_os().map(|(key, value)| (lossy(key), lossy(value))).collect(),
-                versions: [("polaron", env!("CARGO_PKG_VERSION"))].into(),
-                platform: match std::env::consts::OS {
-                    "macos" => "darwin",
-                    "windows" => "win32",
-                    other => other,
-                },
-                arch: match std::env::consts::ARCH {
-                    "x86_64" => "x64",
-                    "aarch64" => "arm64",
-                    "x86" => "ia32",
-                    other => other,
-                },
-            },
-        }
-    }
 }
 
 /// Why a renderer was disconnected.

@@ -425,6 +425,8 @@ fn captures_may_use_the_registry_when_they_are_dropped() {
 #[derive(Clone, Debug, PartialEq)]
 struct Tick(u32);
 
+impl polaron_core::PageEvent for Tick {}
+
 #[test]
 fn typed_listeners_keep_the_same_rules_as_those_of_channels() {
     let emitter = Arc::new(Emitter::new());

@@ -288,3 +288,16 @@ fn an_async_listener_keeps_the_page_waiting_but_no_other_page() {
     other.send_sync::<()>("go", ()).unwrap();
     assert_eq!(waiting.join().unwrap(), "went");
 }
+
+#[test]
+fn a_page_that_is_destroyed_while_it_waits_is_answered() {
+    let _watchdog = watchdog();
+    let hub = Hub::new();
+    hub.ipc_main().on("last", |event: &IpcMainEvent| {
+        event.sender().destroy();
+        assert!(event.reply("push", ()).is_err());
+        event.set_return_value(7)
+    });
+    let mut page = Renderer::open(&hub).unwrap();
+    assert_eq!(page.send_sync::<u8>("last", ()).unwrap(), 7);
+}

@@ -3,18 +3,24 @@
 use std::{
     path::{Path, PathBuf},
     pin::pin,
+    rc::Rc,
     sync::Arc,
+    time::Duration,
 };
 
 use futures_util::future::{Either, select};
 use parking_lot::RwLock;
 use polaron_core::{Emitter, Hub, IpcMain, ListenerId};
 use polaron_webkit::Engine;
+use rustix::process::Signal;
 
 use crate::{
     NativeTheme, Result, logging,
     main_thread::{self, State},
 };
+
+/// How long the end of an application waits for listeners of what its pages sent last.
+const FINISH_PATIENCE: Duration = Duration::from_secs(2);
 
 /// The last window was closed: Electron's `window-all-closed`. An application without a listener for it quits then.
 #[derive(Clone, Debug)]
@@ -25,6 +31,16 @@ pub struct WindowAllClosed {}
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BeforeQuit {}
+
+/// What the application can tell of itself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no event of the application",
+    note = "listen to window events on the `BrowserWindow`, and to page events on `window.web_contents()`"
+)]
+pub trait AppEvent: 'static {}
+
+impl AppEvent for WindowAllClosed {}
+impl AppEvent for BeforeQuit {}
 
 /// The application. Cheap to clone; every clone is the same one, and may be used from any thread.
 ///
@@ -84,10 +100,10 @@ impl App {
         let _owner = context.acquire().expect("another thread runs GTK's main loop");
         let engine = Engine::start(&self.inner.hub)?;
         let (state, is_over) = State::enter(self.clone(), engine);
-        let signals = ["INT", "TERM", "HUP"].map(|name| terminate_on(name, &state));
+        let signals = [Signal::INT, Signal::TERM, Signal::HUP].map(|signal| terminate_on(signal, &state));
 
         let outcome = context.block_on(async {
-            match select(pin!(main(self)), is_over).await {
+            match select(pin!(main(self.clone())), is_over).await {
                 Either::Left((Ok(()), is_over)) => {
                     // It can not be dropped before it has sent.
                     let _ = is_over.await;
@@ -105,6 +121,8 @@ impl App {
         }
         // What the windows left to do for the main loop.
         while context.iteration(false) {}
+        // What pages sent before they went still counts.
+        self.inner.hub.finish(FINISH_PATIENCE);
         if let Some(code) = state.exit_code() {
             drop(state);
             std::process::exit(code);
@@ -124,7 +142,7 @@ impl App {
     }
 
     /// Closes all windows, and then ends the application: Electron's `app.quit()`. A page's `beforeunload` may keep its
-    /// window, and so the application.
+    /// window, and so the application. Before [`run`](Self::run) it does nothing.
     pub fn quit(&self) {
         self.emit(&BeforeQuit {});
         main_thread::on_main(|state| state.quit());
@@ -141,13 +159,18 @@ impl App {
     }
 
     /// Calls `listener` at every event of type `E` of the application.
-    pub fn on<E: 'static>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
+    pub fn on<E: AppEvent>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
         self.inner.emitter.on(listener)
     }
 
     /// Calls `listener` at the next event of type `E` of the application only.
-    pub fn once<E: 'static>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
+    pub fn once<E: AppEvent>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
         self.inner.emitter.once(listener)
+    }
+
+    /// Waits for the next event of type `E` of the application.
+    pub fn next<E: AppEvent + Clone + Send>(&self) -> impl Future<Output = Option<E>> + Send + use<E> {
+        self.inner.emitter.next()
     }
 
     /// Takes an event listener off; whether it was there.
@@ -155,7 +178,7 @@ impl App {
         self.inner.emitter.off(id)
     }
 
-    pub(crate) fn emit<E: 'static>(&self, event: &E) -> usize {
+    pub(crate) fn emit<E: AppEvent>(&self, event: &E) -> usize {
         self.inner.emitter.emit(event)
     }
 
@@ -169,14 +192,9 @@ impl App {
 }
 
 /// Ends the application when the process gets this signal.
-fn terminate_on(name: &str, state: &std::rc::Rc<State>) -> glib::SourceId {
-    let number = match name {
-        "INT" => 2,
-        "TERM" => 15,
-        _ => 1,
-    };
-    let state = std::rc::Rc::downgrade(state);
-    glib::unix_signal_add_local(number, move || {
+fn terminate_on(signal: Signal, state: &Rc<State>) -> glib::SourceId {
+    let state = Rc::downgrade(state);
+    glib::unix_signal_add_local(signal.as_raw(), move || {
         if let Some(state) = state.upgrade() {
             state.terminate();
         }

@@ -13,7 +13,7 @@ use std::{
 
 use futures_channel::oneshot;
 use polaron_core::{Emitter, ListenerId, WebContents, WebPreferences};
-use polaron_webkit::{CaptureError, LoadError, NativeImage, Window, WindowOptions};
+use polaron_webkit::{CaptureError, LoadError, NativeImage, Window, WindowEvent, WindowOptions};
 
 use crate::{App, Result, main_thread};
 
@@ -80,21 +80,21 @@ impl BrowserWindow {
         self.ask(move |window, done| window.load_file(&path, done), LoadError::Gone)
     }
 
-    /// Shows HTML; its base URL is `about:blank`.
+    /// Shows HTML. Its base URL is `about:blank`, so relative addresses in it lead nowhere.
     ///
     /// # Errors
     ///
     /// As [`load_url`](Self::load_url).
     pub fn load_html(&self, html: &str) -> Pending<(), LoadError> {
         let html = html.to_owned();
-        self.ask(move |window, done| window.load_html(&html, None, done), LoadError::Gone)
+        self.ask(move |window, done| window.load_html(&html, done), LoadError::Gone)
     }
 
     /// Takes a screenshot of what is visible of the page.
     ///
     /// # Errors
     ///
-    /// When the engine makes none, as for a window that was never shown, or the window is closed.
+    /// When the engine makes none, as for a window that is not shown, or the window is closed.
     pub fn capture_page(&self) -> Pending<NativeImage, CaptureError> {
         self.ask(|window, done| window.capture(false, done), CaptureError::Closed)
     }
@@ -160,17 +160,17 @@ impl BrowserWindow {
     }
 
     /// Calls `listener` at every event of type `E` of this window; see [`events`](crate::events).
-    pub fn on<E: 'static>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
+    pub fn on<E: WindowEvent>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
         self.inner.emitter.on(listener)
     }
 
     /// Calls `listener` at the next event of type `E` of this window only.
-    pub fn once<E: 'static>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
+    pub fn once<E: WindowEvent>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
         self.inner.emitter.once(listener)
     }
 
     /// Waits for the next event of type `E` of this window; [`None`] when the window went away first.
-    pub fn next<E: Clone + Send + 'static>(&self) -> impl Future<Output = Option<E>> + Send + use<E> {
+    pub fn next<E: WindowEvent + Clone + Send>(&self) -> impl Future<Output = Option<E>> + Send + use<E> {
         self.inner.emitter.next()
     }
 
@@ -299,7 +299,7 @@ impl BrowserWindowBuilder {
         self
     }
 
-    /// Makes the window.
+    /// Makes the window. On any thread but the main one this waits for the main thread.
     ///
     /// # Errors
     ///

@@ -35,7 +35,7 @@ mod logging;
 mod main_thread;
 mod native_theme;
 
-pub use app::{App, BeforeQuit, WindowAllClosed};
+pub use app::{App, AppEvent, BeforeQuit, WindowAllClosed};
 pub use browser_window::{BrowserWindow, BrowserWindowBuilder, Pending, WindowId};
 pub use error::{Error, Result};
 pub use native_theme::{NativeTheme, ThemeSource};
@@ -58,12 +58,13 @@ pub use native_theme::{NativeTheme, ThemeSource};
 /// # }
 /// ```
 pub mod events {
-    pub use polaron_core::{ListenerError, PreloadError};
+    pub use polaron_core::{ListenerError, PageEvent, PreloadError};
     pub use polaron_webkit::{
         Closed, DidFailLoad, DidFinishLoad, GoneReason, PageTitleUpdated, ReadyToShow, RenderProcessGone,
+        WindowEvent,
     };
 
-    pub use crate::{BeforeQuit, WindowAllClosed};
+    pub use crate::{AppEvent, BeforeQuit, WindowAllClosed};
 }
 
 pub use polaron_core::function::{IntoReply, Reply};

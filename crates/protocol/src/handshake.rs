@@ -5,10 +5,13 @@
 
 use std::fmt;
 
-use crate::{Envelope, EnvelopeWriter, Kind, ProtocolError};
+use crate::{Envelope, EnvelopeWriter, Kind, ProtocolError, envelope::HEADER_LENGTH};
 
 /// The version of everything behind the handshake.
 pub const PROTOCOL_VERSION: u32 = 1;
+
+/// Bytes of a [`Hello`]'s envelope. A first message of another length is none.
+pub const HELLO_LENGTH: usize = HEADER_LENGTH + 4 + 4 + 32;
 
 const MAGIC: [u8; 4] = *b"PLRN";
 
@@ -108,7 +111,7 @@ mod tests {
         let hello = Hello { token: Token([0xab; 32]) };
         let bytes = hello.to_envelope();
         assert_eq!(bytes[16..24], [b'P', b'L', b'R', b'N', 1, 0, 0, 0]);
-        assert_eq!(bytes.len(), 16 + 4 + 4 + 32);
+        assert_eq!(bytes.len(), HELLO_LENGTH);
         assert_eq!(Hello::from_envelope(&Envelope::parse(&bytes).unwrap().unwrap()).unwrap(), hello);
     }
 

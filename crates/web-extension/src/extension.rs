@@ -100,7 +100,10 @@ impl Extension {
         let native = native::object(self, &document);
         match document.install(isolated, &native) {
             Ok(()) => self.put(&document, &config),
-            Err(thrown) => log::line("error", &format!("the renderer runtime does not start: {thrown}")),
+            Err(thrown) => {
+                log::line("error", &format!("the renderer runtime does not start: {thrown}"));
+                self.close_where(|document| document.id == opened.document);
+            }
         }
         Ok(())
     }
@@ -202,8 +205,7 @@ impl Extension {
             return true;
         }
         log::line("debug", "the connection to the main process ended");
-        self.close_where(|_| true);
-        false
+        end_this_process()
     }
 
     /// Hands what is here to the documents it is for. Those that are gone get nothing, and nobody else does in their place.
@@ -244,4 +246,15 @@ impl Extension {
             }
         }
     }
+}
+
+/// Ends this web process at once.
+///
+/// Without a connection its pages could never call main again, and calls that wait would wait for ever. So it ends: WebKit
+/// tells the application, which may load the page anew, in a process with a connection.
+pub(crate) fn end_this_process() -> ! {
+    let own = rustix::process::getpid();
+    // It can not fail, and nothing of this process runs after it.
+    let _ = rustix::process::kill_process(own, rustix::process::Signal::KILL);
+    std::process::abort()
 }

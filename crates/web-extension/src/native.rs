@@ -5,7 +5,7 @@ use std::rc::{Rc, Weak};
 use crate::{
     document::Document,
     extension::Extension,
-    ffi::jsc::{Context, Thrown, Value},
+    ffi::jsc::{Thrown, Value},
     log,
 };
 
@@ -38,7 +38,7 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>) -> Valu
     let this = bound.clone();
     native.set(
         "send",
-        &world.predicate("send", move || {
+        &world.boolean_function("send", move || {
             this.both().is_some_and(|(extension, document)| extension.send(&document))
         }),
     );
@@ -46,7 +46,7 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>) -> Valu
     let this = bound.clone();
     native.set(
         "sendSync",
-        &world.predicate("sendSync", move || {
+        &world.boolean_function("sendSync", move || {
             this.both().is_some_and(|(extension, document)| extension.send_sync(&document))
         }),
     );
@@ -107,11 +107,4 @@ impl Bound {
 /// The arguments of a native function, or an error that says how many there should be.
 fn take<const N: usize>(arguments: Vec<Value>) -> Result<[Value; N], Thrown> {
     arguments.try_into().map_err(|_| Thrown::text("a native function got another number of arguments"))
-}
-
-impl Context {
-    /// A native function without arguments that answers yes or no: the cheapest there is.
-    fn predicate(&self, name: &str, body: impl Fn() -> bool + 'static) -> Value {
-        self.boolean_function(name, body)
-    }
 }

@@ -90,6 +90,10 @@ impl Engine {
             let Some(extension) = &extension else {
                 return tracing::error!(target: "polaron", "the extension's folder has no UTF-8 name");
             };
+            // It may have been removed while this application ran for long.
+            if let Err(error) = extension_file::unpack() {
+                return tracing::error!(target: "polaron", %error, "no extension for a web process");
+            }
             let token = match server.admit() {
                 Ok(token) => token,
                 Err(error) => {

@@ -1,5 +1,21 @@
 //! What a page or a window tells of itself; listeners choose by these types.
 
+use polaron_core::PageEvent;
+
+/// What a window can tell of itself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no event of a window",
+    note = "listen to page events on `window.web_contents()`, and to application events on the `App`"
+)]
+pub trait WindowEvent: 'static {}
+
+impl PageEvent for DidFinishLoad {}
+impl PageEvent for DidFailLoad {}
+impl PageEvent for RenderProcessGone {}
+impl WindowEvent for ReadyToShow {}
+impl WindowEvent for PageTitleUpdated {}
+impl WindowEvent for Closed {}
+
 /// The page's main frame finished loading: Electron's `did-finish-load`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

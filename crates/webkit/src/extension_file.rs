@@ -20,12 +20,19 @@ use sha2::{Digest, Sha256};
 const LIBRARY: &[u8] = include_bytes!(env!("POLARON_WEB_EXTENSION_LIBRARY"));
 const FILE_NAME: &str = "libpolaron_web_extension.so";
 
+/// Hexadecimal digits of a folder's name.
+const NAME_LENGTH: usize = 32;
+
 /// A build that was not started for so long is taken for gone, and its folder removed by the next one that unpacks.
 const KEPT_UNUSED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// The folder that holds the extension and nothing else, ready for WebKit.
 pub(crate) fn unpack() -> io::Result<PathBuf> {
-    let name = Sha256::digest(LIBRARY).iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>();
+    let name = Sha256::digest(LIBRARY)
+        .iter()
+        .take(NAME_LENGTH / 2)
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<String>();
     let mut refusals = Vec::new();
     for base in bases() {
         match unpack_in(&base, &name) {
@@ -90,8 +97,11 @@ fn unpack_in(base: &Path, name: &str) -> io::Result<PathBuf> {
 fn remove_unused(base: &Path) {
     let Ok(entries) = fs::read_dir(base) else { return };
     for entry in entries.flatten() {
+        let is_ours = entry.file_name().to_str().is_some_and(|name| {
+            name.len() == NAME_LENGTH && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+        });
         let age = entry.metadata().and_then(|data| data.modified()).map(|time| time.elapsed());
-        if matches!(age, Ok(Ok(age)) if age > KEPT_UNUSED) {
+        if matches!(age, Ok(Ok(age)) if is_ours && age > KEPT_UNUSED) {
             // Another start of the application may be at it at the same time.
             let _ = fs::remove_dir_all(entry.path());
         }
@@ -124,16 +134,19 @@ mod tests {
     #[test]
     fn folders_of_builds_that_nobody_starts_are_removed() {
         let base = base("unused");
-        let old = unpack_in(&base, "old").unwrap();
-        let young = unpack_in(&base, "young").unwrap();
+        let [old_name, young_name, new_name] = ["a", "b", "c"].map(|digit| digit.repeat(NAME_LENGTH));
+        let old = unpack_in(&base, &old_name).unwrap();
+        let young = unpack_in(&base, &young_name).unwrap();
+        // Somebody else's.
+        let other = unpack_in(&base, "notes").unwrap();
         let long_ago = SystemTime::now() - 2 * KEPT_UNUSED;
-        for folder in [&old, &young] {
+        for folder in [&old, &young, &other] {
             fs::File::open(folder).unwrap().set_modified(long_ago).unwrap();
         }
         // Starting one again says that it is in use.
-        unpack_in(&base, "young").unwrap();
-        unpack_in(&base, "new").unwrap();
-        assert_eq!((old.exists(), young.exists()), (false, true));
+        unpack_in(&base, &young_name).unwrap();
+        unpack_in(&base, &new_name).unwrap();
+        assert_eq!((old.exists(), young.exists(), other.exists()), (false, true, true));
         fs::remove_dir_all(base).unwrap();
     }
 

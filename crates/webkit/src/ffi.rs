@@ -2,15 +2,21 @@
 
 #![allow(unsafe_code, reason = "the environment can only be changed so")]
 
-/// Runs `body` with an environment variable set, and removes it again.
+/// Runs `body` with an environment variable set, and puts it back to what it was.
 ///
-/// WebKit knows of no other way to choose a web context without its sandbox.
+/// WebKit knows of no other way to choose a web context without its sandbox. It is used for the first window without
+/// sandbox only; an application that makes that one at its start is on the safe side of the race described below.
 pub(crate) fn with_environment_variable<R>(name: &str, value: &str, body: impl FnOnce() -> R) -> R {
-    // SAFETY: Rust code reads the environment under the lock that this takes. C code in this process that reads it at the
-    // same time is WebKit's and GTK's, on this very thread.
+    let before = std::env::var_os(name);
+    // SAFETY: Rust code reads the environment under the lock that this takes. What remains is C code that calls `getenv`
+    // on another thread at this very moment: GLib's worker threads do so at their start, long before.
     unsafe { std::env::set_var(name, value) };
     let result = body();
-    // SAFETY: the same.
-    unsafe { std::env::remove_var(name) };
+    match before {
+        // SAFETY: the same.
+        Some(before) => unsafe { std::env::set_var(name, before) },
+        // SAFETY: the same.
+        None => unsafe { std::env::remove_var(name) },
+    }
     result
 }

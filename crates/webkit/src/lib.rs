@@ -24,6 +24,7 @@ mod window;
 pub use engine::{Engine, StartError};
 pub use events::{
     Closed, DidFailLoad, DidFinishLoad, GoneReason, PageTitleUpdated, ReadyToShow, RenderProcessGone,
+    WindowEvent,
 };
 pub use image::{CaptureError, NativeImage};
 pub use load::{LoadError, Loaded};

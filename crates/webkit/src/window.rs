@@ -60,7 +60,8 @@ impl Window {
         // A page that is gone back to runs its preload again, as in Electron. One from the cache would have no IPC: its
         // document ended when it was left.
         settings.set_enable_page_cache(false);
-        settings.set_enable_write_console_messages_to_stdout(std::env::var_os("POLARON_LOG").is_some());
+        let verbose = std::env::var("POLARON_LOG").is_ok_and(|level| level == "debug" || level == "trace");
+        settings.set_enable_write_console_messages_to_stdout(verbose);
         let view = webkit6::WebView::builder()
             .web_context(engine.context(options.preferences.sandbox))
             .settings(&settings)
@@ -98,7 +99,10 @@ impl Window {
             if let Some(window) = window.upgrade() {
                 let page = PageId(view.page_id());
                 hub.bind_page(page, &window.contents);
-                hub.unbind_page(window.page.replace(page));
+                let before = window.page.replace(page);
+                if before != page {
+                    hub.unbind_page(before);
+                }
             }
         });
         let window = Rc::downgrade(self);
@@ -190,8 +194,19 @@ impl Window {
 
     /// Loads a URL; `done` is told when that is done.
     pub fn load_url(&self, url: &str, done: oneshot::Sender<Loaded>) {
-        self.load.begin(done);
-        self.view.load_uri(url);
+        let present = self.view.uri().unwrap_or_default();
+        let is_within_page = url.split_once('#').is_some_and(|(page, _)| {
+            page == present.split_once('#').map_or(present.as_str(), |(page, _)| page)
+        });
+        if is_within_page && !self.view.is_loading() {
+            // It scrolls and loads nothing: the engine will not tell of any load.
+            self.view.load_uri(url);
+            // Who asked may have stopped waiting.
+            drop(done.send(Ok(())));
+        } else {
+            self.load.begin(done);
+            self.view.load_uri(url);
+        }
     }
 
     /// Loads a file; `done` is told when that is done.
@@ -210,10 +225,10 @@ impl Window {
         }
     }
 
-    /// Shows HTML as if it had come from `base_url`; `done` is told when it is there.
-    pub fn load_html(&self, html: &str, base_url: Option<&str>, done: oneshot::Sender<Loaded>) {
+    /// Shows HTML; `done` is told when it is there.
+    pub fn load_html(&self, html: &str, done: oneshot::Sender<Loaded>) {
         self.load.begin(done);
-        self.view.load_html(html, base_url);
+        self.view.load_html(html, None);
     }
 
     /// Takes a picture of what is visible of the page, or of all of it, and hands it to `done`.

@@ -257,6 +257,7 @@ struct Notification {
 
 #[cfg(test)]
 mod tests {
+    use crate::folder::Folder;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -278,16 +279,26 @@ mod tests {
         fn restore(&self) {}
     }
 
-    fn open() -> (IpcMain, Renderer, FakeWindow) {
+    /// Removes a test's folder. The handlers hold it for as long as the registry does, which one of them holds in turn.
+    struct Removed(Arc<Folder>);
+
+    impl Drop for Removed {
+        fn drop(&mut self) {
+            self.0.remove();
+        }
+    }
+
+    fn open() -> (IpcMain, Renderer, FakeWindow, Removed) {
         let hub = Hub::new();
         let window = FakeWindow::default();
-        register(hub.ipc_main(), window.clone(), Arc::new(crate::folder::Folder::create().unwrap())).unwrap();
-        (hub.ipc_main().clone(), Renderer::open(&hub).unwrap(), window)
+        let folder = Arc::new(Folder::create().unwrap());
+        register(hub.ipc_main(), window.clone(), folder.clone()).unwrap();
+        (hub.ipc_main().clone(), Renderer::open(&hub).unwrap(), window, Removed(folder))
     }
 
     #[test]
     fn messages_arrive_before_the_next_call() {
-        let (_, mut page, _) = open();
+        let (_, mut page, _, _folder) = open();
         page.send("log-message", ("one",)).unwrap();
         assert_eq!(page.invoke::<String>("last-log-line", ()).unwrap(), "one");
         page.send("log", ("warn", "two")).unwrap();
@@ -296,7 +307,7 @@ mod tests {
 
     #[test]
     fn the_window_is_minimized() {
-        let (_, mut page, window) = open();
+        let (_, mut page, window, _folder) = open();
         page.send("minimize", ()).unwrap();
         page.invoke::<String>("last-log-line", ()).unwrap();
         assert_eq!(window.minimized.load(Ordering::Relaxed), 1);
@@ -304,7 +315,7 @@ mod tests {
 
     #[test]
     fn failures_carry_their_own_words() {
-        let (_, mut page, _) = open();
+        let (_, mut page, _, _folder) = open();
         assert_eq!(page.invoke::<()>("risky-operation", ()).unwrap_err().to_string(), "Operation failed");
         let error = page.invoke::<String>("read-file", ("../secret",)).unwrap_err();
         assert_eq!(error.to_string(), "The path leaves the folder");
@@ -313,7 +324,7 @@ mod tests {
 
     #[test]
     fn listeners_come_back_once_after_all_were_removed() {
-        let (ipc, mut page, _) = open();
+        let (ipc, mut page, _, _folder) = open();
         let before = ipc.listener_count("log-message");
         page.invoke::<()>("analytics-start", ()).unwrap();
         page.invoke::<()>("analytics-stop", ("everything",)).unwrap();
@@ -324,7 +335,7 @@ mod tests {
 
     #[test]
     fn what_is_armed_answers_once() {
-        let (_, mut page, _) = open();
+        let (_, mut page, _, _folder) = open();
         for _ in 0..2 {
             page.invoke::<()>("arm-initialize", ()).unwrap();
             assert_eq!(page.invoke::<String>("initialize-once", ()).unwrap(), "initialized");

@@ -18,6 +18,7 @@ use crate::harness::{eval, fixture, open, own_process, run, tests, wait_for_exit
 tests! {
     a_killed_web_process_is_reported_and_the_window_loads_again,
     a_killed_web_process_leaves_the_other_windows_alone,
+    a_page_that_loses_its_connection_is_reported_and_loads_again,
     the_sandbox_is_on_and_can_be_turned_off;
     plain: the_web_process_ends_with_a_killed_main,
 }
@@ -56,6 +57,17 @@ async fn a_killed_web_process_leaves_the_other_windows_alone(app: App) {
     let closed = one.next::<polaron::events::Closed>();
     one.close();
     closed.await.unwrap();
+}
+
+async fn a_page_that_loses_its_connection_is_reported_and_loads_again(app: App) {
+    app.ipc_main().handle("echo", |_: &IpcMainInvokeEvent, n: u32| n).unwrap();
+    let window = open(&app).await;
+    let gone = window.web_contents().next::<RenderProcessGone>();
+    // As after a violation of the protocol: main reads no more from any renderer, and hangs up.
+    app.hub().finish(Duration::from_secs(20));
+    assert!(gone.await.is_some());
+    window.load_file(fixture("page.html")).await.unwrap();
+    assert_eq!(eval::<u32>(&window, "api.invoke('echo', 6)").await, 6);
 }
 
 async fn the_sandbox_is_on_and_can_be_turned_off(app: App) {

@@ -1,6 +1,9 @@
 //! What the repository shows to the world: the tour passes, and the README's example is the one that runs.
 
-use std::{fs, process::Command};
+use std::{
+    fs,
+    process::{Command, Output},
+};
 
 use crate::harness::{repository, tests};
 
@@ -9,12 +12,18 @@ tests! {
     plain:
     the_tour_passes,
     the_readmes_example_runs,
+    the_log_shows_every_message,
     the_readme_shows_the_files_of_its_example,
 }
 
 /// Builds and runs a package of the workspace; what it printed.
 fn cargo_run(package: &str, arguments: &[&str]) -> String {
+    String::from_utf8(cargo(package, arguments, |_| {}).stdout).unwrap()
+}
+
+fn cargo(package: &str, arguments: &[&str], prepare: impl FnOnce(&mut Command)) -> Output {
     let mut command = Command::new(env!("CARGO"));
+    prepare(&mut command);
     command.current_dir(repository()).args(["run", "--quiet", "--package", package, "--"]).args(arguments);
     // They belong to this test's own package.
     for (name, _) in std::env::vars_os() {
@@ -25,7 +34,7 @@ fn cargo_run(package: &str, arguments: &[&str]) -> String {
     let output = command.output().unwrap();
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{package}: {}\n{stdout}\n{stderr}", output.status);
-    stdout.into_owned()
+    output
 }
 
 fn the_tour_passes() {
@@ -39,6 +48,23 @@ fn the_tour_passes() {
 fn the_readmes_example_runs() {
     let said = cargo_run("polaron-hello", &["--check"]);
     assert!(said.contains("hello: ok"), "{said}");
+}
+
+fn the_log_shows_every_message() {
+    let output = cargo("polaron-hello", &["--check"], |command| {
+        command.env("POLARON_LOG", "debug");
+    });
+    let log = String::from_utf8_lossy(&output.stderr);
+    let crossed = |direction: &str, kind: &str, channel: &str| {
+        let (kind, channel) = (format!("kind=\"{kind}\""), format!("channel=\"{channel}\""));
+        log.lines().any(|line| line.contains(direction) && line.contains(&kind) && line.contains(&channel))
+    };
+    assert!(crossed("from renderer", "Invoke", "get-user-data"), "{log}");
+    assert!(crossed("to renderer", "InvokeReply", ""), "{log}");
+    assert!(crossed("from renderer", "Send", "log-message"), "{log}");
+    assert!(crossed("to renderer", "Push", "notification"), "{log}");
+    let output = cargo("polaron-hello", &["--check"], |_| {});
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 fn the_readme_shows_the_files_of_its_example() {

@@ -16,6 +16,8 @@ use crate::harness::{eval, fixture, open, own_process, run, tests, wait};
 tests! {
     the_events_of_a_windows_life,
     a_load_that_fails_says_why,
+    a_load_within_the_page_is_done_at_once,
+    a_listener_that_panics_ends_nothing,
     a_page_is_asked_before_its_window_closes,
     a_destroyed_window_refuses_messages,
     two_windows_are_apart,
@@ -28,6 +30,7 @@ tests! {
     the_last_window_does_not_end_an_application_that_listens;
     plain:
     the_last_window_ends_the_application,
+    what_a_page_says_last_is_heard,
     a_request_to_terminate_ends_the_application,
     without_a_display_the_error_says_so,
 }
@@ -84,6 +87,35 @@ async fn a_load_that_fails_says_why(app: App) {
     window.destroy();
     assert!(matches!(pending.await, Err(LoadError::Gone)));
     assert!(matches!(window.load_html("").await, Err(LoadError::Gone)));
+}
+
+async fn a_load_within_the_page_is_done_at_once(app: App) {
+    let window = open(&app).await;
+    run(&window, "globalThis.mark = 1").await;
+    let url: String = eval(&window, "location.href").await;
+    window.load_url(&format!("{url}#there")).await.unwrap();
+    let moved = "new Promise((resolve) => { const look = () => location.hash ? resolve(location.hash + mark) : requestAnimationFrame(look); look() })";
+    assert_eq!(eval::<String>(&window, moved).await, "#there1");
+    window.load_url(&format!("{url}#there")).await.unwrap();
+    window.load_url(&url).await.unwrap();
+    assert_eq!(
+        eval::<String>(&window, "typeof mark").await,
+        "undefined",
+        "without a fragment the page is loaded anew"
+    );
+}
+
+async fn a_listener_that_panics_ends_nothing(app: App) {
+    let heard = Arc::new(AtomicU32::new(0));
+    let window = BrowserWindow::builder().build(&app).unwrap();
+    window.web_contents().on(|_: &DidFinishLoad| panic!("a listener's mistake"));
+    let count = heard.clone();
+    window.web_contents().on(move |_: &DidFinishLoad| {
+        count.fetch_add(1, Ordering::Relaxed);
+    });
+    window.load_file(fixture("page.html")).await.unwrap();
+    window.load_file(fixture("page.html")).await.unwrap();
+    assert_eq!(heard.load(Ordering::Relaxed), 2);
 }
 
 async fn a_page_is_asked_before_its_window_closes(app: App) {
@@ -280,6 +312,28 @@ fn the_last_window_ends_the_application() {
 fn a_request_to_terminate_ends_the_application() {
     let (status, stderr) = application("terminate", |_| {});
     assert_eq!(status, Some(0), "{stderr}");
+}
+
+/// A page sends a hundred messages as it goes, to a listener that is slower than that.
+fn what_a_page_says_last_is_heard() {
+    let heard = Arc::new(AtomicU32::new(0));
+    let count = heard.clone();
+    App::new()
+        .run(async move |app| {
+            app.ipc_main().on("last-words", move |_: &IpcMainEvent| {
+                // Slower than the page by far, without waiting for time to pass.
+                std::hint::black_box((0..200_000_u64).map(std::hint::black_box).sum::<u64>());
+                count.fetch_add(1, Ordering::Relaxed);
+            });
+            let window = open(&app).await;
+            let speak = "addEventListener('beforeunload', () => { for (let i = 0; i < 100; i += 1) api.send('last-words') })";
+            run(&window, speak).await;
+            window.capture_page().await?;
+            window.close();
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(heard.load(Ordering::Relaxed), 100);
 }
 
 fn without_a_display_the_error_says_so() {

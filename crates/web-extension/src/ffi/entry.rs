@@ -9,7 +9,10 @@ use glib_sys::{GVariant, g_variant_get, g_variant_is_of_type, g_variant_type_che
 use polaron_protocol::Token;
 use webkit_web_process_extension6_sys::WebKitWebProcessExtension;
 
-use crate::{extension::Extension, log};
+use crate::{
+    extension::{self, Extension},
+    log,
+};
 
 /// Starts the extension. The user data is `(ss)`: the socket's path and this process's token in hexadecimal.
 ///
@@ -30,6 +33,7 @@ unsafe extern "C" fn webkit_web_process_extension_initialize_with_user_data(
     };
     if let Err(error) = Extension::start(Path::new(&socket), token) {
         log::line("error", &format!("no connection to the main process: {error}"));
+        extension::end_this_process();
     }
 }
 

@@ -23,12 +23,12 @@ pub(crate) struct Value(ObjectRef<sys::JSCValue>);
 
 /// What JavaScript code threw, or what a native function throws.
 pub(crate) enum Thrown {
-    Exception(ObjectRefException),
+    Exception(Exception),
     Text(String),
 }
 
 /// An exception object, kept alive by this reference.
-pub(crate) struct ObjectRefException(ObjectRef<sys::JSCException>);
+pub(crate) struct Exception(ObjectRef<sys::JSCException>);
 
 type Body = Box<dyn Fn(Vec<Value>) -> Result<Option<Value>, Thrown>>;
 type Predicate = Box<dyn Fn() -> bool>;
@@ -161,7 +161,7 @@ impl Context {
             exception
         };
         match (exception, value) {
-            (Some(exception), _) => Err(Thrown::Exception(ObjectRefException(exception))),
+            (Some(exception), _) => Err(Thrown::Exception(Exception(exception))),
             (None, Some(value)) => Ok(Value(value)),
             (None, None) => Err(Thrown::text("JavaScriptCore gave no value")),
         }

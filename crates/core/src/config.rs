@@ -1,0 +1,84 @@
+//! What a new document is told to run, and with which surroundings.
+
+use std::{collections::BTreeMap, ffi::OsString};
+
+use serde::Serialize;
+
+use crate::WebPreferences;
+
+/// What the renderer runtime needs to set a document up; `renderer/src/preload.js` reads it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DocumentConfig {
+    context_isolation: bool,
+    node_integration: bool,
+    sandbox: bool,
+    electron_error_messages: bool,
+    preloads: Vec<Preload>,
+    process: Process,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Preload {
+    Source { path: String, source: String },
+    Unreadable { path: String, error: String },
+}
+
+#[derive(Serialize)]
+struct Process {
+    pid: i32,
+    ppid: u32,
+    argv: Vec<String>,
+    env: BTreeMap<String, String>,
+    versions: BTreeMap<&'static str, &'static str>,
+    platform: &'static str,
+    arch: &'static str,
+}
+
+impl DocumentConfig {
+    /// Reads the preloads anew: a reload runs what is on the disk then, as in Electron.
+    pub(crate) fn new(preferences: &WebPreferences, pid: i32) -> Self {
+        let preloads = preferences.preloads.iter().map(|path| {
+            let shown = path.display().to_string();
+            match std::fs::read_to_string(path) {
+                Ok(source) => Preload::Source { path: shown, source },
+                Err(error) => Preload::Unreadable { path: shown, error: error.to_string() },
+            }
+        });
+        Self {
+            context_isolation: preferences.context_isolation,
+            node_integration: preferences.node_integration,
+            sandbox: preferences.sandbox,
+            electron_error_messages: preferences.electron_error_messages,
+            preloads: preloads.collect(),
+            process: Process {
+                pid,
+                ppid: std::process::id(),
+                argv: std::env::args_os().take(1).map(lossy).collect(),
+                // A page without a preload has nobody who could read it.
+                env: if preferences.preloads.is_empty() { BTreeMap::new() } else { environment() },
+                versions: [("polaron", env!("CARGO_PKG_VERSION"))].into(),
+                platform: match std::env::consts::OS {
+                    "macos" => "darwin",
+                    "windows" => "win32",
+                    other => other,
+                },
+                arch: match std::env::consts::ARCH {
+                    "x86_64" => "x64",
+                    "aarch64" => "arm64",
+                    "x86" => "ia32",
+                    other => other,
+                },
+            },
+        }
+    }
+}
+
+fn environment() -> BTreeMap<String, String> {
+    std::env::vars_os().map(|(key, value)| (lossy(key), lossy(value))).collect()
+}
+
+fn lossy(text: OsString) -> String {
+    text.to_string_lossy().into_owned()
+}
