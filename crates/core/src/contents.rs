@@ -143,7 +143,11 @@ impl WebContents {
     /// When the page or its process is gone, an argument can not be cloned, or too much waits; then nothing was sent.
     pub fn send(&self, channel: &str, args: impl Args) -> Result<(), SendError> {
         if let Some(frame) = self.main_frame() {
-            return frame.send(channel, args);
+            match frame.send_envelope(frame::push(channel, frame.document()), |out| args.encode_into(out)) {
+                // It went in this very moment, and another document may follow it.
+                Err(SendError::FrameGone { .. }) => {}
+                sent => return sent,
+            }
         }
         // Encoded before the lock is taken: that runs code of the caller's, which may use this page.
         let mut envelope = Vec::new();

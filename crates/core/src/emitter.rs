@@ -6,7 +6,7 @@ use std::{
     num::NonZeroU64,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc,
+        Arc, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
@@ -49,15 +49,15 @@ struct Entry {
 /// assert!(emitter.off(id));
 /// ```
 pub struct Emitter {
-    /// [`None`] once it is closed.
-    listeners: RwLock<Option<Listeners>>,
+    listeners: Arc<Listeners>,
 }
 
-type Listeners = HashMap<TypeId, Vec<Arc<Entry>>>;
+/// [`None`] once the emitter is closed.
+type Listeners = RwLock<Option<HashMap<TypeId, Vec<Arc<Entry>>>>>;
 
 impl Default for Emitter {
     fn default() -> Self {
-        Self { listeners: RwLock::new(Some(Listeners::new())) }
+        Self { listeners: Arc::new(RwLock::new(Some(HashMap::new()))) }
     }
 }
 
@@ -83,25 +83,23 @@ impl Emitter {
     pub fn next<E: Clone + Send + 'static>(&self) -> impl Future<Output = Option<E>> + Send + use<E> {
         let (sender, receiver) = oneshot::channel();
         let sender = parking_lot::Mutex::new(Some(sender));
-        self.once(move |event: &E| {
+        let id = self.once(move |event: &E| {
             if let Some(sender) = sender.lock().take() {
                 // Nobody waits any more: nothing is lost.
                 let _ = sender.send(event.clone());
             }
         });
-        async move { receiver.await.ok() }
+        let waiting = Waiting { listeners: Arc::downgrade(&self.listeners), id };
+        async move {
+            let event = receiver.await.ok();
+            drop(waiting);
+            event
+        }
     }
 
     /// Takes a listener off; whether it was there.
     pub fn off(&self, id: ListenerId) -> bool {
-        let mut listeners = self.listeners.write();
-        let removed = listeners.iter_mut().flat_map(HashMap::values_mut).find_map(|entries| {
-            let at = entries.iter().position(|entry| entry.id == id)?;
-            Some(entries.remove(at))
-        });
-        // What the listener captured may use the emitter when it is dropped, so that happens without the lock.
-        drop(listeners);
-        removed.is_some()
+        remove(&self.listeners, id)
     }
 
     /// Says that no event will ever come: drops the listeners, and those that are added later, and ends every wait.
@@ -153,6 +151,31 @@ impl Emitter {
         }
         id
     }
+}
+
+/// Takes the listener of a wait off with it, be it over or given up.
+struct Waiting {
+    listeners: Weak<Listeners>,
+    id: ListenerId,
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if let Some(listeners) = self.listeners.upgrade() {
+            remove(&listeners, self.id);
+        }
+    }
+}
+
+fn remove(listeners: &Listeners, id: ListenerId) -> bool {
+    let mut listeners = listeners.write();
+    let removed = listeners.iter_mut().flat_map(HashMap::values_mut).find_map(|entries| {
+        let at = entries.iter().position(|entry| entry.id == id)?;
+        Some(entries.remove(at))
+    });
+    // What the listener captured may use the emitter when it is dropped, so that happens without the lock.
+    drop(listeners);
+    removed.is_some()
 }
 
 impl std::fmt::Debug for Emitter {
@@ -213,6 +236,15 @@ mod tests {
             futures_util::FutureExt::now_or_never(emitter.next::<Tick>()).is_some_and(|tick| tick.is_none())
         );
         assert_eq!(emitter.emit(&Tick(1)), 0);
+    }
+
+    #[test]
+    fn a_wait_that_is_given_up_leaves_nothing() {
+        let emitter = Emitter::new();
+        let waiting = emitter.next::<Tick>();
+        assert_eq!(emitter.listener_count::<Tick>(), 1);
+        drop(waiting);
+        assert_eq!(emitter.listener_count::<Tick>(), 0);
     }
 
     #[test]
