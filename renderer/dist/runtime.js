@@ -268,33 +268,33 @@
           return StringPrototypeValueOf(value);
         } catch {
         }
-        const message = read(value, "message");
-        return typeof message === "string" ? message : "an object was thrown";
+        const message2 = read(value, "message");
+        return typeof message2 === "string" ? message2 : "an object was thrown";
       }
       default:
         return ToString(value);
     }
   }
-  function toErrorObject(error, isCloneable, depth = 0) {
+  function toErrorObject(error, isCloneable, depth3 = 0) {
     if (!isError(error)) {
       const object2 = { name: "Error", message: textOf(error) };
       if (typeof error === "object" && error !== null && isCloneable(error)) defineData(object2, "causeValue", error);
       return object2;
     }
     const name = read(error, "name");
-    const message = read(error, "message");
+    const message2 = read(error, "message");
     const stack = read(error, "stack");
     const code = read(error, "code");
     const object = {
       name: typeof name === "string" ? name : "Error",
-      message: typeof message === "string" ? message : ""
+      message: typeof message2 === "string" ? message2 : ""
     };
     if (typeof stack === "string") defineData(object, "stack", stack);
     if (typeof code === "string" || typeof code === "number") defineData(object, "code", code);
     if (hasOwn(error, "cause")) {
       const cause = read(error, "cause");
       if (isError(cause)) {
-        if (depth < MAX_CAUSES) defineData(object, "cause", toErrorObject(cause, isCloneable, depth + 1));
+        if (depth3 < MAX_CAUSES) defineData(object, "cause", toErrorObject(cause, isCloneable, depth3 + 1));
       } else if (isCloneable(cause)) {
         defineData(object, "causeValue", cause);
       }
@@ -329,9 +329,9 @@
   function fromErrorObject(object, prefix = "") {
     if (typeof object !== "object" || object === null) return new ErrorConstructor(prefix + textOf(object));
     const name = ownString(object, "name") ?? "Error";
-    const message = ownString(object, "message") ?? "";
+    const message2 = ownString(object, "message") ?? "";
     const ErrorClass = errorClasses[name];
-    const error = new (ErrorClass ?? ErrorConstructor)(prefix + message);
+    const error = new (ErrorClass ?? ErrorConstructor)(prefix + message2);
     if (!ErrorClass) defineHidden(error, "name", name);
     const stack = ownString(object, "stack");
     if (stack !== void 0) defineHidden(error, "stack", stack);
@@ -352,9 +352,9 @@
   }
   function toElectronError(object, channel) {
     const name = ownString(object, "name") ?? "Error";
-    const message = ownString(object, "message") ?? "";
-    const text2 = message === "" ? name : `${name}: ${message}`;
-    return new ErrorConstructor(`Error invoking remote method '${channel}': ${text2}`);
+    const message2 = ownString(object, "message") ?? "";
+    const text = message2 === "" ? name : `${name}: ${message2}`;
+    return new ErrorConstructor(`Error invoking remote method '${channel}': ${text}`);
   }
   function ownString(object, key) {
     if (typeof object !== "object" || object === null || !ObjectPrototypeHasOwnProperty(object, key)) return void 0;
@@ -383,14 +383,14 @@
      */
     add(name, entry, prepend) {
       const list = this.#lists.get(name);
-      const count = list === void 0 ? 0 : list.length;
-      const next = makeList(count + 1);
+      const count2 = list === void 0 ? 0 : list.length;
+      const next2 = makeList(count2 + 1);
       const shift = prepend ? 1 : 0;
-      for (let i = 0; i < count; i += 1) next[i + shift] = /** @type {Entry[]} */
+      for (let i = 0; i < count2; i += 1) next2[i + shift] = /** @type {Entry[]} */
       list[i];
-      next[prepend ? 0 : count] = entry;
-      this.#lists.set(name, next);
-      return count + 1;
+      next2[prepend ? 0 : count2] = entry;
+      this.#lists.set(name, next2);
+      return count2 + 1;
     }
     /**
      * Removes the entry added last among those that stand for `listener`.
@@ -402,17 +402,17 @@
     remove(name, listener) {
       const list = this.#lists.get(name);
       if (list === void 0) return void 0;
-      let at = list.length - 1;
-      while (at >= 0 && list[at].raw !== listener && list[at].listener !== listener) at -= 1;
-      if (at < 0) return void 0;
-      const found = list[at];
+      let at3 = list.length - 1;
+      while (at3 >= 0 && list[at3].raw !== listener && list[at3].listener !== listener) at3 -= 1;
+      if (at3 < 0) return void 0;
+      const found = list[at3];
       if (list.length === 1) {
         this.#lists.delete(name);
         return found;
       }
-      const next = makeList(list.length - 1);
-      for (let i = 0, k = 0; i < list.length; i += 1) if (i !== at) next[k++] = list[i];
-      this.#lists.set(name, next);
+      const next2 = makeList(list.length - 1);
+      for (let i = 0, k = 0; i < list.length; i += 1) if (i !== at3) next2[k++] = list[i];
+      this.#lists.set(name, next2);
       return found;
     }
     /** @param {EventName} name */
@@ -464,10 +464,10 @@
     defineData(error, "code", "ERR_INVALID_ARG_TYPE");
     throw error;
   }
-  function checkCount(count) {
-    if (typeof count === "number" && count >= 0) return;
+  function checkCount(count2) {
+    if (typeof count2 === "number" && count2 >= 0) return;
     const error = new RangeErrorConstructor(
-      `The value of "n" is out of range. It must be a non-negative number. Received ${received(count)}`
+      `The value of "n" is out of range. It must be a non-negative number. Received ${received(count2)}`
     );
     defineData(error, "code", "ERR_OUT_OF_RANGE");
     throw error;
@@ -480,9 +480,9 @@
     const { listeners } = state;
     if (!state.plain && listeners.get("newListener") !== void 0) emit(emitter, "newListener", [name, listener]);
     const raw = once2 ? makeOnce(emitter, name, listener) : listener;
-    const count = listeners.add(name, { listener, raw }, prepend);
-    const limit = state.maxListeners ?? defaultMaxListeners;
-    if (limit > 0 && count > limit) warnOnce(state, name, count);
+    const count2 = listeners.add(name, { listener, raw }, prepend);
+    const limit2 = state.maxListeners ?? defaultMaxListeners;
+    if (limit2 > 0 && count2 > limit2) warnOnce(state, name, count2);
     return emitter;
   }
   function makeOnce(emitter, name, listener) {
@@ -496,12 +496,12 @@
     defineHidden(wrapper, "listener", listener);
     return wrapper;
   }
-  function warnOnce(state, name, count) {
+  function warnOnce(state, name, count2) {
     state.warned ??= new SafeMap();
     if (state.warned.has(name)) return;
     state.warned.set(name, true);
     printWarning(
-      `MaxListenersExceededWarning: ${count} listeners for '${ToString(name)}', which may be a leak. setMaxListeners() raises the limit.`
+      `MaxListenersExceededWarning: ${count2} listeners for '${ToString(name)}', which may be a leak. setMaxListeners() raises the limit.`
     );
   }
   function remove(emitter, givenName, listener) {
@@ -617,11 +617,11 @@
       const list = stateOf(this).listeners.get(toName(name));
       if (list === void 0) return 0;
       if (listener === void 0 || listener === null) return list.length;
-      let count = 0;
+      let count2 = 0;
       for (let i = 0; i < list.length; i += 1) {
-        if (list[i].listener === listener || list[i].raw === listener) count += 1;
+        if (list[i].listener === listener || list[i].raw === listener) count2 += 1;
       }
-      return count;
+      return count2;
     },
     /** @this {any} @param {any} name */
     listeners(name) {
@@ -632,9 +632,9 @@
       return listOf(this, name, "raw");
     },
     /** @this {any} @param {any} count */
-    setMaxListeners(count) {
-      checkCount(count);
-      stateOf(this).maxListeners = count;
+    setMaxListeners(count2) {
+      checkCount(count2);
+      stateOf(this).maxListeners = count2;
       return this;
     },
     /** @this {any} */
@@ -669,9 +669,9 @@
   Object.defineProperty(statics, "defaultMaxListeners", {
     enumerable: true,
     get: () => defaultMaxListeners,
-    set: (count) => {
-      checkCount(count);
-      defaultMaxListeners = count;
+    set: (count2) => {
+      checkCount(count2);
+      defaultMaxListeners = count2;
     }
   });
 
@@ -759,32 +759,32 @@
   var INVOKE_REPLY = 68;
   var SYNC_REPLY = 69;
   var EXECUTE = 70;
-  var readU16 = (u8, at) => u8[at] | u8[at + 1] << 8;
-  var readU32 = (u8, at) => (u8[at] | u8[at + 1] << 8 | u8[at + 2] << 16 | u8[at + 3] << 24) >>> 0;
-  var writeU32 = (u8, at, value) => {
-    u8[at] = value;
-    u8[at + 1] = value >>> 8;
-    u8[at + 2] = value >>> 16;
-    u8[at + 3] = value >>> 24;
+  var readU16 = (u82, at3) => u82[at3] | u82[at3 + 1] << 8;
+  var readU32 = (u82, at3) => (u82[at3] | u82[at3 + 1] << 8 | u82[at3 + 2] << 16 | u82[at3 + 3] << 24) >>> 0;
+  var writeU32 = (u82, at3, value) => {
+    u82[at3] = value;
+    u82[at3 + 1] = value >>> 8;
+    u82[at3 + 2] = value >>> 16;
+    u82[at3 + 3] = value >>> 24;
   };
   var paddedChannel = (length) => length + 7 & ~7;
-  function beginEnvelope(writer, kind, flags, channel, channelLength, call) {
+  function beginEnvelope(writer2, kind, flags, channel, channelLength, call) {
     const padded = paddedChannel(channelLength);
     const start2 = HEADER_LENGTH + padded;
-    writer.reserve(start2);
-    const u8 = writer.u8;
-    writeU32(u8, 0, 0);
-    u8[4] = kind;
-    u8[5] = flags;
-    u8[6] = channelLength;
-    u8[7] = channelLength >>> 8;
-    writeU32(u8, 8, 0);
-    writeU32(u8, 12, call);
+    writer2.reserve(start2);
+    const u82 = writer2.u8;
+    writeU32(u82, 0, 0);
+    u82[4] = kind;
+    u82[5] = flags;
+    u82[6] = channelLength;
+    u82[7] = channelLength >>> 8;
+    writeU32(u82, 8, 0);
+    writeU32(u82, 12, call);
     if (channel !== void 0) {
-      TypedArrayPrototypeSet(u8, channel, HEADER_LENGTH);
-      for (let i = HEADER_LENGTH + channelLength; i < start2; i += 1) u8[i] = 0;
+      TypedArrayPrototypeSet(u82, channel, HEADER_LENGTH);
+      for (let i = HEADER_LENGTH + channelLength; i < start2; i += 1) u82[i] = 0;
     }
-    writer.length = start2;
+    writer2.length = start2;
   }
 
   // src/channel.js
@@ -801,8 +801,8 @@
     if (typeof channel !== "string") {
       throw new TypeErrorConstructor(`The channel must be a string, not ${describe(channel)}`);
     }
-    const known = encoded.get(channel);
-    if (known !== void 0) return known;
+    const known2 = encoded.get(channel);
+    if (known2 !== void 0) return known2;
     const fresh = encodeUtf8(channel);
     if (channel.length <= CACHED_LENGTH) {
       if (encoded.size >= CACHE_LIMIT) encoded.clear();
@@ -810,15 +810,15 @@
     }
     return fresh;
   }
-  function encodeUtf8(text2) {
-    const units = text2.length;
-    if (units > MAX_CHANNEL) throw tooLong(units);
-    const scratch3 = new Uint8ArrayConstructor(units * 3);
+  function encodeUtf8(text) {
+    const units2 = text.length;
+    if (units2 > MAX_CHANNEL) throw tooLong(units2);
+    const scratch3 = new Uint8ArrayConstructor(units2 * 3);
     let length = 0;
-    for (let i = 0; i < units; i += 1) {
-      let code = StringPrototypeCharCodeAt(text2, i);
+    for (let i = 0; i < units2; i += 1) {
+      let code = StringPrototypeCharCodeAt(text, i);
       if (code >= 55296 && code <= 57343) {
-        const low = code <= 56319 && i + 1 < units ? StringPrototypeCharCodeAt(text2, i + 1) : 0;
+        const low = code <= 56319 && i + 1 < units2 ? StringPrototypeCharCodeAt(text, i + 1) : 0;
         if (low >= 56320 && low <= 57343) {
           code = 65536 + (code - 55296 << 10) + (low - 56320);
           i += 1;
@@ -843,71 +843,127 @@
       }
     }
     if (length > MAX_CHANNEL) throw tooLong(length);
-    const bytes = new Uint8ArrayConstructor(length);
-    for (let i = 0; i < length; i += 1) bytes[i] = scratch3[i];
-    return { bytes, length };
+    const bytes3 = new Uint8ArrayConstructor(length);
+    for (let i = 0; i < length; i += 1) bytes3[i] = scratch3[i];
+    return { bytes: bytes3, length };
   }
   var tooLong = (length) => new RangeErrorConstructor(`The channel is ${length} bytes long; at most ${MAX_CHANNEL} are allowed`);
-  function decodeChannel(u8, start2, length) {
+  function decodeChannel(u82, start2, length) {
     let hash = 2166136261;
-    for (let i = 0; i < length; i += 1) hash = MathImul(hash ^ u8[start2 + i], 16777619);
-    const known = decoded.get(hash);
-    if (known !== void 0 && known.length === length && sameBytes(known.bytes, u8, start2, length)) return known.channel;
-    const channel = decodeUtf8(u8, start2, start2 + length);
+    for (let i = 0; i < length; i += 1) hash = MathImul(hash ^ u82[start2 + i], 16777619);
+    const known2 = decoded.get(hash);
+    if (known2 !== void 0 && known2.length === length && sameBytes(known2.bytes, u82, start2, length)) return known2.channel;
+    const channel = decodeUtf8(u82, start2, start2 + length);
     if (length <= CACHED_LENGTH) {
       if (decoded.size >= CACHE_LIMIT) decoded.clear();
-      const bytes = new Uint8ArrayConstructor(length);
-      for (let i = 0; i < length; i += 1) bytes[i] = u8[start2 + i];
-      decoded.set(hash, { channel, bytes, length });
+      const bytes3 = new Uint8ArrayConstructor(length);
+      for (let i = 0; i < length; i += 1) bytes3[i] = u82[start2 + i];
+      decoded.set(hash, { channel, bytes: bytes3, length });
     }
     return channel;
   }
-  function sameBytes(bytes, u8, start2, length) {
-    for (let i = 0; i < length; i += 1) if (bytes[i] !== u8[start2 + i]) return false;
+  function sameBytes(bytes3, u82, start2, length) {
+    for (let i = 0; i < length; i += 1) if (bytes3[i] !== u82[start2 + i]) return false;
     return true;
   }
-  function decodeUtf8(u8, start2, end) {
-    let text2 = "";
+  function decodeUtf8(u82, start2, end) {
+    let text = "";
     for (let i = start2; i < end; ) {
-      const first = u8[i++];
+      const first = u82[i++];
       const extra = first < 128 ? 0 : first >= 240 && first < 248 ? 3 : first >= 224 ? 2 : first >= 192 ? 1 : -1;
       let code = first < 128 ? first : extra < 0 ? 65533 : first & 63 >> extra;
       for (let k = 0; k < extra; k += 1) {
-        if (i >= end || (u8[i] & 192) !== 128) {
+        if (i >= end || (u82[i] & 192) !== 128) {
           code = 65533;
           break;
         }
-        code = code << 6 | u8[i++] & 63;
+        code = code << 6 | u82[i++] & 63;
       }
       if (code > 1114111) code = 65533;
       if (code > 65535) {
         code -= 65536;
-        text2 += StringFromCharCode(55296 + (code >> 10), 56320 + (code & 1023));
+        text += StringFromCharCode(55296 + (code >> 10), 56320 + (code & 1023));
       } else {
-        text2 += StringFromCharCode(code);
+        text += StringFromCharCode(code);
       }
     }
-    return text2;
+    return text;
   }
 
   // src/clone/format.js
+  var HEAD = 8;
+  var WIDE = 1;
+  var REFS = 2;
+  var ILL_FORMED = 4;
+  var ASCII = 8;
+  var FLAGS = 15;
+  var INT = 1;
+  var DOUBLE = 2;
+  var STR = 3;
+  var OBJ = 4;
+  var ARR = 5;
+  var NUMS = 6;
+  var DICT = 7;
+  var REF = 8;
+  var EXT = 9;
+  var OBJX = 10;
   var UNDEFINED = 0;
-  var NULL = 1;
-  var FALSE = 2;
-  var TRUE = 3;
-  var I32 = 4;
-  var F64 = 5;
-  var LATIN1 = 6;
-  var UTF16 = 7;
-  var ARRAY = 8;
-  var OBJECT = 9;
-  var DATE = 10;
-  var ARRAY_BUFFER = 11;
-  var UINT8_ARRAY = 12;
+  var NULL = 1 << 4;
+  var TRUE = 2 << 4;
+  var FALSE = 3 << 4;
+  var HOLE = 4 << 4;
+  var DATE = 0;
+  var MAP = 1;
+  var SET = 2;
+  var REGEXP = 3;
+  var ERROR = 4;
+  var BIGINT = 5;
+  var ARRAY_BUFFER = 6;
+  var VIEW = 7;
+  var NUMBER_OBJECT = 8;
+  var STRING_OBJECT = 9;
+  var BOOLEAN_OBJECT = 10;
+  var BIGINT_OBJECT = 11;
+  var SPARSE = 12;
+  var ARRAY_EXTRA = 13;
+  var HAS_MESSAGE = 1 << 4;
+  var HAS_STACK = 1 << 5;
+  var HAS_CAUSE = 1 << 6;
+  var HAS_ERRORS = 1 << 7;
+  var HAS_NAME = 1 << 8;
+  var ERROR_BITS = (1 << 9) - 1;
+  var ERROR_NAMES = [
+    "Error",
+    "EvalError",
+    "RangeError",
+    "ReferenceError",
+    "SyntaxError",
+    "TypeError",
+    "URIError",
+    "AggregateError"
+  ];
+  var VIEW_NAMES = [
+    "Int8Array",
+    "Uint8Array",
+    "Uint8ClampedArray",
+    "Int16Array",
+    "Uint16Array",
+    "Int32Array",
+    "Uint32Array",
+    "Float16Array",
+    "Float32Array",
+    "Float64Array",
+    "BigInt64Array",
+    "BigUint64Array",
+    "DataView"
+  ];
+  var VIEW_SIZES = [1, 1, 1, 2, 2, 4, 4, 2, 4, 8, 8, 8, 1];
+  var DATA_VIEW = 12;
+  var TRACKING = -1;
+  var WIDE_KEYS = 2147483648 | 0;
+  var MAX_PAYLOAD = 268435455;
   var MAX_DEPTH = 1e3;
   var MAX_WRITER_LENGTH = 1024 * 1024 * 1024;
-  var MIN_ELEMENT = 1;
-  var MIN_PROPERTY = 6;
 
   // src/clone/primordials.js
   var {
@@ -917,62 +973,206 @@
     getPrototypeOf: ReflectGetPrototypeOf2
   } = Reflect;
   var uncurryThis2 = (method) => (self, ...args) => ReflectApply2(method, self, args);
-  var uncurryGetter2 = (prototype, key) => uncurryThis2(
-    /** @type {any} */
-    ReflectGetOwnPropertyDescriptor(prototype, key).get
+  var uncurry0 = (method) => (self) => ReflectApply2(method, self, []);
+  var getterOf = (prototype, key) => ReflectGetOwnPropertyDescriptor(prototype, key)?.get;
+  var uncurryGetter2 = (prototype, key) => uncurry0(getterOf(prototype, key));
+  var {
+    getOwnPropertyNames: ObjectGetOwnPropertyNames,
+    hasOwn: ObjectHasOwn,
+    keys: ObjectKeys2
+  } = Object;
+  var ObjectPrototype2 = Object.prototype;
+  var BoxObject2 = (
+    /** @type {(value: any) => any} */
+    Object
   );
-  var { hasOwn: ObjectHasOwn, keys: ObjectKeys2 } = Object;
-  var ObjectPrototypeToString2 = uncurryThis2(Object.prototype.toString);
+  var ObjectPrototypeToString2 = uncurry0(Object.prototype.toString);
+  var ObjectPrototypePropertyIsEnumerable = uncurryThis2(Object.prototype.propertyIsEnumerable);
   var { isArray: ArrayIsArray2 } = Array;
+  var ArrayConstructor2 = Array;
+  var ArrayPrototype = Array.prototype;
+  var ArrayFrom2 = Array.from;
+  var FIRST_NAME = Object.getOwnPropertyNames(Object.prototype)[0];
+  var elementsArePristine = () => ArrayPrototype.length === 0 && ObjectGetOwnPropertyNames(ObjectPrototype2)[0] === FIRST_NAME && ReflectGetPrototypeOf2(ArrayPrototype) === ObjectPrototype2;
+  var enumerationIsPristine = () => ObjectKeys2(ObjectPrototype2).length === 0;
+  function makeList2(length) {
+    if (length > 0 && elementsArePristine()) {
+      const list = new ArrayConstructor2(length);
+      for (let i = 0; i < length; i += 1) list[i] = void 0;
+      return list;
+    }
+    return ReflectApply2(ArrayFrom2, ArrayConstructor2, [{ __proto__: null, length }]);
+  }
   var { fromCharCode: StringFromCharCode2 } = String;
-  var StringPrototypeCharCodeAt2 = Function.prototype.call.bind(String.prototype.charCodeAt);
+  var ToString2 = (
+    /** @type {(value: unknown) => string} */
+    String
+  );
+  var StringPrototypeCharCodeAt2 = String.prototype.charCodeAt;
+  var StringPrototypeSubstring = String.prototype.substring;
+  var StringPrototypeIndexOf = String.prototype.indexOf;
+  var StringPrototypeIsWellFormed = "isWellFormed" in String.prototype ? uncurry0(
+    /** @type {any} */
+    String.prototype.isWellFormed
+  ) : void 0;
   var StringPrototypeSlice2 = uncurryThis2(String.prototype.slice);
   var { stringify: JSONStringify } = JSON;
+  var { imul: MathImul2 } = Math;
   var TypedArray2 = (
     /** @type {any} */
     ReflectGetPrototypeOf2(Uint8Array)
   );
   var Uint8ArrayConstructor2 = Uint8Array;
+  var Uint16ArrayConstructor = Uint16Array;
+  var Int32ArrayConstructor = Int32Array;
+  var Float64ArrayConstructor = Float64Array;
   var TypedArrayPrototypeGetName2 = uncurryGetter2(TypedArray2.prototype, Symbol.toStringTag);
   var TypedArrayPrototypeGetLength2 = uncurryGetter2(TypedArray2.prototype, "length");
   var TypedArrayPrototypeGetBuffer2 = uncurryGetter2(TypedArray2.prototype, "buffer");
   var TypedArrayPrototypeGetByteOffset = uncurryGetter2(TypedArray2.prototype, "byteOffset");
+  var TypedArrayPrototypeGetByteLength = uncurryGetter2(TypedArray2.prototype, "byteLength");
   var TypedArrayPrototypeSet2 = uncurryThis2(TypedArray2.prototype.set);
+  var TypedArrayPrototypeFill = uncurryThis2(TypedArray2.prototype.fill);
   var ArrayBufferConstructor2 = ArrayBuffer;
   var { isView: ArrayBufferIsView } = ArrayBuffer;
   var ArrayBufferPrototypeGetByteLength2 = uncurryGetter2(ArrayBuffer.prototype, "byteLength");
+  var resizable = getterOf(ArrayBuffer.prototype, "resizable");
+  var ArrayBufferPrototypeGetResizable = resizable === void 0 ? () => false : uncurry0(resizable);
+  var ArrayBufferPrototypeGetMaxByteLength = resizable === void 0 ? ArrayBufferPrototypeGetByteLength2 : uncurryGetter2(ArrayBuffer.prototype, "maxByteLength");
+  var ArrayBufferPrototypeResize = uncurryThis2(
+    /** @type {any} */
+    ArrayBuffer.prototype.resize
+  );
   var SharedArrayBufferPrototypeGetByteLength = typeof SharedArrayBuffer === "function" ? uncurryGetter2(SharedArrayBuffer.prototype, "byteLength") : void 0;
-  var DataViewPrototypeGetFloat64 = uncurryThis2(DataView.prototype.getFloat64);
-  var DataViewPrototypeSetFloat64 = uncurryThis2(DataView.prototype.setFloat64);
-  var DataViewConstructor2 = DataView;
+  var DataViewPrototypeGetBuffer2 = uncurryGetter2(DataView.prototype, "buffer");
+  var DataViewPrototypeGetByteOffset2 = uncurryGetter2(DataView.prototype, "byteOffset");
+  var DataViewPrototypeGetByteLength2 = uncurryGetter2(DataView.prototype, "byteLength");
   var DateConstructor2 = Date;
-  var DatePrototypeGetTime2 = uncurryThis2(Date.prototype.getTime);
+  var DatePrototypeGetTime2 = uncurry0(Date.prototype.getTime);
+  var RegExpConstructor2 = RegExp;
+  var RegExpPrototypeGetSource2 = uncurryGetter2(RegExp.prototype, "source");
+  var regexpFlags = [
+    ["d", "hasIndices"],
+    ["g", "global"],
+    ["i", "ignoreCase"],
+    ["m", "multiline"],
+    ["s", "dotAll"],
+    ["u", "unicode"],
+    ["v", "unicodeSets"],
+    ["y", "sticky"]
+  ].map(([flag, name]) => {
+    const getter = getterOf(RegExp.prototype, name);
+    return { flag, get: getter === void 0 ? void 0 : uncurry0(getter) };
+  });
+  var MapConstructor2 = Map;
+  var MapPrototypeSetMethod = Map.prototype.set;
   var MapPrototypeGetSize2 = uncurryGetter2(Map.prototype, "size");
+  var MapPrototypeForEach2 = uncurryThis2(Map.prototype.forEach);
+  var SetConstructor2 = Set;
+  var SetPrototypeAddMethod = Set.prototype.add;
   var SetPrototypeGetSize2 = uncurryGetter2(Set.prototype, "size");
+  var SetPrototypeForEach2 = uncurryThis2(Set.prototype.forEach);
   var WeakMapPrototypeHas = uncurryThis2(WeakMap.prototype.has);
   var WeakSetPrototypeHas = uncurryThis2(WeakSet.prototype.has);
-  var WeakRefPrototypeDeref = uncurryThis2(WeakRef.prototype.deref);
-  var RegExpPrototypeGetSource2 = uncurryGetter2(RegExp.prototype, "source");
-  var BooleanPrototypeValueOf2 = uncurryThis2(Boolean.prototype.valueOf);
-  var NumberPrototypeValueOf2 = uncurryThis2(Number.prototype.valueOf);
-  var StringPrototypeValueOf2 = uncurryThis2(String.prototype.valueOf);
-  var SymbolPrototypeValueOf = uncurryThis2(Symbol.prototype.valueOf);
-  var BigIntPrototypeValueOf2 = uncurryThis2(BigInt.prototype.valueOf);
+  var WeakRefPrototypeDeref = uncurry0(WeakRef.prototype.deref);
+  var BooleanPrototypeValueOf2 = uncurry0(Boolean.prototype.valueOf);
+  var NumberPrototypeValueOf2 = uncurry0(Number.prototype.valueOf);
+  var StringPrototypeValueOf2 = uncurry0(String.prototype.valueOf);
+  var SymbolPrototypeValueOf = uncurry0(Symbol.prototype.valueOf);
+  var BigIntPrototypeValueOf2 = uncurry0(BigInt.prototype.valueOf);
+  var BigIntPrototypeToString = uncurryThis2(BigInt.prototype.toString);
+  var ToBigInt = BigInt;
   var { toStringTag: SymbolToStringTag } = Symbol;
   var ErrorConstructor2 = Error;
   var RangeErrorConstructor2 = RangeError;
   var DOMExceptionConstructor = typeof DOMException === "function" ? DOMException : void 0;
+  var errorClasses2 = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError];
+  var global = (
+    /** @type {any} */
+    globalThis
+  );
+  var viewClasses = [
+    Int8Array,
+    Uint8Array,
+    Uint8ClampedArray,
+    Int16Array,
+    Uint16Array,
+    Int32Array,
+    Uint32Array,
+    global.Float16Array,
+    Float32Array,
+    Float64Array,
+    BigInt64Array,
+    BigUint64Array,
+    DataView
+  ];
+  var nativeStructuredClone = typeof structuredClone === "function" ? structuredClone : void 0;
+  var setFromBase64 = (
+    /** @type {any} */
+    Uint8Array.prototype.setFromBase64
+  );
+  var encodeBase64 = typeof btoa === "function" && typeof setFromBase64 === "function" ? btoa : void 0;
+  var Uint8ArrayPrototypeSetFromBase64 = uncurryThis2(setFromBase64);
+  function makeTextDecoder(encoding) {
+    if (typeof TextDecoder !== "function") return void 0;
+    const decoder = new TextDecoder(encoding, { ignoreBOM: true });
+    const decode = TextDecoder.prototype.decode;
+    const descriptor2 = { __proto__: null, value: decode };
+    ReflectDefineProperty2(
+      decoder,
+      "decode",
+      /** @type {any} */
+      descriptor2
+    );
+    return decoder;
+  }
+  var latin1Decoder = makeTextDecoder("latin1");
+  var utf16Decoder = makeTextDecoder("utf-16le");
+  function makeSafe2(parent, child) {
+    const from = parent.prototype;
+    for (const key of Reflect.ownKeys(from)) {
+      if (key === "constructor") continue;
+      const descriptor2 = (
+        /** @type {PropertyDescriptor} */
+        ReflectGetOwnPropertyDescriptor(from, key)
+      );
+      ReflectDefineProperty2(child.prototype, key, descriptor2);
+    }
+    Object.setPrototypeOf(child.prototype, null);
+    Object.freeze(child.prototype);
+  }
+  var SafeMap2 = class extends Map {
+  };
+  var SafeWeakSet2 = class extends WeakSet {
+  };
+  makeSafe2(Map, SafeMap2);
+  makeSafe2(WeakSet, SafeWeakSet2);
+  var dataDescriptor = { __proto__: null, value: void 0, writable: true, enumerable: true, configurable: true };
+  function defineData2(object, key, value) {
+    dataDescriptor.value = value;
+    ReflectDefineProperty2(object, key, dataDescriptor);
+    dataDescriptor.value = void 0;
+  }
+  var hiddenDescriptor2 = { __proto__: null, value: void 0, writable: true, enumerable: false, configurable: true };
+  function defineHidden2(object, key, value) {
+    hiddenDescriptor2.value = value;
+    ReflectDefineProperty2(object, key, hiddenDescriptor2);
+    hiddenDescriptor2.value = void 0;
+  }
 
   // src/clone/writer.js
   var INITIAL_CAPACITY = 4096;
-  var scratch = new Uint8ArrayConstructor2(new ArrayBufferConstructor2(8));
-  var scratchView = new DataViewConstructor2(scratch.buffer);
   var CloneWriter = class {
-    /** @param {number} [capacity] */
-    constructor(capacity = INITIAL_CAPACITY) {
-      this.u8 = new Uint8ArrayConstructor2(new ArrayBufferConstructor2(capacity));
+    /** @param {number} [capacity] in bytes; a multiple of 8 is made of it */
+    constructor(capacity5 = INITIAL_CAPACITY) {
+      const bytes3 = capacity5 + 7 & ~7;
+      const buffer4 = new ArrayBufferConstructor2(bytes3);
+      this.buffer = buffer4;
+      this.u8 = new Uint8ArrayConstructor2(buffer4);
+      this.i32 = new Int32ArrayConstructor(buffer4);
+      this.f64 = new Float64ArrayConstructor(buffer4);
       this.length = 0;
-      this.capacity = capacity;
+      this.capacity = bytes3;
     }
     /** Forgets what was written; the buffer is kept. */
     reset() {
@@ -983,81 +1183,31 @@
      *
      * @param {number} count
      */
-    reserve(count) {
-      const needed = this.length + count;
-      if (needed > this.capacity) this.grow(needed);
+    reserve(count2) {
+      const needed = this.length + count2;
+      if (needed > this.capacity) this.grow(needed, this.length);
     }
-    /** @param {number} needed */
-    grow(needed) {
+    /**
+     * Gets a larger buffer.
+     *
+     * @param {number} needed how many bytes it must hold
+     * @param {number} used how many of the present ones are of use
+     */
+    grow(needed, used) {
       if (needed > MAX_WRITER_LENGTH) {
         throw new RangeErrorConstructor2(`An encoded value may not be longer than ${MAX_WRITER_LENGTH} bytes`);
       }
-      let capacity = this.capacity * 2;
-      if (capacity < needed) capacity = needed;
-      const u8 = new Uint8ArrayConstructor2(new ArrayBufferConstructor2(capacity));
-      TypedArrayPrototypeSet2(u8, this.u8, 0);
-      this.u8 = u8;
-      this.capacity = capacity;
-    }
-    /** @param {number} value */
-    writeU8(value) {
-      this.reserve(1);
-      this.u8[this.length] = value;
-      this.length += 1;
-    }
-    /** @param {number} value */
-    writeU16(value) {
-      this.reserve(2);
-      const { u8, length } = this;
-      u8[length] = value;
-      u8[length + 1] = value >>> 8;
-      this.length = length + 2;
-    }
-    /**
-     * Also writes an i32: the bits are the same.
-     *
-     * @param {number} value
-     */
-    writeU32(value) {
-      this.reserve(4);
-      this.length += 4;
-      this.patchU32(this.length - 4, value);
-    }
-    /**
-     * Writes over four bytes that are written already.
-     *
-     * @param {number} at
-     * @param {number} value
-     */
-    patchU32(at, value) {
-      const { u8 } = this;
-      u8[at] = value;
-      u8[at + 1] = value >>> 8;
-      u8[at + 2] = value >>> 16;
-      u8[at + 3] = value >>> 24;
-    }
-    /** @param {number} value */
-    writeF64(value) {
-      this.reserve(8);
-      const { u8, length } = this;
-      if (value !== value) {
-        for (let i = 0; i < 6; i += 1) u8[length + i] = 0;
-        u8[length + 6] = 248;
-        u8[length + 7] = 127;
-      } else {
-        DataViewPrototypeSetFloat64(scratchView, 0, value, true);
-        for (let i = 0; i < 8; i += 1) u8[length + i] = scratch[i];
-      }
-      this.length = length + 8;
-    }
-    /**
-     * @param {Uint8Array} bytes of any realm
-     * @param {number} count how many it has
-     */
-    writeBytes(bytes, count) {
-      this.reserve(count);
-      TypedArrayPrototypeSet2(this.u8, bytes, this.length);
-      this.length += count;
+      let capacity5 = this.capacity * 2;
+      if (capacity5 < needed) capacity5 = needed + 7 & ~7;
+      if (capacity5 > MAX_WRITER_LENGTH) capacity5 = MAX_WRITER_LENGTH;
+      const buffer4 = new ArrayBufferConstructor2(capacity5);
+      const u82 = new Uint8ArrayConstructor2(buffer4);
+      TypedArrayPrototypeSet2(u82, new Uint8ArrayConstructor2(this.buffer, 0, used), 0);
+      this.buffer = buffer4;
+      this.u8 = u82;
+      this.i32 = new Int32ArrayConstructor(buffer4);
+      this.f64 = new Float64ArrayConstructor(buffer4);
+      this.capacity = capacity5;
     }
   };
 
@@ -1077,12 +1227,12 @@
   }
   function findTag(value) {
     let own = true;
-    let at = value;
-    for (let count = 0; at !== null && count < MAX_PROTOTYPES; count += 1) {
-      const descriptor2 = ReflectGetOwnPropertyDescriptor(at, SymbolToStringTag);
+    let at3 = value;
+    for (let count2 = 0; at3 !== null && count2 < MAX_PROTOTYPES; count2 += 1) {
+      const descriptor2 = ReflectGetOwnPropertyDescriptor(at3, SymbolToStringTag);
       if (descriptor2 !== void 0) return { descriptor: descriptor2, own };
       own = false;
-      at = ReflectGetPrototypeOf2(at);
+      at3 = ReflectGetPrototypeOf2(at3);
     }
     return void 0;
   }
@@ -1121,6 +1271,15 @@
     ["SharedArrayBuffer", SharedArrayBufferPrototypeGetByteLength ?? refuse]
   ];
   var SLOTS_LENGTH = SLOTS.length;
+  function isProxy(value) {
+    if (nativeStructuredClone === void 0) return false;
+    try {
+      nativeStructuredClone(value);
+      return false;
+    } catch {
+      return true;
+    }
+  }
   function refuse() {
     throw void 0;
   }
@@ -1133,7 +1292,7 @@
         slot[1](value);
         return slot[0];
       } catch {
-        if (name === slot[0]) name = void 0;
+        if (name === slot[0]) name = isProxy(value) ? `Proxy of a ${slot[0]}` : void 0;
       }
     }
     const builtIn = !own && descriptor2.writable === false && typeof name === "string" && name !== "";
@@ -1141,236 +1300,23 @@
   }
 
   // src/clone/path.js
+  var steps = makeList2(MAX_DEPTH + 2);
   var SHOWN_STEPS = 20;
   var SHOWN_CHARACTERS = 64;
   var DATA_CLONE_ERR = 25;
-  function dataCloneError(place, what) {
-    const message = `An object could not be cloned. ${pathOf(place)} ${what}`;
-    if (DOMExceptionConstructor !== void 0) return new DOMExceptionConstructor(message, "DataCloneError");
-    const error = new ErrorConstructor2(message);
+  function dataCloneError(depth3, what) {
+    const message2 = `An object could not be cloned. ${pathOf(depth3)} ${what}`;
+    if (DOMExceptionConstructor !== void 0) return new DOMExceptionConstructor(message2, "DataCloneError");
+    const error = new ErrorConstructor2(message2);
     defineHidden2(error, "name", "DataCloneError");
     defineHidden2(error, "code", DATA_CLONE_ERR);
     return error;
   }
-  function defineHidden2(error, key, value) {
-    const descriptor2 = { __proto__: null, value, writable: true, enumerable: false, configurable: true };
-    ReflectDefineProperty2(
-      error,
-      key,
-      /** @type {any} */
-      descriptor2
-    );
-  }
-  function tooDeepError(place) {
+  var refusedError = (depth3, kind) => dataCloneError(depth3, `is ${article(kind)} ${shorten(kind)}`);
+  function tooDeepError(depth3) {
     return new RangeErrorConstructor2(
-      `An object could not be cloned. ${pathOf(place)} is nested more than ${MAX_DEPTH} levels deep`
+      `An object could not be cloned. ${pathOf(depth3)} is nested more than ${MAX_DEPTH} levels deep`
     );
-  }
-  function pathOf(place) {
-    let steps = 0;
-    for (let at2 = place; at2.parent !== void 0; at2 = at2.parent) steps += 1;
-    const hidden = steps - SHOWN_STEPS;
-    const hideFrom = SHOWN_STEPS / 2;
-    let path = "";
-    let step = steps;
-    let at = place;
-    for (; at.parent !== void 0; at = at.parent) {
-      step -= 1;
-      if (hidden <= 0 || step < hideFrom || step >= hideFrom + hidden) path = stepText(at.key) + path;
-      else if (step === hideFrom) path = `…(${hidden} more)…${path}`;
-    }
-    return at.key + path;
-  }
-  function stepText(key) {
-    if (typeof key === "number") return `[${key}]`;
-    const shown = shorten(key);
-    return isIdentifier(key) ? `.${shown}` : `[${JSONStringify(shown)}]`;
-  }
-  function shorten(text2) {
-    return text2.length > SHOWN_CHARACTERS ? `${StringPrototypeSlice2(text2, 0, SHOWN_CHARACTERS)}…` : text2;
-  }
-  function isIdentifier(key) {
-    if (key === "") return false;
-    for (let i = 0; i < key.length && i < SHOWN_CHARACTERS; i += 1) {
-      const unit = StringPrototypeCharCodeAt2(key, i);
-      const digit = unit >= 48 && unit <= 57;
-      const letter = unit >= 65 && unit <= 90 || unit >= 97 && unit <= 122 || unit > 160;
-      if (!letter && unit !== 36 && unit !== 95 && (!digit || i === 0)) return false;
-    }
-    return true;
-  }
-
-  // src/clone/encode.js
-  function encodeClone(writer, value, label = "args") {
-    const start2 = writer.length;
-    let done = false;
-    try {
-      writeValue(writer, value, { parent: void 0, key: label }, 0);
-      done = true;
-    } finally {
-      if (!done) writer.length = start2;
-    }
-  }
-  function writeValue(writer, value, place, depth) {
-    switch (typeof value) {
-      case "number":
-        return writeNumber(writer, value);
-      case "string":
-        return writeString(writer, value);
-      case "boolean":
-        return writer.writeU8(value ? TRUE : FALSE);
-      case "object":
-        if (value === null) return writer.writeU8(NULL);
-        return writeObject(writer, value, place, depth);
-      case "undefined":
-        if (value !== void 0) throw refused(place, "HTMLAllCollection");
-        return writer.writeU8(UNDEFINED);
-      case "function":
-        throw dataCloneError(place, "is a function");
-      case "symbol":
-        throw dataCloneError(place, "is a symbol");
-      default:
-        throw dataCloneError(place, "is a BigInt");
-    }
-  }
-  function writeNumber(writer, value) {
-    if ((value | 0) === value && (value !== 0 || 1 / value > 0)) {
-      writer.writeU8(I32);
-      writer.writeU32(value);
-    } else {
-      writer.writeU8(F64);
-      writer.writeF64(value);
-    }
-  }
-  function writeString(writer, text2) {
-    const { length } = text2;
-    writer.reserve(5 + length);
-    const start2 = writer.length;
-    const at = start2 + 5;
-    const { u8 } = writer;
-    let bits = 0;
-    for (let i = 0; i < length; i += 1) {
-      const unit = StringPrototypeCharCodeAt2(text2, i);
-      bits |= unit;
-      u8[at + i] = unit;
-    }
-    if (bits > 255) return writeUtf16(writer, text2);
-    u8[start2] = LATIN1;
-    writer.patchU32(start2 + 1, length);
-    writer.length = at + length;
-  }
-  function writeUtf16(writer, text2) {
-    const { length } = text2;
-    writer.reserve(5 + 2 * length);
-    writer.writeU8(UTF16);
-    writer.writeU32(length);
-    const { u8 } = writer;
-    let at = writer.length;
-    for (let i = 0; i < length; i += 1) {
-      const unit = StringPrototypeCharCodeAt2(text2, i);
-      u8[at] = unit;
-      u8[at + 1] = unit >>> 8;
-      at += 2;
-    }
-    writer.length = at;
-  }
-  function writeObject(writer, value, place, depth) {
-    const kind = kindOf(value);
-    switch (kind) {
-      case "Object":
-        return writeProperties(
-          writer,
-          /** @type {Record<string, unknown>} */
-          value,
-          place,
-          depth
-        );
-      case "Array":
-        return writeElements(
-          writer,
-          /** @type {unknown[]} */
-          value,
-          place,
-          depth
-        );
-      case "Date":
-        writer.writeU8(DATE);
-        return writer.writeF64(DatePrototypeGetTime2(value));
-      case "ArrayBuffer":
-        return writeBuffer(
-          writer,
-          ARRAY_BUFFER,
-          /** @type {ArrayBuffer} */
-          value,
-          void 0,
-          place
-        );
-      case "Uint8Array":
-        return writeView(
-          writer,
-          /** @type {Uint8Array} */
-          value,
-          place
-        );
-      default:
-        throw refused(place, kind);
-    }
-  }
-  function writeElements(writer, value, parent, depth) {
-    if (depth === MAX_DEPTH) throw tooDeepError(parent);
-    const count = value.length >>> 0;
-    const place = { parent, key: 0 };
-    writer.writeU8(ARRAY);
-    writer.writeU32(count);
-    for (let i = 0; i < count; i += 1) {
-      place.key = i;
-      if (ObjectHasOwn(value, i)) writeValue(writer, value[i], place, depth + 1);
-      else writer.writeU8(UNDEFINED);
-    }
-  }
-  function writeProperties(writer, value, parent, depth) {
-    if (depth === MAX_DEPTH) throw tooDeepError(parent);
-    const keys = ObjectKeys2(value);
-    const { length } = keys;
-    const place = { parent, key: "" };
-    writer.writeU8(OBJECT);
-    const countAt = writer.length;
-    writer.writeU32(length);
-    let count = 0;
-    for (let i = 0; i < length; i += 1) {
-      const key = keys[i];
-      if (!ObjectHasOwn(value, key)) continue;
-      place.key = key;
-      const property = value[key];
-      writeString(writer, key);
-      writeValue(writer, property, place, depth + 1);
-      count += 1;
-    }
-    writer.patchU32(countAt, count);
-  }
-  function writeView(writer, view, place) {
-    writeBuffer(writer, UINT8_ARRAY, TypedArrayPrototypeGetBuffer2(view), view, place);
-  }
-  function writeBuffer(writer, tag, buffer, view, place) {
-    try {
-      ArrayBufferPrototypeGetByteLength2(buffer);
-    } catch {
-      throw dataCloneError(place, "is a Uint8Array of a SharedArrayBuffer");
-    }
-    let bytes;
-    try {
-      const all = new Uint8ArrayConstructor2(buffer);
-      bytes = view ?? all;
-    } catch {
-      throw dataCloneError(place, `is a detached ${view === void 0 ? "ArrayBuffer" : "Uint8Array"}`);
-    }
-    const count = TypedArrayPrototypeGetLength2(bytes);
-    writer.writeU8(tag);
-    writer.writeU32(count);
-    writer.writeBytes(bytes, count);
-  }
-  function refused(place, kind) {
-    return dataCloneError(place, `is ${article(kind)} ${shorten(kind)}`);
   }
   function article(kind) {
     switch (kind[0]) {
@@ -1385,176 +1331,1888 @@
         return "a";
     }
   }
+  function pathOf(depth3) {
+    const hidden = depth3 - SHOWN_STEPS;
+    const half = SHOWN_STEPS / 2;
+    let path = (
+      /** @type {string} */
+      steps[0]
+    );
+    for (let i = 1; i <= depth3; i += 1) {
+      if (hidden <= 0 || i <= half || i > half + hidden) path += stepText(steps[i]);
+      else if (i === half + 1) path += `…(${hidden} more)…`;
+    }
+    return path;
+  }
+  function mapValueStep(key, index) {
+    if (typeof key === "string") return { text: `.get(${JSONStringify(shorten(key))})` };
+    if (typeof key === "number") return { text: `.get(${key})` };
+    return { text: `(value of entry ${index})` };
+  }
+  function stepText(key) {
+    if (typeof key === "object") return key.text;
+    if (typeof key === "number") return `[${key}]`;
+    const shown = shorten(key);
+    return isIdentifier(key) ? `.${shown}` : `[${JSONStringify(shown)}]`;
+  }
+  function shorten(text) {
+    return text.length > SHOWN_CHARACTERS ? `${StringPrototypeSlice2(text, 0, SHOWN_CHARACTERS)}…` : text;
+  }
+  function isIdentifier(key) {
+    if (key === "") return false;
+    for (let i = 0; i < key.length && i < SHOWN_CHARACTERS; i += 1) {
+      const unit = ReflectApply2(StringPrototypeCharCodeAt2, key, [i]);
+      const digit = unit >= 48 && unit <= 57;
+      const letter = unit >= 65 && unit <= 90 || unit >= 97 && unit <= 122 || unit > 160;
+      if (!letter && unit !== 36 && unit !== 95 && (!digit || i === 0)) return false;
+    }
+    return true;
+  }
 
-  // src/clone/decode.js
-  var OWN_REALM = {
-    createObject: () => ({}),
-    createArray: () => [],
-    createDate: (time) => new DateConstructor2(time),
-    createArrayBuffer: (length) => new ArrayBufferConstructor2(length),
-    createUint8Array: (length) => new Uint8ArrayConstructor2(length)
-  };
-  function decodeClone(u8, start2 = 0, end = TypedArrayPrototypeGetLength2(u8), realm = OWN_REALM) {
-    if (!(start2 >= 0 && start2 <= end && end <= TypedArrayPrototypeGetLength2(u8))) {
-      throw new RangeErrorConstructor2("The bytes to decode are not within the buffer");
+  // src/clone/encode-kinds.js
+  var viewNumbers = (
+    /** @type {any} */
+    { __proto__: null }
+  );
+  for (let i = 0; i < VIEW_NAMES.length; i += 1) viewNumbers[VIEW_NAMES[i]] = i;
+  var errorNumbers = (
+    /** @type {any} */
+    { __proto__: null }
+  );
+  for (let i = 0; i < ERROR_NAMES.length; i += 1) errorNumbers[ERROR_NAMES[i]] = i;
+  var sendStacks = true;
+  function writeOther(value, type, depth3) {
+    if (type === "bigint") {
+      writeWord(BIGINT << 4 | EXT);
+      writeBigInt(value);
+      return;
     }
-    const reader = { u8, at: start2, end, depth: 0, owed: 0, realm };
-    const value = readValue(reader);
-    if (reader.at !== end) throw malformed(`${end - reader.at} bytes after the value`);
-    return value;
-  }
-  function readValue(reader) {
-    const tag = readTag(reader);
-    switch (tag) {
-      case UNDEFINED:
-        return void 0;
-      case NULL:
-        return null;
-      case FALSE:
-        return false;
-      case TRUE:
-        return true;
-      case I32:
-        return readI32(reader);
-      case F64:
-        return readF64(reader);
-      case LATIN1:
-      case UTF16:
-        return readString(reader, tag);
-      case ARRAY:
-        return readElements(reader);
-      case OBJECT:
-        return readProperties(reader);
-      case DATE:
-        return reader.realm.createDate(readF64(reader));
-      case ARRAY_BUFFER:
-        return readArrayBuffer(reader);
-      case UINT8_ARRAY:
-        return readUint8Array(reader);
-      default:
-        throw malformed(`unknown tag ${tag}`);
-    }
-  }
-  function readTag(reader) {
-    return reader.u8[advance(reader, 1)];
-  }
-  function advance(reader, count) {
-    const { at } = reader;
-    if (count > reader.end - at) throw malformed("the bytes end within a value");
-    reader.at = at + count;
-    return at;
-  }
-  function readI32(reader) {
-    const { u8 } = reader;
-    const at = advance(reader, 4);
-    return u8[at] | u8[at + 1] << 8 | u8[at + 2] << 16 | u8[at + 3] << 24;
-  }
-  function readU322(reader) {
-    return readI32(reader) >>> 0;
-  }
-  var scratch2 = new Uint8ArrayConstructor2(new ArrayBufferConstructor2(8));
-  var scratchView2 = new DataViewConstructor2(scratch2.buffer);
-  function readF64(reader) {
-    const { u8 } = reader;
-    const at = advance(reader, 8);
-    for (let i = 0; i < 8; i += 1) scratch2[i] = u8[at + i];
-    return DataViewPrototypeGetFloat64(scratchView2, 0, true);
-  }
-  function readString(reader, tag) {
-    const length = readU322(reader);
-    if (tag === LATIN1) return text(reader.u8, advance(reader, length), length, 1);
-    return text(reader.u8, advance(reader, 2 * length), length, 2);
-  }
-  var CHUNK = 256;
-  var chunk = [];
-  for (let i = 0; i < CHUNK; i += 1) chunk[i] = 0;
-  function text(u8, at, length, width) {
-    let result = "";
-    let left = length;
-    for (; left >= CHUNK; left -= CHUNK) {
-      for (let i = 0; i < CHUNK; i += 1) {
-        chunk[i] = width === 1 ? u8[at] : u8[at] | u8[at + 1] << 8;
-        at += width;
+    const kind = kindOf(value);
+    switch (kind) {
+      case "Object":
+        return writeProperties(value);
+      case "Map":
+        return writeMap(value);
+      case "Set":
+        return writeSet(value);
+      case "Date":
+        return writeBoxedDouble(DATE, DatePrototypeGetTime2(value));
+      case "RegExp":
+        return writeRegExp(value);
+      case "Error":
+        return writeError(value);
+      case "ArrayBuffer":
+        return writeBuffer(value, depth3, "ArrayBuffer");
+      case "Number object":
+        return writeBoxedDouble(NUMBER_OBJECT, NumberPrototypeValueOf2(value));
+      case "Boolean object":
+        writeWord(BOOLEAN_OBJECT << 4 | EXT);
+        return writeWord(BooleanPrototypeValueOf2(value) ? 1 : 0);
+      case "String object":
+        writeWord(STRING_OBJECT << 4 | EXT);
+        return writeText(StringPrototypeValueOf2(value));
+      case "BigInt object":
+        writeWord(BIGINT_OBJECT << 4 | EXT);
+        return writeBigInt(BigIntPrototypeValueOf2(value));
+      default: {
+        const number = viewNumbers[kind];
+        if (number === void 0) throw refusedError(depth3, kind);
+        return writeView(value, number, kind, depth3);
       }
-      result += ReflectApply2(StringFromCharCode2, void 0, chunk);
     }
-    for (; left > 0; left -= 1) {
-      result += StringFromCharCode2(width === 1 ? u8[at] : u8[at] | u8[at + 1] << 8);
-      at += width;
-    }
-    return result;
   }
-  function enter(reader, smallest) {
-    const count = readU322(reader);
-    const owed = reader.owed + count * smallest;
-    if (owed > reader.end - reader.at) throw malformed(`count ${count} is beyond the end of the bytes`);
-    if (reader.depth === MAX_DEPTH) {
-      throw new RangeErrorConstructor2(`Malformed clone data: nested more than ${MAX_DEPTH} levels deep`);
-    }
-    reader.owed = owed;
-    reader.depth += 1;
-    return count;
+  function writeBigInt(value) {
+    writeText(BigIntPrototypeToString(value, 16));
   }
-  function readElements(reader) {
-    const count = enter(reader, MIN_ELEMENT);
-    const array = reader.realm.createArray();
-    for (let i = 0; i < count; i += 1) {
-      reader.owed -= MIN_ELEMENT;
-      setOwn(array, i, readValue(reader));
-    }
-    reader.depth -= 1;
-    return array;
+  function writeBoxedDouble(kind, value) {
+    writeWord(kind << 4 | EXT);
+    writeDouble(value);
   }
-  function readProperties(reader) {
-    const count = enter(reader, MIN_PROPERTY);
-    const object = reader.realm.createObject();
-    for (let i = 0; i < count; i += 1) {
-      reader.owed -= MIN_PROPERTY;
-      const tag = readTag(reader);
-      if (tag !== LATIN1 && tag !== UTF16) throw malformed("a property's key is no string");
-      const key = readString(reader, tag);
-      setOwn(object, key, readValue(reader));
+  function writeRegExp(value) {
+    writeWord(REGEXP << 4 | EXT);
+    writeText(RegExpPrototypeGetSource2(value));
+    let flags = "";
+    for (let i = 0; i < regexpFlags.length; i += 1) {
+      const { flag, get } = regexpFlags[i];
+      if (get !== void 0 && get(value)) flags += flag;
     }
-    reader.depth -= 1;
-    return object;
+    writeText(flags);
   }
-  function setOwn(object, key, value) {
-    if (key in object) {
-      const descriptor2 = { __proto__: null, value, writable: true, enumerable: true, configurable: true };
-      ReflectDefineProperty2(
-        object,
-        key,
-        /** @type {any} */
-        descriptor2
+  var EMPTY = [];
+  var aside = EMPTY;
+  var asideCount = 0;
+  var unvisited = 0;
+  var isPrimitive2 = (value) => (typeof value !== "object" || value === null) && typeof value !== "function" && typeof value !== "symbol";
+  function writePrimitive(value) {
+    if (typeof value === "string") writeText(value);
+    else if (typeof value === "number") writeNumber(value);
+    else writeValue(value);
+  }
+  function visitEntry(value, key) {
+    if (asideCount === 0 && isPrimitive2(key) && isPrimitive2(value)) {
+      writePrimitive(key);
+      writePrimitive(value);
+      unvisited -= 2;
+    } else {
+      if (asideCount === 0) aside = makeList2(unvisited);
+      aside[asideCount] = key;
+      aside[asideCount + 1] = value;
+      asideCount += 2;
+    }
+  }
+  function visitMember(member) {
+    if (asideCount === 0 && isPrimitive2(member)) {
+      writePrimitive(member);
+      unvisited -= 1;
+    } else {
+      if (asideCount === 0) aside = makeList2(unvisited);
+      aside[asideCount] = member;
+      asideCount += 1;
+    }
+  }
+  function writeMap(value) {
+    enter();
+    const size = MapPrototypeGetSize2(value);
+    writeWord(MAP << 4 | EXT);
+    writeWord(size);
+    unvisited = size * 2;
+    asideCount = 0;
+    MapPrototypeForEach2(value, visitEntry);
+    const list = aside;
+    const count2 = asideCount;
+    aside = EMPTY;
+    asideCount = 0;
+    for (let i = 0; i < count2; i += 2) {
+      const index = size - (count2 - i >> 1);
+      setStep({ text: `(key of entry ${index})` });
+      writeValue(list[i]);
+      setStep(mapValueStep(list[i], index));
+      writeValue(list[i + 1]);
+    }
+    leave();
+  }
+  function writeSet(value) {
+    enter();
+    const size = SetPrototypeGetSize2(value);
+    writeWord(SET << 4 | EXT);
+    writeWord(size);
+    unvisited = size;
+    asideCount = 0;
+    SetPrototypeForEach2(value, visitMember);
+    const list = aside;
+    const count2 = asideCount;
+    aside = EMPTY;
+    asideCount = 0;
+    for (let i = 0; i < count2; i += 1) {
+      setStep({ text: `(member ${size - count2 + i})` });
+      writeValue(list[i]);
+    }
+    leave();
+  }
+  function writeError(value) {
+    enter();
+    const { name } = value;
+    const number = typeof name === "string" ? errorNumbers[name] : void 0;
+    const message2 = ReflectGetOwnPropertyDescriptor(value, "message");
+    const hasMessage = message2 !== void 0 && ObjectHasOwn(message2, "value");
+    const stack = sendStacks ? value.stack : void 0;
+    const hasCause = ObjectHasOwn(value, "cause");
+    const errors = ObjectHasOwn(value, "errors") ? value.errors : void 0;
+    const hasErrors = name === "AggregateError" && isArray(errors);
+    const text = hasMessage ? messageText(message2.value) : "";
+    writeWord(ERROR << 4 | EXT);
+    writeWord(
+      (number ?? 0) | (hasMessage ? HAS_MESSAGE : 0) | (typeof stack === "string" ? HAS_STACK : 0) | (hasCause ? HAS_CAUSE : 0) | (hasErrors ? HAS_ERRORS : 0) | (number === void 0 && typeof name === "string" ? HAS_NAME : 0)
+    );
+    if (number === void 0 && typeof name === "string") writeText(name);
+    if (hasMessage) writeText(text);
+    if (typeof stack === "string") writeText(stack);
+    if (hasCause) {
+      setStep("cause");
+      writeValue(value.cause);
+    }
+    if (hasErrors) {
+      setStep("errors");
+      writeValue(errors);
+    }
+    leave();
+  }
+  var messageText = (message2) => typeof message2 === "string" ? message2 : typeof message2 === "symbol" ? "" : ToString2(message2);
+  function isArray(value) {
+    try {
+      return ArrayIsArray2(value);
+    } catch {
+      return false;
+    }
+  }
+  function writeBuffer(buffer4, depth3, kind) {
+    assertAttached(buffer4, depth3, kind);
+    const length = ArrayBufferPrototypeGetByteLength2(buffer4);
+    writeWord(ARRAY_BUFFER << 4 | EXT);
+    writeWord(length);
+    writeWord(addBlob(buffer4, length));
+    writeWord(ArrayBufferPrototypeGetResizable(buffer4) ? ArrayBufferPrototypeGetMaxByteLength(buffer4) + 1 : 0);
+  }
+  function assertAttached(buffer4, depth3, kind) {
+    try {
+      ArrayBufferPrototypeGetByteLength2(buffer4);
+    } catch {
+      throw dataCloneError(depth3, `is a ${kind} of a SharedArrayBuffer`);
+    }
+    try {
+      new Uint8ArrayConstructor2(buffer4);
+    } catch {
+      throw dataCloneError(depth3, `is a detached ${kind}`);
+    }
+  }
+  function writeView(view, number, kind, depth3) {
+    const isDataView = number === DATA_VIEW;
+    const buffer4 = isDataView ? DataViewPrototypeGetBuffer2(view) : TypedArrayPrototypeGetBuffer2(view);
+    assertAttached(buffer4, depth3, kind);
+    let offset;
+    let length;
+    try {
+      offset = isDataView ? DataViewPrototypeGetByteOffset2(view) : TypedArrayPrototypeGetByteOffset(view);
+      length = isDataView ? DataViewPrototypeGetByteLength2(view) : TypedArrayPrototypeGetByteLength(view);
+    } catch {
+      throw dataCloneError(depth3, `is a ${kind} beyond the end of its buffer`);
+    }
+    writeWord(VIEW << 4 | EXT);
+    writeWord(number);
+    writeWord(offset);
+    writeWord(isTracking(view, buffer4, number, length) ? TRACKING : length);
+    writeValue(buffer4);
+  }
+  function isTracking(view, buffer4, number, length) {
+    if (!ArrayBufferPrototypeGetResizable(buffer4)) return false;
+    const before = ArrayBufferPrototypeGetByteLength2(buffer4);
+    const longer = before + VIEW_SIZES[number];
+    if (longer > ArrayBufferPrototypeGetMaxByteLength(buffer4)) return false;
+    ArrayBufferPrototypeResize(buffer4, longer);
+    const grown = number === DATA_VIEW ? DataViewPrototypeGetByteLength2(view) : TypedArrayPrototypeGetByteLength(view);
+    ArrayBufferPrototypeResize(buffer4, before);
+    return grown !== length;
+  }
+
+  // src/clone/identity.js
+  var LINEAR = 16;
+  var INITIAL_CAPACITY2 = 64;
+  var KEEP_CAPACITY = 64 * 1024;
+  var objects = makeList2(INITIAL_CAPACITY2);
+  var capacity = INITIAL_CAPACITY2;
+  var count = 0;
+  var seen;
+  var numbers;
+  function forgetObjects() {
+    if (capacity > KEEP_CAPACITY) {
+      objects = makeList2(INITIAL_CAPACITY2);
+      capacity = INITIAL_CAPACITY2;
+    } else {
+      const list = objects;
+      for (let i = 0; i < count; i += 1) list[i] = void 0;
+    }
+    count = 0;
+    seen = void 0;
+    numbers = void 0;
+  }
+  function saveObjects() {
+    const saved = { objects, capacity, count, seen, numbers };
+    objects = makeList2(INITIAL_CAPACITY2);
+    capacity = INITIAL_CAPACITY2;
+    count = 0;
+    seen = void 0;
+    numbers = void 0;
+    return saved;
+  }
+  function restoreObjects(saved) {
+    ({ objects, capacity, count, seen, numbers } = saved);
+  }
+  function numberOf(object) {
+    if (count < LINEAR) {
+      const list = objects;
+      for (let i = 0; i < count; i += 1) if (list[i] === object) return i;
+      list[count] = object;
+      count += 1;
+      return -1;
+    }
+    if (seen === void 0) {
+      seen = new SafeWeakSet2();
+      for (let i = 0; i < LINEAR; i += 1) seen.add(
+        /** @type {object} */
+        objects[i]
+      );
+    }
+    if (seen.has(object)) return look(object);
+    seen.add(object);
+    if (count === capacity) grow();
+    if (numbers !== void 0) numbers.set(object, count);
+    objects[count] = object;
+    count += 1;
+    return -1;
+  }
+  function look(object) {
+    if (numbers === void 0) {
+      numbers = new SafeMap2();
+      for (let i = 0; i < count; i += 1) numbers.set(
+        /** @type {object} */
+        objects[i],
+        i
+      );
+    }
+    return (
+      /** @type {number} */
+      numbers.get(object)
+    );
+  }
+  function grow() {
+    const list = makeList2(capacity * 2);
+    for (let i = 0; i < count; i += 1) list[i] = objects[i];
+    objects = list;
+    capacity *= 2;
+  }
+
+  // src/clone/pool.js
+  var INITIAL_CAPACITY3 = 16 * 1024;
+  var KEEP_CAPACITY2 = 1024 * 1024;
+  var LONG = 1024;
+  var NATIVE_COPY = 512;
+  var capacity2 = INITIAL_CAPACITY3;
+  var buffer = new ArrayBufferConstructor2(capacity2);
+  var bytes = new Uint8ArrayConstructor2(buffer);
+  var pairs = new Uint16ArrayConstructor(buffer);
+  var words = new Int32ArrayConstructor(buffer);
+  var gathered = 0;
+  var longUnits = 0;
+  var firstLong;
+  var lastLong;
+  var wide = false;
+  var illFormed = false;
+  var bits = 0;
+  function resetPool() {
+    gathered = 0;
+    bits = 0;
+    if (wide || longUnits !== 0) {
+      longUnits = 0;
+      firstLong = void 0;
+      lastLong = void 0;
+      wide = false;
+      illFormed = false;
+    }
+  }
+  function trimPool() {
+    firstLong = void 0;
+    lastLong = void 0;
+    if (capacity2 > KEEP_CAPACITY2) setBuffer(INITIAL_CAPACITY3);
+  }
+  function setBuffer(size) {
+    capacity2 = size;
+    buffer = new ArrayBufferConstructor2(size);
+    bytes = new Uint8ArrayConstructor2(buffer);
+    pairs = new Uint16ArrayConstructor(buffer);
+    words = new Int32ArrayConstructor(buffer);
+  }
+  function savePool() {
+    const saved = { capacity: capacity2, buffer, gathered, longUnits, firstLong, lastLong, wide, illFormed, bits };
+    setBuffer(INITIAL_CAPACITY3);
+    wide = true;
+    resetPool();
+    return saved;
+  }
+  function restorePool(saved) {
+    ({ capacity: capacity2, buffer, gathered, longUnits, firstLong, lastLong, wide, illFormed, bits } = saved);
+    bytes = new Uint8ArrayConstructor2(buffer);
+    pairs = new Uint16ArrayConstructor(buffer);
+    words = new Int32ArrayConstructor(buffer);
+  }
+  function grow2(units2) {
+    const old = bytes;
+    const used = wide ? gathered * 2 : gathered;
+    let size = capacity2 * 2;
+    const needed = (gathered + units2) * 2 + 8;
+    while (size < needed) size *= 2;
+    const from = new Uint8ArrayConstructor2(buffer, 0, used);
+    setBuffer(size);
+    if (old !== bytes) TypedArrayPrototypeSet2(bytes, from, 0);
+  }
+  function addText(text) {
+    const count2 = text.length;
+    if (count2 > LONG) {
+      addLong(text);
+      return;
+    }
+    if (wide) {
+      addWide(text);
+      return;
+    }
+    if (gathered + count2 > capacity2) grow2(count2);
+    const target = bytes;
+    const at3 = gathered;
+    let all = 0;
+    if (text.charCodeAt === StringPrototypeCharCodeAt2) {
+      for (let i = 0; i < count2; i += 1) {
+        const unit = text.charCodeAt(i);
+        all |= unit;
+        target[at3 + i] = unit;
+      }
+    } else {
+      for (let i = 0; i < count2; i += 1) {
+        const unit = ReflectApply2(StringPrototypeCharCodeAt2, text, [i]);
+        all |= unit;
+        target[at3 + i] = unit;
+      }
+    }
+    if (all > 127) {
+      if (all > 255) {
+        widen();
+        addWide(text);
+        return;
+      }
+      bits |= all;
+    }
+    gathered = at3 + count2;
+  }
+  function widen() {
+    if (gathered * 2 > capacity2) grow2(0);
+    wide = true;
+    for (let i = gathered - 1; i >= 0; i -= 1) pairs[i] = bytes[i];
+  }
+  function addWide(text) {
+    const count2 = text.length;
+    if ((gathered + count2) * 2 > capacity2) grow2(count2);
+    writeWide(pairs, gathered, text, count2);
+    gathered += count2;
+  }
+  function writeWide(target, at3, text, count2) {
+    let surrogates = 0;
+    if (text.charCodeAt === StringPrototypeCharCodeAt2) {
+      for (let i = 0; i < count2; i += 1) {
+        const unit = text.charCodeAt(i);
+        target[at3 + i] = unit;
+        if ((unit & 63488) === 55296) surrogates = 1;
+      }
+    } else {
+      for (let i = 0; i < count2; i += 1) {
+        const unit = ReflectApply2(StringPrototypeCharCodeAt2, text, [i]);
+        target[at3 + i] = unit;
+        if ((unit & 63488) === 55296) surrogates = 1;
+      }
+    }
+    if (surrogates !== 0 && !illFormed) illFormed = !isWellFormed(target, at3, text, count2);
+  }
+  function isWellFormed(units2, at3, text, count2) {
+    if (StringPrototypeIsWellFormed !== void 0) return StringPrototypeIsWellFormed(text);
+    const end = at3 + count2;
+    for (let i = at3; i < end; i += 1) {
+      if ((units2[i] & 63488) !== 55296) continue;
+      if (units2[i] >= 56320 || i + 1 === end || (units2[i + 1] & 64512) !== 56320) return false;
+      i += 1;
+    }
+    return true;
+  }
+  function addLong(text) {
+    const long = { text, before: gathered, next: void 0 };
+    if (lastLong === void 0) firstLong = long;
+    else lastLong.next = long;
+    lastLong = long;
+    longUnits += text.length;
+  }
+  var poolUnits = () => gathered + longUnits;
+  var poolBound = () => (longUnits === 0 && !wide ? gathered : (gathered + longUnits) * 2) + 16;
+  var poolFlags = () => wide ? illFormed ? WIDE | ILL_FORMED : WIDE : bits <= 127 && longUnits === 0 ? ASCII : 0;
+  function writePool(writer2, start2) {
+    if (longUnits !== 0) return writeWithLong(writer2, start2);
+    const count2 = wide ? gathered * 2 : gathered;
+    const end = start2 + count2 + 7 & ~7;
+    if (count2 < NATIVE_COPY) {
+      const target = writer2.i32;
+      const source = words;
+      const at3 = start2 >> 2;
+      const length = count2 + 3 >> 2;
+      for (let i = 0; i < length; i += 1) target[at3 + i] = source[i];
+    } else {
+      TypedArrayPrototypeSet2(writer2.u8, new Uint8ArrayConstructor2(buffer, 0, count2), start2);
+    }
+    clear(writer2.u8, start2 + count2, end);
+    return end;
+  }
+  function clear(u82, from, to) {
+    for (let i = from; i < to; i += 1) u82[i] = 0;
+  }
+  function writeWithLong(writer2, start2) {
+    if (!wide && !writeLatin1(writer2, start2)) widen();
+    let end = start2 + gathered + longUnits;
+    if (wide) {
+      end = start2 + (gathered + longUnits) * 2;
+      writeUtf16(writer2, start2);
+    }
+    const padded = end + 7 & ~7;
+    clear(writer2.u8, end, padded);
+    return padded;
+  }
+  function writeLatin1({ u8: u82, buffer: target }, start2) {
+    let at3 = start2;
+    let from = 0;
+    for (let long = firstLong; long !== void 0; long = long.next) {
+      const { text, before } = long;
+      if (before > from) TypedArrayPrototypeSet2(u82, new Uint8ArrayConstructor2(buffer, from, before - from), at3);
+      at3 += before - from;
+      from = before;
+      const count2 = text.length;
+      if (!writeLongLatin1(new Uint8ArrayConstructor2(target, at3, count2), text, count2)) return false;
+      at3 += count2;
+    }
+    TypedArrayPrototypeSet2(u82, new Uint8ArrayConstructor2(buffer, from, gathered - from), at3);
+    return true;
+  }
+  function writeLongLatin1(target, text, count2) {
+    if (ReflectApply2(StringPrototypeCharCodeAt2, text, [0]) > 255) return false;
+    if (ReflectApply2(StringPrototypeCharCodeAt2, text, [count2 - 1]) > 255) return false;
+    if (encodeBase64 !== void 0) {
+      let base64;
+      try {
+        base64 = encodeBase64(text);
+      } catch {
+        return false;
+      }
+      Uint8ArrayPrototypeSetFromBase64(target, base64);
+      return true;
+    }
+    let all = 0;
+    const quick = text.charCodeAt === StringPrototypeCharCodeAt2;
+    for (let i = 0; i < count2; i += 1) {
+      const unit = quick ? text.charCodeAt(i) : ReflectApply2(StringPrototypeCharCodeAt2, text, [i]);
+      all |= unit;
+      target[i] = unit;
+    }
+    return all <= 255;
+  }
+  function writeUtf16({ buffer: target }, start2) {
+    const all = new Uint16ArrayConstructor(target, start2, gathered + longUnits);
+    let at3 = 0;
+    let from = 0;
+    for (let long = firstLong; long !== void 0; long = long.next) {
+      const { text, before } = long;
+      TypedArrayPrototypeSet2(all, new Uint16ArrayConstructor(buffer, from * 2, before - from), at3);
+      at3 += before - from;
+      from = before;
+      writeWide(all, at3, text, text.length);
+      at3 += text.length;
+    }
+    TypedArrayPrototypeSet2(all, new Uint16ArrayConstructor(buffer, from * 2, gathered - from), at3);
+  }
+
+  // src/clone/shapes.js
+  var MAX_KEYS = 128;
+  var MAX_CHILDREN = 64;
+  var MAX_FIRST_KEYS = 1024;
+  var MAX_NODES = 16384;
+  var MAX_KEY_LENGTH = 128;
+  var makeShape = (key, parent, depth3) => ({
+    key,
+    parent,
+    depth: depth3,
+    key0: void 0,
+    next0: void 0,
+    key1: void 0,
+    next1: void 0,
+    children: void 0,
+    message: 0,
+    number: 0,
+    record: void 0,
+    recordLength: 0
+  });
+  var nodes = 0;
+  var root = makeShape("", void 0, 0);
+  function rootShape() {
+    if (nodes > MAX_NODES) {
+      nodes = 0;
+      root = makeShape("", void 0, 0);
+    }
+    return root;
+  }
+  function nextShape(shape, key) {
+    let { children } = shape;
+    if (children === void 0) children = shape.children = new SafeMap2();
+    let next2 = children.get(key);
+    if (next2 === void 0) {
+      const limit2 = shape.depth === 0 ? MAX_FIRST_KEYS : MAX_CHILDREN;
+      if (children.size >= limit2 || shape.depth >= MAX_KEYS || key.length > MAX_KEY_LENGTH || nodes > 4 * MAX_NODES) {
+        return void 0;
+      }
+      next2 = makeShape(key, shape, shape.depth + 1);
+      children.set(key, next2);
+      nodes += 1;
+    }
+    shape.key1 = shape.key0;
+    shape.next1 = shape.next0;
+    shape.key0 = key;
+    shape.next0 = next2;
+    return next2;
+  }
+  function makeRecord(shape) {
+    const count2 = shape.depth;
+    let units2 = 0;
+    let bits2 = 0;
+    for (let at3 = shape; at3.parent !== void 0; at3 = at3.parent) {
+      units2 += at3.key.length;
+      for (let i = 0; i < at3.key.length; i += 1) bits2 |= unitAt(at3.key, i);
+    }
+    const wide3 = bits2 > 255;
+    const length = 2 + count2 + ((wide3 ? units2 * 2 + 3 : units2 + 3) >> 2);
+    const record = new Int32ArrayConstructor(length);
+    record[0] = length;
+    record[1] = wide3 ? count2 | WIDE_KEYS : count2;
+    const start2 = 2 + count2;
+    let end = units2;
+    for (let at3 = shape; at3.parent !== void 0; at3 = at3.parent) {
+      const { key, depth: depth3 } = at3;
+      record[1 + depth3] = key.length;
+      end -= key.length;
+      for (let i = 0; i < key.length; i += 1) {
+        const place = end + i;
+        if (wide3) record[start2 + (place >> 1)] |= unitAt(key, i) << ((place & 1) << 4);
+        else record[start2 + (place >> 2)] |= unitAt(key, i) << ((place & 3) << 3);
+      }
+    }
+    shape.record = record;
+    shape.recordLength = length;
+    return record;
+  }
+  var unitAt = (text, index) => ReflectApply2(StringPrototypeCharCodeAt2, text, [index]);
+
+  // src/clone/encode.js
+  var SLACK = 24;
+  var MIN_NUMS = 4;
+  var MAX_DENSE = 1024;
+  var SAMPLES = 16;
+  var NAME_BUDGET = 1024;
+  var writer = new CloneWriter(8);
+  var words2 = writer.i32;
+  var doubles = writer.f64;
+  var at = 0;
+  var capacity3 = 0;
+  var depth = 0;
+  var hasRefs = false;
+  var plainEnumeration = true;
+  var plainElements = true;
+  var nameBudget = 0;
+  var listDepth = -1;
+  var root2 = rootShape();
+  var message = 0;
+  var lastMessage = 0;
+  var shapes = makeList2(64);
+  var shapeCount = 0;
+  var shapeCapacity = 64;
+  var scratch = new Float64ArrayConstructor(1);
+  var scratchWords = new Int32ArrayConstructor(scratch.buffer);
+  var busy = false;
+  var indexNames = makeList2(NAME_BUDGET);
+  for (let i = 0; i < NAME_BUDGET; i += 1) indexNames[i] = ToString2(i);
+  function encodeClone(target, value, label = "args", isList = false) {
+    if (busy) encodeWithin(target, value, label, isList);
+    else encodeMessage(target, value, label, isList);
+  }
+  function encodeMessage(target, value, label, isList) {
+    busy = true;
+    try {
+      const start2 = target.length >> 2;
+      begin(target, start2, label);
+      listDepth = isList ? 0 : -1;
+      writeValue(value);
+      finish(start2);
+    } finally {
+      busy = false;
+      forgetObjects();
+    }
+  }
+  function encodeWithin(target, value, label, isList) {
+    const path = makeList2(depth + 1);
+    for (let i = 0; i <= depth; i += 1) path[i] = steps[i];
+    const saved = { writer, at, depth, hasRefs, plainEnumeration, plainElements, nameBudget, listDepth, root: root2, message };
+    const savedShapes = { shapes, shapeCount, shapeCapacity, firstBlob, lastBlob, blobBytes };
+    const pool = savePool();
+    const objects3 = saveObjects();
+    shapes = makeList2(64);
+    shapeCapacity = 64;
+    try {
+      encodeMessage(target, value, label, isList);
+    } finally {
+      busy = true;
+      ({ writer, at, depth, hasRefs, plainEnumeration, plainElements, nameBudget, listDepth, root: root2, message } = saved);
+      ({ shapes, shapeCount, shapeCapacity, firstBlob, lastBlob, blobBytes } = savedShapes);
+      useBuffer();
+      restorePool(pool);
+      restoreObjects(objects3);
+      for (let i = 0; i <= depth; i += 1) steps[i] = path[i];
+    }
+  }
+  function begin(target, start2, label) {
+    writer = target;
+    useBuffer();
+    at = start2;
+    if (at + HEAD + SLACK > capacity3) grow3(HEAD + SLACK);
+    at += HEAD;
+    depth = 0;
+    steps[0] = label;
+    hasRefs = false;
+    plainEnumeration = enumerationIsPristine();
+    plainElements = elementsArePristine();
+    nameBudget = NAME_BUDGET;
+    root2 = rootShape();
+    lastMessage += 1;
+    message = lastMessage;
+    shapeCount = 0;
+    resetPool();
+    blobBytes = 0;
+    firstBlob = void 0;
+    lastBlob = void 0;
+  }
+  function finish(start2) {
+    const shapesStart = at;
+    for (let i = 0; i < shapeCount; i += 1) {
+      const shape = (
+        /** @type {Shape} */
+        shapes[i]
+      );
+      const record = shape.record ?? makeRecord(shape);
+      const length = shape.recordLength;
+      if (at + length + SLACK > capacity3) grow3(length + SLACK);
+      const target2 = words2;
+      const to = at;
+      for (let k = 0; k < length; k += 1) target2[to + k] = record[k];
+      at = to + length;
+    }
+    if ((at - start2 & 1) !== 0) words2[at++] = 0;
+    const poolStart2 = at * 4;
+    const needed = poolStart2 + poolBound() + blobBytes;
+    if (needed > writer.capacity) grow3(poolBound() + blobBytes + 7 >> 2);
+    const blobStart2 = writePool(writer, poolStart2);
+    if (blobBytes !== 0) writeBlobs(blobStart2);
+    const target = words2;
+    target[start2] = at - start2;
+    target[start2 + 1] = poolUnits();
+    target[start2 + 2] = poolFlags() | (hasRefs ? REFS : 0);
+    target[start2 + 3] = shapeCount;
+    target[start2 + 4] = shapesStart - start2;
+    target[start2 + 5] = blobBytes;
+    target[start2 + 6] = 0;
+    target[start2 + 7] = 0;
+    writer.length = blobStart2 + blobBytes;
+    trimPool();
+  }
+  function useBuffer() {
+    words2 = writer.i32;
+    doubles = writer.f64;
+    capacity3 = writer.capacity >> 2;
+  }
+  function grow3(count2) {
+    writer.grow((at + count2) * 4, at * 4);
+    useBuffer();
+  }
+  function writeWord(word) {
+    if (at + SLACK > capacity3) grow3(SLACK);
+    words2[at++] = word;
+  }
+  function writeValue(value) {
+    if (at + SLACK > capacity3) grow3(SLACK);
+    switch (typeof value) {
+      case "string":
+        writeText(value);
+        break;
+      case "number":
+        writeNumber(value);
+        break;
+      case "boolean":
+        words2[at++] = value ? TRUE : FALSE;
+        break;
+      case "object":
+        if (value === null) words2[at++] = NULL;
+        else writeObject(value);
+        break;
+      default:
+        writeRare(value);
+    }
+  }
+  function writeRare(value) {
+    switch (typeof value) {
+      case "undefined":
+        if (value !== void 0) throw refusedError(depth, "HTMLAllCollection");
+        words2[at++] = UNDEFINED;
+        break;
+      case "bigint":
+        writeOther(value, "bigint", depth);
+        break;
+      case "function":
+        throw dataCloneError(depth, "is a function");
+      default:
+        throw dataCloneError(depth, "is a symbol");
+    }
+  }
+  function writeText(text) {
+    const { length } = text;
+    if (length > MAX_PAYLOAD) throw new RangeErrorConstructor2("An encoded string may not be longer than 2^28 - 1 code units");
+    if (at + SLACK > capacity3) grow3(SLACK);
+    words2[at++] = length << 4 | STR;
+    addText(text);
+  }
+  function writeNumber(value) {
+    if (at + SLACK > capacity3) grow3(SLACK);
+    if (value << 4 >> 4 === value && (value !== 0 || 1 / value > 0)) {
+      words2[at++] = value << 4 | INT;
+    } else {
+      words2[at++] = DOUBLE;
+      writeDouble(value);
+    }
+  }
+  function writeDouble(value) {
+    scratch[0] = value === value ? value : NaN;
+    words2[at] = scratchWords[0];
+    words2[at + 1] = scratchWords[1];
+    at += 2;
+  }
+  function writeObject(value) {
+    const number = numberOf(value);
+    if (number >= 0) {
+      hasRefs = true;
+      words2[at++] = number << 4 | REF;
+    } else if (isArray2(value)) {
+      writeArray(
+        /** @type {unknown[]} */
+        value
       );
     } else {
-      object[key] = value;
+      const prototype = ReflectGetPrototypeOf2(value);
+      if (prototype === ObjectPrototype2 && plainEnumeration) writePlain(
+        /** @type {Record<string, unknown>} */
+        value
+      );
+      else writeOther(value, "object", depth);
     }
   }
-  function readArrayBuffer(reader) {
-    const length = readU322(reader);
-    const at = advance(reader, length);
-    const buffer = reader.realm.createArrayBuffer(length);
-    copy(reader.u8, at, length, new Uint8ArrayConstructor2(buffer));
-    return buffer;
+  function isArray2(value) {
+    try {
+      return ArrayIsArray2(value);
+    } catch {
+      throw refusedError(depth, "revoked Proxy");
+    }
   }
-  function readUint8Array(reader) {
-    const length = readU322(reader);
-    const at = advance(reader, length);
-    const array = reader.realm.createUint8Array(length);
-    copy(reader.u8, at, length, array);
+  function enter() {
+    if (depth === MAX_DEPTH) throw tooDeepError(depth);
+    depth += 1;
+  }
+  function leave() {
+    depth -= 1;
+  }
+  function setStep(step) {
+    steps[depth] = step;
+  }
+  function writePlain(value) {
+    if (depth === MAX_DEPTH) throw tooDeepError(depth);
+    depth += 1;
+    const start2 = at++;
+    let shape = root2;
+    let countAt = 0;
+    let count2 = 0;
+    for (const key in value) {
+      if (countAt === 0) {
+        const next2 = shape.key0 === key ? shape.next0 : shape.key1 === key ? shape.next1 : nextShape(shape, key);
+        if (next2 !== void 0) {
+          shape = next2;
+        } else {
+          if (at + SLACK > capacity3) grow3(SLACK);
+          countAt = at++;
+        }
+      }
+      if (countAt !== 0) {
+        writeText(key);
+        count2 += 1;
+      }
+      const property = value[key];
+      if (typeof property === "string") {
+        writeText(property);
+      } else if (typeof property === "number") {
+        writeNumber(property);
+      } else {
+        steps[depth] = key;
+        writeValue(property);
+      }
+    }
+    depth -= 1;
+    if (countAt !== 0) {
+      words2[countAt] = count2;
+      words2[start2] = shapeNumber(shape) << 4 | OBJX;
+    } else if (shape === root2 && ObjectPrototypeToString2(value) !== "[object Object]") {
+      at = start2;
+      writeOther(value, "object", depth);
+    } else {
+      words2[start2] = shapeNumber(shape) << 4 | OBJ;
+    }
+  }
+  function shapeNumber(shape) {
+    if (shape.message === message) return shape.number;
+    if (shapeCount === shapeCapacity) growShapes();
+    shape.message = message;
+    shape.number = shapeCount;
+    shapes[shapeCount] = shape;
+    return shapeCount++;
+  }
+  function growShapes() {
+    const larger = makeList2(shapeCapacity * 2);
+    for (let i = 0; i < shapeCount; i += 1) larger[i] = shapes[i];
+    shapes = larger;
+    shapeCapacity *= 2;
+  }
+  function writeProperties(value) {
+    enter();
+    const keys = ObjectKeys2(value);
+    const { length } = keys;
+    const start2 = at++;
+    let shape = root2;
+    let countAt = 0;
+    let count2 = 0;
+    for (let i = 0; i < length; i += 1) {
+      const key = keys[i];
+      if (!ObjectHasOwn(value, key)) continue;
+      steps[depth] = key;
+      const property = value[key];
+      if (countAt === 0) {
+        const next2 = shape.key0 === key ? shape.next0 : shape.key1 === key ? shape.next1 : nextShape(shape, key);
+        if (next2 !== void 0) {
+          shape = next2;
+        } else {
+          if (at + SLACK > capacity3) grow3(SLACK);
+          countAt = at++;
+        }
+      }
+      if (countAt !== 0) {
+        writeText(key);
+        count2 += 1;
+      }
+      writeValue(property);
+    }
+    leave();
+    if (countAt !== 0) {
+      words2[countAt] = count2;
+      words2[start2] = shapeNumber(shape) << 4 | OBJX;
+    } else {
+      words2[start2] = shapeNumber(shape) << 4 | OBJ;
+    }
+  }
+  var pending;
+  function writeArray(value) {
+    if (depth === MAX_DEPTH) throw tooDeepError(depth);
+    const length = value.length >>> 0;
+    const quick = plainElements && ReflectGetPrototypeOf2(value) === ArrayPrototype && !hasFurther(value, length);
+    depth += 1;
+    if (quick && (length <= MAX_DENSE || !looksSparse(value, length))) writeDense(value, length);
+    else writeExact(value, length);
+    depth -= 1;
+  }
+  function hasFurther(value, length) {
+    if ("index" in value || "groups" in value) return true;
+    if (length >= nameBudget || depth === listDepth) return false;
+    nameBudget -= length + 1;
+    const keys = ObjectKeys2(value);
+    const count2 = keys.length;
+    if (count2 === length) return count2 !== 0 && keys[count2 - 1] !== indexNames[count2 - 1];
+    return count2 > length || count2 !== 0 && arrayIndex(keys[count2 - 1]) < 0;
+  }
+  function looksSparse(value, length) {
+    if (length > MAX_PAYLOAD) return true;
+    const step = (length - 1) / SAMPLES;
+    let missing = 0;
+    for (let i = 0; i < SAMPLES; i += 1) if (!ObjectHasOwn(value, i * step >>> 0)) missing += 1;
+    return missing > SAMPLES / 2;
+  }
+  function writeDense(value, length) {
+    const start2 = at++;
+    words2[start2] = length << 4 | ARR;
+    if (length === 0) return;
+    let i = 0;
+    let element = value[0];
+    if (typeof element === "number" && length >= MIN_NUMS) {
+      i = writeNumbers(value, length, element);
+      if (i === length) return;
+      element = pending;
+      pending = void 0;
+    }
+    for (; ; ) {
+      if (typeof element === "string") {
+        writeText(element);
+      } else if (typeof element === "number") {
+        writeNumber(element);
+      } else if (element === void 0 && !ObjectHasOwn(value, i)) {
+        if (at + SLACK > capacity3) grow3(SLACK);
+        words2[at++] = HOLE;
+      } else {
+        steps[depth] = i;
+        writeValue(element);
+      }
+      i += 1;
+      if (i === length) return;
+      element = value[i];
+    }
+  }
+  function writeNumbers(value, length, element) {
+    if (at + length * 2 + SLACK > capacity3) grow3(length * 2 + SLACK);
+    const start2 = at;
+    const target = words2;
+    let i = 0;
+    for (; ; ) {
+      if (typeof element !== "number") {
+        pending = element;
+        at = start2 + i;
+        return i;
+      }
+      if (element << 4 >> 4 !== element || element === 0 && 1 / element < 0) break;
+      target[start2 + i] = element << 4 | INT;
+      i += 1;
+      if (i === length) {
+        at = start2 + length;
+        return length;
+      }
+      element = value[i];
+    }
+    const numbers2 = doubles;
+    const base = start2 + 1 >> 1;
+    for (let k = i - 1; k >= 0; k -= 1) numbers2[base + k] = target[start2 + k] >> 4;
+    numbers2[base + i] = element === element ? element : NaN;
+    for (i += 1; i < length; i += 1) {
+      element = value[i];
+      if (typeof element !== "number") break;
+      numbers2[base + i] = element === element ? element : NaN;
+    }
+    if (i === length) {
+      if ((start2 & 1) !== 0) target[start2] = 0;
+      target[start2 - 1] = length << 4 | NUMS;
+      at = (base + length) * 2;
+      return length;
+    }
+    const written = new Float64ArrayConstructor(i);
+    for (let k = 0; k < i; k += 1) written[k] = numbers2[base + k];
+    for (let k = 0; k < i; k += 1) writeNumber(written[k]);
+    pending = element;
+    return i;
+  }
+  function writeExact(value, length) {
+    const keys = ObjectKeys2(value);
+    const count2 = keys.length;
+    let elements = 0;
+    while (elements < count2 && arrayIndex(keys[elements]) >= 0) elements += 1;
+    if (length > MAX_PAYLOAD || length > MAX_DENSE && elements * 4 < length) {
+      words2[at] = SPARSE << 4 | EXT;
+      words2[at + 1] = length | 0;
+      at += 2;
+      writeEntries(value, keys, 0);
+      return;
+    }
+    if (count2 > elements) words2[at++] = ARRAY_EXTRA << 4 | EXT;
+    words2[at++] = length << 4 | ARR;
+    let k = 0;
+    for (let i = 0; i < length; i += 1) {
+      const present = k < elements && arrayIndex(keys[k]) === i;
+      if (present) k += 1;
+      if (present && ObjectHasOwn(value, i)) {
+        steps[depth] = i;
+        writeValue(value[i]);
+      } else {
+        writeWord(HOLE);
+      }
+    }
+    if (count2 > elements) {
+      if (at + SLACK > capacity3) grow3(SLACK);
+      writeEntries(value, keys, elements);
+    }
+  }
+  function writeEntries(value, keys, from) {
+    const countAt = at++;
+    let count2 = 0;
+    for (let i = from; i < keys.length; i += 1) {
+      const key = keys[i];
+      if (!ObjectHasOwn(value, key)) continue;
+      steps[depth] = key;
+      const property = value[key];
+      writeText(key);
+      writeValue(property);
+      count2 += 1;
+    }
+    words2[countAt] = count2;
+  }
+  function arrayIndex(key) {
+    const { length } = key;
+    if (length === 0 || length > 10 || length > 1 && key[0] === "0") return -1;
+    let index = 0;
+    for (let i = 0; i < length; i += 1) {
+      const digit = ReflectApply2(StringPrototypeCharCodeAt2, key, [i]) - 48;
+      if (digit < 0 || digit > 9) return -1;
+      index = index * 10 + digit;
+    }
+    return index < 4294967295 ? index : -1;
+  }
+  var firstBlob;
+  var lastBlob;
+  var blobBytes = 0;
+  function addBlob(buffer4, length) {
+    const offset = blobBytes;
+    const blob = { buffer: buffer4, length, next: void 0 };
+    if (lastBlob === void 0) firstBlob = blob;
+    else lastBlob.next = blob;
+    lastBlob = blob;
+    blobBytes += length + 7 & ~7;
+    if (blobBytes > MAX_WRITER_LENGTH) throw new RangeErrorConstructor2("The binary data of the value is too long");
+    return offset;
+  }
+  function writeBlobs(start2) {
+    const { u8: u82 } = writer;
+    let to = start2;
+    for (let blob = firstBlob; blob !== void 0; blob = blob.next) {
+      const { buffer: buffer4, length } = blob;
+      let source;
+      try {
+        source = new Uint8ArrayConstructor2(buffer4, 0, length);
+      } catch {
+        throw dataCloneError(0, "has an ArrayBuffer that was detached or shrunk while it was cloned");
+      }
+      TypedArrayPrototypeSet2(u82, source, to);
+      const end = to + length + 7 & ~7;
+      for (let i = to + length; i < end; i += 1) u82[i] = 0;
+      to = end;
+    }
+  }
+
+  // src/clone/malformed.js
+  var malformed = (what) => new ErrorConstructor2(`Malformed clone data: ${what}`);
+
+  // src/clone/decode-kinds.js
+  function readExtended(kind) {
+    switch (kind) {
+      case DATE:
+        return registered(new DateConstructor2(readDouble()));
+      case MAP:
+        return readMap();
+      case SET:
+        return readSet();
+      case REGEXP:
+        return readRegExp();
+      case ERROR:
+        return readError();
+      case BIGINT:
+        return readBigInt();
+      case ARRAY_BUFFER:
+        return readArrayBuffer();
+      case VIEW:
+        return readView();
+      case NUMBER_OBJECT:
+        return registered(BoxObject2(readDouble()));
+      case STRING_OBJECT:
+        return registered(BoxObject2(readString()));
+      case BOOLEAN_OBJECT: {
+        const word = readWord();
+        if (word !== 0 && word !== 1) throw malformed("a boolean is neither");
+        return registered(BoxObject2(word === 1));
+      }
+      case BIGINT_OBJECT:
+        return registered(BoxObject2(readBigInt()));
+      case SPARSE:
+        return readSparse();
+      case ARRAY_EXTRA:
+        return readArrayExtra();
+      default:
+        throw malformed(`unknown kind ${kind}`);
+    }
+  }
+  function registered(object) {
+    register(object);
+    return object;
+  }
+  function readMap() {
+    const map = registered(new MapConstructor2());
+    const count2 = readCount(2);
+    enter2();
+    const quick = map.set === MapPrototypeSetMethod;
+    for (let i = 0; i < count2; i += 1) {
+      const key = readValue();
+      const value = readValue();
+      if (quick) map.set(key, value);
+      else ReflectApply2(MapPrototypeSetMethod, map, [key, value]);
+    }
+    leave2();
+    return map;
+  }
+  function readSet() {
+    const set = registered(new SetConstructor2());
+    const count2 = readCount(1);
+    enter2();
+    const quick = set.add === SetPrototypeAddMethod;
+    for (let i = 0; i < count2; i += 1) {
+      const member = readValue();
+      if (quick) set.add(member);
+      else ReflectApply2(SetPrototypeAddMethod, set, [member]);
+    }
+    leave2();
+    return set;
+  }
+  function readRegExp() {
+    const source = readString();
+    const flags = readString();
+    let regexp;
+    try {
+      regexp = new RegExpConstructor2(source, flags);
+    } catch {
+      throw malformed("a regular expression is none");
+    }
+    return registered(regexp);
+  }
+  function readError() {
+    const has = readWord();
+    const ErrorClass = errorClasses2[has & 15];
+    if (ErrorClass === void 0 || (has & ~ERROR_BITS) !== 0) throw malformed("unknown class of error");
+    const number = takeNumber();
+    const name = (has & HAS_NAME) !== 0 ? readString() : void 0;
+    const message2 = (has & HAS_MESSAGE) !== 0 ? readString() : void 0;
+    const stack = (has & HAS_STACK) !== 0 ? readString() : void 0;
+    const error = (
+      /** @type {any} */
+      (has & 15) === 7 ? new /** @type {any} */
+      ErrorClass(NO_ERRORS) : new /** @type {any} */
+      ErrorClass()
+    );
+    if ((has & 15) === 7) delete error.errors;
+    if (name !== void 0) defineHidden2(error, "name", name);
+    if (message2 !== void 0) defineHidden2(error, "message", message2);
+    defineHidden2(error, "stack", stack ?? "");
+    registerAs(number, error);
+    enter2();
+    if ((has & HAS_CAUSE) !== 0) defineHidden2(error, "cause", readValue());
+    if ((has & HAS_ERRORS) !== 0) {
+      const errors = readValue();
+      if (!ArrayIsArray2(errors)) throw malformed("the errors of an error are no array");
+      defineHidden2(error, "errors", errors);
+    }
+    leave2();
+    return error;
+  }
+  var NO_ERRORS = (
+    /** @type {any} */
+    {
+      __proto__: null,
+      [Symbol.iterator]: () => ({ __proto__: null, next: () => ({ __proto__: null, done: true }) })
+    }
+  );
+  function readBigInt() {
+    const text = readString();
+    const negative = text[0] === "-";
+    const digits = negative ? StringPrototypeSlice2(text, 1, text.length) : text;
+    const { length } = digits;
+    if (length === 0 || digits[0] === "0" && (length > 1 || negative)) throw malformed("a bigint has no digits");
+    for (let i = 0; i < length; i += 1) {
+      const unit = ReflectApply2(StringPrototypeCharCodeAt2, digits, [i]);
+      if (!(unit >= 48 && unit <= 57 || unit >= 97 && unit <= 102)) throw malformed("a bigint has other digits");
+    }
+    let value;
+    try {
+      value = ToBigInt(`0x${digits}`);
+    } catch {
+      throw malformed("a bigint is too large");
+    }
+    return negative ? -value : value;
+  }
+  function readArrayBuffer() {
+    const length = readWord() >>> 0;
+    const offset = readWord() >>> 0;
+    const maximum = readWord() >>> 0;
+    takeBlob(length, offset);
+    let buffer4;
+    if (maximum === 0) {
+      buffer4 = new ArrayBufferConstructor2(length);
+    } else {
+      if (maximum - 1 < length) throw malformed("a buffer is longer than it can be");
+      const options = { __proto__: null, maxByteLength: maximum - 1 };
+      try {
+        buffer4 = new /** @type {any} */
+        ArrayBufferConstructor2(length, options);
+      } catch {
+        throw malformed("a buffer could become too long");
+      }
+    }
+    readBlob(length, offset, buffer4);
+    return registered(buffer4);
+  }
+  function readView() {
+    const number = takeNumber();
+    const which = readWord();
+    const offset = readWord() >>> 0;
+    const length = readWord();
+    const ViewClass = (
+      /** @type {any} */
+      viewClasses[which]
+    );
+    if (ViewClass === void 0) throw malformed("unknown class of view");
+    const buffer4 = readValue();
+    let available;
+    try {
+      available = ArrayBufferPrototypeGetByteLength2(buffer4) - offset;
+    } catch {
+      throw malformed("a view is of no buffer");
+    }
+    const size = VIEW_SIZES[which];
+    if (available < 0 || offset % size !== 0) throw malformed("a view is not within its buffer");
+    let view;
+    if (length === TRACKING && ArrayBufferPrototypeGetResizable(buffer4)) {
+      view = new ViewClass(buffer4, offset);
+    } else {
+      if (length >>> 0 > available || length % size !== 0) throw malformed("a view is not within its buffer");
+      view = new ViewClass(buffer4, offset, which === DATA_VIEW ? length : length / size);
+    }
+    registerAs(number, view);
+    return view;
+  }
+  function readSparse() {
+    const length = readWord() >>> 0;
+    const array = registered([]);
+    array.length = length;
+    const count2 = readCount(2);
+    enter2();
+    readEntries(array, count2);
+    leave2();
+    if (array.length !== length) throw malformed("a sparse array is longer than it is");
     return array;
   }
-  function copy(from, at, length, to) {
-    const begin = TypedArrayPrototypeGetByteOffset(from) + at;
-    const buffer = (
-      /** @type {ArrayBuffer} */
-      TypedArrayPrototypeGetBuffer2(from)
-    );
-    TypedArrayPrototypeSet2(to, new Uint8ArrayConstructor2(buffer, begin, length), 0);
+  function readArrayExtra() {
+    const word = readWord();
+    if ((word & 15) !== ARR) throw malformed("something else is where an array must be");
+    const array = readElements(word >>> 4);
+    const length = array.length;
+    const count2 = readCount(2);
+    enter2();
+    readEntries(array, count2);
+    leave2();
+    if (array.length !== length) throw malformed("an array is longer than it is");
+    return array;
   }
-  function malformed(what) {
-    return new ErrorConstructor2(`Malformed clone data: ${what}`);
+
+  // src/clone/decode-shapes.js
+  var SLOTS2 = 1024;
+  var MAX_KEPT_WORDS = 1024;
+  var CHUNK = 512;
+  var slots = makeList2(SLOTS2);
+  function readKeyList(words4, at3, limit2) {
+    if (limit2 - at3 < 2) throw malformed("the shapes end within a record");
+    const length = words4[at3];
+    if (length < 2 || length > limit2 - at3) throw malformed("a shape record is longer than its section");
+    if (length > MAX_KEPT_WORDS) return makeKeyList(words4, at3, length);
+    const last = at3 + length - 1;
+    const middle = at3 + (length >> 1);
+    let hash = MathImul2(words4[at3 + 1] ^ MathImul2(words4[middle], 739982445), 695872825) ^ words4[last];
+    hash = MathImul2(hash ^ hash >>> 15 ^ MathImul2(words4[at3 + length - (length >> 2) - 1], 1540483477), 2246822507);
+    const slot = hash >>> 16 & SLOTS2 - 1;
+    const known2 = slots[slot];
+    if (known2 !== void 0 && known2.length === length) {
+      const record2 = (
+        /** @type {Int32Array} */
+        known2.record
+      );
+      let i = 1;
+      while (i < length && record2[i] === words4[at3 + i]) i += 1;
+      if (i === length) return known2;
+    }
+    const list = makeKeyList(words4, at3, length);
+    const record = new Int32ArrayConstructor(length);
+    for (let i = 0; i < length; i += 1) record[i] = words4[at3 + i];
+    list.record = record;
+    slots[slot] = list;
+    return list;
+  }
+  function makeKeyList(words4, at3, length) {
+    const head = words4[at3 + 1];
+    const wide3 = (head & WIDE_KEYS) !== 0;
+    const count2 = head & ~WIDE_KEYS;
+    if (count2 > length - 2) throw malformed("a shape has more keys than its record has words");
+    const first = at3 + 2 + count2;
+    const available = (at3 + length - first) * (wide3 ? 2 : 4);
+    const keys = makeList2(count2);
+    const template = {};
+    let units2 = 0;
+    for (let i = 0; i < count2; i += 1) {
+      const size = words4[at3 + 2 + i];
+      if (size < 0 || size > available - units2) throw malformed("a shape's keys are longer than its record");
+      const key = atomize(textOf2(words4, first, units2, size, wide3));
+      keys[i] = key;
+      defineData2(template, key, void 0);
+      units2 += size;
+    }
+    if (available - units2 >= (wide3 ? 2 : 4)) throw malformed("a shape's record is longer than its keys");
+    if (ObjectKeys2(template).length !== count2) throw malformed("a shape has a key twice");
+    return { keys, count: count2, template, record: void 0, length };
+  }
+  function textOf2(words4, first, from, size, wide3) {
+    let text = "";
+    for (let done = 0; done < size; ) {
+      const count2 = size - done < CHUNK ? size - done : CHUNK;
+      const list = makeList2(count2);
+      for (let i = 0; i < count2; i += 1) {
+        const unit = from + done + i;
+        list[i] = wide3 ? words4[first + (unit >> 1)] >>> ((unit & 1) << 4) & 65535 : words4[first + (unit >> 2)] >>> ((unit & 3) << 3) & 255;
+      }
+      text += ReflectApply2(StringFromCharCode2, void 0, list);
+      done += count2;
+    }
+    return text;
+  }
+  function atomize(key) {
+    const object = { __proto__: null };
+    defineData2(object, key, void 0);
+    return ObjectKeys2(object)[0];
+  }
+
+  // src/clone/decode-text.js
+  var SMALL_POOL = 256;
+  var SHORT = 64;
+  var SLOTS3 = 1024;
+  var SEGMENT = 4096;
+  var LONG2 = 1024;
+  var CHUNK2 = 256;
+  var u8 = new Uint8ArrayConstructor2(0);
+  var buffer2;
+  var bufferOffset = 0;
+  var poolStart = 0;
+  var units = 0;
+  var next = 0;
+  var wide2 = false;
+  var small = true;
+  var u16 = new Uint16ArrayConstructor(0);
+  var segment = "";
+  var segmentStart = 0;
+  var segmentEnd = 0;
+  function openPool(bytes3, pairs3, of2, offset, start2, count2, isWide) {
+    u8 = bytes3;
+    u16 = pairs3;
+    buffer2 = of2;
+    bufferOffset = offset;
+    poolStart = start2;
+    units = count2;
+    next = 0;
+    wide2 = isWide;
+    small = count2 <= SMALL_POOL;
+    segmentEnd = 0;
+  }
+  var poolIsUsedUp = () => next === units;
+  function closePool() {
+    if (segmentEnd !== 0) segment = "";
+  }
+  function readText(length) {
+    const from = next;
+    const to = from + length;
+    if (to > units) throw malformed("the pool ends within a string");
+    next = to;
+    if (to <= segmentEnd) return cut(from - segmentStart, to - segmentStart);
+    if (small && length <= SHORT) {
+      if (length === 0) return "";
+      return wide2 ? remembered16((poolStart >> 1) + from, length) : remembered8(poolStart + from, length);
+    }
+    return readBeyond(from, length);
+  }
+  function cut(from, to) {
+    if (segment.substring === StringPrototypeSubstring) return segment.substring(from, to);
+    return ReflectApply2(StringPrototypeSubstring, segment, [from, to]);
+  }
+  function readBeyond(from, length) {
+    if (length === 0) return "";
+    if (small || length > LONG2) return wide2 ? utf16(from, length) : latin1(from, length);
+    const left = units - from;
+    const size = left < SEGMENT ? left : SEGMENT;
+    segment = wide2 ? utf16(from, size) : latin1(from, size);
+    segmentStart = from;
+    segmentEnd = from + size;
+    return cut(0, length);
+  }
+  function latin1(from, length) {
+    if (latin1Decoder === void 0) return exact(from, length);
+    const text = latin1Decoder.decode(new Uint8ArrayConstructor2(buffer2, bufferOffset + poolStart + from, length));
+    return hasOther(text) ? exact(from, length) : text;
+  }
+  var OTHERS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ";
+  var others = makeList2(OTHERS.length);
+  for (let i = 0; i < OTHERS.length; i += 1) others[i] = OTHERS[i];
+  function hasOther(text) {
+    const quick = text.indexOf === StringPrototypeIndexOf;
+    for (let i = 0; i < OTHERS.length; i += 1) {
+      const other = others[i];
+      if ((quick ? text.indexOf(other) : ReflectApply2(StringPrototypeIndexOf, text, [other])) >= 0) return true;
+    }
+    return false;
+  }
+  function utf16(from, length) {
+    if (utf16Decoder === void 0) return exact(from, length);
+    const text = utf16Decoder.decode(
+      new Uint8ArrayConstructor2(buffer2, bufferOffset + poolStart + from * 2, length * 2)
+    );
+    return ReflectApply2(StringPrototypeIndexOf, text, ["�"]) >= 0 ? exact(from, length) : text;
+  }
+  function exact(from, length) {
+    let text = "";
+    let at3 = (wide2 ? poolStart >> 1 : poolStart) + from;
+    let left = length;
+    for (; left >= CHUNK2; left -= CHUNK2) {
+      for (let i = 0; i < CHUNK2; i += 1) chunk[i] = wide2 ? u16[at3 + i] : u8[at3 + i];
+      text += ReflectApply2(StringFromCharCode2, void 0, chunk);
+      at3 += CHUNK2;
+    }
+    if (left === 0) return text;
+    return text + (wide2 ? make(u16, at3, left) : make(u8, at3, left));
+  }
+  var chunk = makeList2(CHUNK2);
+  var known = makeList2(SLOTS3);
+  for (let i = 0; i < SLOTS3; i += 1) known[i] = "";
+  function remembered8(at3, length) {
+    const units2 = u8;
+    const end = at3 + length;
+    let hash = length;
+    const head = length < 8 ? end : at3 + 4;
+    for (let i = at3; i < head; i += 1) hash = hash * 33 ^ units2[i];
+    if (length >= 8) for (let i = end - 6; i < end; i += 1) hash = hash * 33 ^ units2[i];
+    const slot = (hash ^ hash >>> 10 ^ hash >>> 20) & SLOTS3 - 1;
+    const text = known[slot];
+    if (text.length === length && text.charCodeAt === StringPrototypeCharCodeAt2) {
+      let i = 0;
+      while (i < length && text.charCodeAt(i) === units2[at3 + i]) i += 1;
+      if (i === length) return text;
+    }
+    return known[slot] = make(units2, at3, length);
+  }
+  function remembered16(at3, length) {
+    const units2 = u16;
+    const end = at3 + length;
+    let hash = length;
+    const head = length < 8 ? end : at3 + 4;
+    for (let i = at3; i < head; i += 1) hash = hash * 33 ^ units2[i];
+    if (length >= 8) for (let i = end - 6; i < end; i += 1) hash = hash * 33 ^ units2[i];
+    const slot = (hash ^ hash >>> 10 ^ hash >>> 20) & SLOTS3 - 1;
+    const text = known[slot];
+    if (text.length === length && text.charCodeAt === StringPrototypeCharCodeAt2) {
+      let i = 0;
+      while (i < length && text.charCodeAt(i) === units2[at3 + i]) i += 1;
+      if (i === length) return text;
+    }
+    return known[slot] = make(units2, at3, length);
+  }
+  var of = StringFromCharCode2;
+  function make(b, p, n) {
+    let text = "";
+    for (; n >= 12; n -= 12, p += 12) {
+      text += of(
+        b[p],
+        b[p + 1],
+        b[p + 2],
+        b[p + 3],
+        b[p + 4],
+        b[p + 5],
+        b[p + 6],
+        b[p + 7],
+        b[p + 8],
+        b[p + 9],
+        b[p + 10],
+        b[p + 11]
+      );
+    }
+    for (; n >= 4; n -= 4, p += 4) text += of(b[p], b[p + 1], b[p + 2], b[p + 3]);
+    switch (n) {
+      case 1:
+        return text + of(b[p]);
+      case 2:
+        return text + of(b[p], b[p + 1]);
+      case 3:
+        return text + of(b[p], b[p + 1], b[p + 2]);
+      default:
+        return text;
+    }
+  }
+
+  // src/clone/decode.js
+  var KEEP_LENGTH = 1024 * 1024;
+  var MAX_MADE = 65536;
+  var bytes2 = new Uint8ArrayConstructor2(0);
+  var buffer3 = new ArrayBufferConstructor2(0);
+  var bufferOffset2 = 0;
+  var capacity4 = 0;
+  var words3 = new Int32ArrayConstructor(buffer3);
+  var doubles2 = new Float64ArrayConstructor(buffer3);
+  var pairs2 = new Uint16ArrayConstructor(buffer3);
+  var origin = 0;
+  var at2 = 0;
+  var limit = 0;
+  var depth2 = 0;
+  var claimed = 0;
+  var claimable = 0;
+  var pristine = true;
+  var shapes2 = makeList2(16);
+  var shapeCapacity2 = 16;
+  var shapeCount2 = 0;
+  var hasRefs2 = false;
+  var objectCount = 0;
+  var objects2;
+  var blobStart = 0;
+  var blobBytes2 = 0;
+  var blobNext = 0;
+  function decodeClone(u82, from = 0, to = TypedArrayPrototypeGetLength2(u82)) {
+    if (u82 !== bytes2) useBytes(u82);
+    if (!(from >= 0 && from <= to && to <= capacity4)) {
+      throw new RangeErrorConstructor2("The bytes to decode are not within the buffer");
+    }
+    if ((bufferOffset2 + from & 7) !== 0) return decodeCopy(u82, from, to);
+    let value;
+    try {
+      open(from, to);
+      value = readValue();
+      if (at2 !== limit) throw malformed("the values end before their section");
+      if (!poolIsUsedUp()) throw malformed("the pool is not used up");
+      if (blobNext !== blobBytes2) throw malformed("the binary data is not used up");
+    } finally {
+      closePool();
+      objects2 = void 0;
+      if (capacity4 > KEEP_LENGTH) useBytes(new Uint8ArrayConstructor2(0));
+    }
+    return value;
+  }
+  function useBytes(u82) {
+    const length = TypedArrayPrototypeGetLength2(u82);
+    buffer3 = TypedArrayPrototypeGetBuffer2(u82);
+    bufferOffset2 = TypedArrayPrototypeGetByteOffset(u82);
+    capacity4 = length;
+    const aligned = (bufferOffset2 & 7) === 0;
+    words3 = new Int32ArrayConstructor(buffer3, aligned ? bufferOffset2 : 0, aligned ? length >> 2 : 0);
+    doubles2 = new Float64ArrayConstructor(buffer3, aligned ? bufferOffset2 : 0, aligned ? length >> 3 : 0);
+    pairs2 = new Uint16ArrayConstructor(buffer3, aligned ? bufferOffset2 : 0, aligned ? length >> 1 : 0);
+    bytes2 = u82;
+  }
+  function decodeCopy(u82, from, to) {
+    const copy = new Uint8ArrayConstructor2(to - from + 7 & ~7);
+    TypedArrayPrototypeSet2(copy, new Uint8ArrayConstructor2(buffer3, bufferOffset2 + from, to - from), 0);
+    return decodeClone(copy, 0, to - from);
+  }
+  function open(from, to) {
+    const length = to - from;
+    origin = from >> 2;
+    if (length < HEAD * 4) throw malformed("the bytes end within the head");
+    const head = words3;
+    const count2 = head[origin];
+    const units2 = head[origin + 1];
+    const flags = head[origin + 2];
+    const shapesAt = head[origin + 4];
+    shapeCount2 = head[origin + 3];
+    blobBytes2 = head[origin + 5];
+    const isWide = (flags & WIDE) !== 0;
+    if ((flags & ~FLAGS) !== 0 || (flags & (WIDE | ILL_FORMED)) === ILL_FORMED || (flags & (WIDE | ASCII)) === (WIDE | ASCII)) {
+      throw malformed("unknown flags");
+    }
+    if (count2 < HEAD || (count2 & 1) !== 0 || count2 > length / 4) throw malformed("the words end beyond the bytes");
+    if (units2 < 0 || units2 > length || blobBytes2 < 0 || (blobBytes2 & 7) !== 0) throw malformed("a section has no possible length");
+    const poolBytes = isWide ? units2 * 2 : units2;
+    const poolStart2 = from + count2 * 4;
+    if (count2 * 4 + (poolBytes + 7 & ~7) + blobBytes2 !== length) throw malformed("the sections are not as long as the bytes");
+    if (head[origin + 6] !== 0 || head[origin + 7] !== 0) throw malformed("the head has unknown fields");
+    if (shapesAt < HEAD || shapesAt > count2) throw malformed("the shapes begin beyond the words");
+    at2 = origin + HEAD;
+    limit = origin + shapesAt;
+    claimed = 0;
+    claimable = shapesAt;
+    depth2 = 0;
+    pristine = elementsArePristine();
+    hasRefs2 = (flags & REFS) !== 0;
+    if (hasRefs2) {
+      objectCount = 0;
+      objects2 = new SafeMap2();
+    }
+    blobStart = poolStart2 + (poolBytes + 7 & ~7);
+    blobNext = 0;
+    openPool(bytes2, pairs2, buffer3, bufferOffset2, poolStart2, units2, isWide);
+    readShapes(origin + shapesAt, origin + count2);
+  }
+  function readShapes(from, to) {
+    const count2 = shapeCount2;
+    if (count2 < 0 || count2 > to - from) throw malformed("there are more shapes than words");
+    if (count2 > shapeCapacity2) {
+      shapes2 = makeList2(count2 * 2);
+      shapeCapacity2 = count2 * 2;
+    }
+    let place = from;
+    for (let i = 0; i < count2; i += 1) {
+      const list = readKeyList(words3, place, to);
+      shapes2[i] = list;
+      place += list.length;
+    }
+    if (place !== to && (place + 1 !== to || words3[place] !== 0 || (place - origin & 1) === 0)) {
+      throw malformed("the words do not end with the shapes");
+    }
+  }
+  function readValue() {
+    if (at2 >= limit) throw malformed("the values end within a value");
+    const word = words3[at2++];
+    switch (word & 15) {
+      case STR:
+        return readText(word >>> 4);
+      case INT:
+        return word >> 4;
+      case DOUBLE:
+        if (word !== DOUBLE) break;
+        return readDouble();
+      case OBJ:
+        return readShaped(word >>> 4);
+      case ARR:
+        return readElements(word >>> 4);
+      case NUMS:
+        return readNumbers(word >>> 4);
+      case DICT:
+        return readDictionary(word >>> 4);
+      case OBJX: {
+        const object = readShaped(word >>> 4);
+        enter2();
+        readEntries(object, readCount(2));
+        depth2 -= 1;
+        return object;
+      }
+      case REF:
+        return readReference(word >>> 4);
+      case EXT:
+        return readExtended(word >>> 4);
+      default:
+        switch (word) {
+          case UNDEFINED:
+            return void 0;
+          case NULL:
+            return null;
+          case TRUE:
+            return true;
+          case FALSE:
+            return false;
+        }
+    }
+    throw malformed(`unknown value ${word >>> 0}`);
+  }
+  function readWord() {
+    if (at2 >= limit) throw malformed("the values end within a value");
+    return words3[at2++];
+  }
+  function readCount(least) {
+    const count2 = readWord() >>> 0;
+    if (count2 * least > limit - at2) throw malformed(`count ${count2} is beyond the end of the values`);
+    return count2;
+  }
+  function readString() {
+    const word = readWord();
+    if ((word & 15) !== STR) throw malformed("something else is where a string must be");
+    return readText(word >>> 4);
+  }
+  var scratch2 = new Float64ArrayConstructor(1);
+  var scratchWords2 = new Int32ArrayConstructor(scratch2.buffer);
+  function readDouble() {
+    if (limit - at2 < 2) throw malformed("the values end within a number");
+    scratchWords2[0] = words3[at2];
+    scratchWords2[1] = words3[at2 + 1];
+    at2 += 2;
+    return scratch2[0];
+  }
+  function enter2() {
+    if (depth2 === MAX_DEPTH) {
+      throw new RangeErrorConstructor2(`Malformed clone data: nested more than ${MAX_DEPTH} levels deep`);
+    }
+    depth2 += 1;
+  }
+  function leave2() {
+    depth2 -= 1;
+  }
+  function register(object) {
+    if (hasRefs2) objects2.set(objectCount++, object);
+  }
+  var takeNumber = () => objectCount++;
+  function registerAs(number, object) {
+    if (hasRefs2) objects2.set(number, object);
+  }
+  function readReference(number) {
+    const object = hasRefs2 ? (
+      /** @type {SafeMap<number, any>} */
+      objects2.get(number)
+    ) : void 0;
+    if (object === void 0) throw malformed(`there is no object ${number} yet`);
+    return object;
+  }
+  function readShaped(number) {
+    if (number >= shapeCount2) throw malformed(`there is no shape ${number}`);
+    if (depth2 === MAX_DEPTH) enter2();
+    depth2 += 1;
+    const { keys, count: count2, template } = (
+      /** @type {KeyList} */
+      shapes2[number]
+    );
+    const object = { ...template };
+    if (hasRefs2) register(object);
+    for (let i = 0; i < count2; i += 1) object[keys[i]] = readValue();
+    depth2 -= 1;
+    return object;
+  }
+  function readDictionary(count2) {
+    const object = {};
+    register(object);
+    if (count2 * 2 > limit - at2) throw malformed(`count ${count2} is beyond the end of the values`);
+    enter2();
+    readEntries(object, count2);
+    depth2 -= 1;
+    return object;
+  }
+  function readEntries(object, count2) {
+    for (let i = 0; i < count2; i += 1) {
+      const key = readString();
+      defineData2(object, key, readValue());
+    }
+  }
+  function readElements(length) {
+    claimed += length;
+    if (length > limit - at2 || claimed > claimable) throw malformed(`length ${length} is beyond the end of the values`);
+    if (depth2 === MAX_DEPTH) enter2();
+    depth2 += 1;
+    const array = length <= MAX_MADE ? new ArrayConstructor2(length) : [];
+    if (hasRefs2) register(array);
+    if (pristine) {
+      for (let i = 0; i < length; i += 1) {
+        if (words3[at2] === HOLE && at2 < limit) at2 += 1;
+        else array[i] = readValue();
+      }
+    } else {
+      for (let i = 0; i < length; i += 1) {
+        if (words3[at2] === HOLE && at2 < limit) at2 += 1;
+        else defineData2(array, i, readValue());
+      }
+    }
+    if (length > MAX_MADE) array.length = length;
+    depth2 -= 1;
+    claimed -= length;
+    return array;
+  }
+  function readNumbers(length) {
+    if ((at2 - origin & 1) !== 0) {
+      if (readWord() !== 0) throw malformed("doubles are not aligned by zero");
+    }
+    if (length * 2 > limit - at2) throw malformed(`length ${length} is beyond the end of the values`);
+    if (depth2 === MAX_DEPTH) enter2();
+    const array = length <= MAX_MADE ? new ArrayConstructor2(length) : [];
+    if (hasRefs2) register(array);
+    const first = at2 >> 1;
+    const numbers2 = doubles2;
+    if (pristine) for (let i = 0; i < length; i += 1) array[i] = numbers2[first + i];
+    else for (let i = 0; i < length; i += 1) defineData2(array, i, numbers2[first + i]);
+    at2 += length * 2;
+    return array;
+  }
+  function readBlob(length, offset, into) {
+    TypedArrayPrototypeSet2(
+      new Uint8ArrayConstructor2(into),
+      new Uint8ArrayConstructor2(buffer3, bufferOffset2 + blobStart + offset, length),
+      0
+    );
+  }
+  function takeBlob(length, offset) {
+    if (offset !== blobNext || length > blobBytes2 - blobNext) throw malformed("binary data is not within its section");
+    blobNext += length + 7 & ~7;
   }
 
   // src/receive.js
@@ -1562,33 +3220,33 @@
   function createReceiver(setReceiveBuffer) {
     const normal = new Uint8ArrayConstructor(new ArrayBufferConstructor(NORMAL_LENGTH));
     let current = normal;
-    let capacity = NORMAL_LENGTH;
+    let capacity5 = NORMAL_LENGTH;
     setReceiveBuffer(normal);
     const reserve = (length) => {
-      if (length <= capacity) return;
-      const u8 = new Uint8ArrayConstructor(new ArrayBufferConstructor(length));
-      setReceiveBuffer(u8);
-      current = u8;
-      capacity = length;
+      if (length <= capacity5) return;
+      const u82 = new Uint8ArrayConstructor(new ArrayBufferConstructor(length));
+      setReceiveBuffer(u82);
+      current = u82;
+      capacity5 = length;
     };
     const restore = () => {
       if (current === normal) return;
       setReceiveBuffer(normal);
       current = normal;
-      capacity = NORMAL_LENGTH;
+      capacity5 = NORMAL_LENGTH;
     };
     const read2 = () => {
-      const u8 = current;
-      const body = readU32(u8, 0);
-      const kind = u8[4];
-      const channelLength = readU16(u8, 6);
+      const u82 = current;
+      const body = readU32(u82, 0);
+      const kind = u82[4];
+      const channelLength = readU16(u82, 6);
       const start2 = HEADER_LENGTH + paddedChannel(channelLength);
       const end = HEADER_LENGTH + body;
-      const envelope = { kind, flags: u8[5], call: readU32(u8, 12), channel: "", value: void 0, failure: void 0 };
+      const envelope = { kind, flags: u82[5], call: readU32(u82, 12), channel: "", value: void 0, failure: void 0 };
       try {
-        if (end > capacity || start2 > end) throw new ErrorConstructor(`Malformed envelope of kind ${kind}`);
-        if (channelLength > 0) envelope.channel = decodeChannel(u8, HEADER_LENGTH, channelLength);
-        envelope.value = decodeClone(u8, start2, end);
+        if (end > capacity5 || start2 > end) throw new ErrorConstructor(`Malformed envelope of kind ${kind}`);
+        if (channelLength > 0) envelope.channel = decodeChannel(u82, HEADER_LENGTH, channelLength);
+        envelope.value = decodeClone(u82, start2, end);
       } catch (error) {
         envelope.failure = error;
       } finally {
@@ -1601,57 +3259,57 @@
 
   // src/transmit.js
   var IDLE_LIMIT = 4;
-  var INITIAL_CAPACITY2 = 64 * 1024;
-  var KEEP_LENGTH = 1024 * 1024;
+  var INITIAL_CAPACITY4 = 64 * 1024;
+  var KEEP_LENGTH2 = 1024 * 1024;
   function createTransmitter(setTransmitBuffer) {
     const idle = makeList(IDLE_LIMIT);
     let idleCount = 0;
     let current;
-    const acquire = () => idleCount > 0 ? idle[--idleCount] : new CloneWriter(INITIAL_CAPACITY2);
-    const release = (writer) => {
-      let kept = writer;
-      if (writer.capacity > KEEP_LENGTH) {
-        kept = new CloneWriter(INITIAL_CAPACITY2);
-        if (current === writer.u8) use(kept.u8);
+    const acquire = () => idleCount > 0 ? idle[--idleCount] : new CloneWriter(INITIAL_CAPACITY4);
+    const release = (writer2) => {
+      let kept = writer2;
+      if (writer2.capacity > KEEP_LENGTH2) {
+        kept = new CloneWriter(INITIAL_CAPACITY4);
+        if (current === writer2.u8) use(kept.u8);
       } else {
-        writer.reset();
+        writer2.reset();
       }
       if (idleCount < IDLE_LIMIT) idle[idleCount++] = kept;
     };
-    const use = (u8) => {
-      setTransmitBuffer(u8);
-      current = u8;
+    const use = (u82) => {
+      setTransmitBuffer(u82);
+      current = u82;
     };
-    const first = new CloneWriter(INITIAL_CAPACITY2);
+    const first = new CloneWriter(INITIAL_CAPACITY4);
     use(first.u8);
     idle[idleCount++] = first;
     const transmit = (send, kind, flags, channel, call, value, label) => {
-      const writer = acquire();
+      const writer2 = acquire();
       try {
-        if (channel === void 0) beginEnvelope(writer, kind, flags, void 0, 0, call);
-        else beginEnvelope(writer, kind, flags, channel.bytes, channel.length, call);
-        encodeClone(writer, value, label);
-        const body = writer.length - HEADER_LENGTH;
+        if (channel === void 0) beginEnvelope(writer2, kind, flags, void 0, 0, call);
+        else beginEnvelope(writer2, kind, flags, channel.bytes, channel.length, call);
+        encodeClone(writer2, value, label, label === "args");
+        const body = writer2.length - HEADER_LENGTH;
         if (body > MAX_BODY) {
           throw new RangeErrorConstructor(`The message is ${body} bytes long; at most ${MAX_BODY} are allowed`);
         }
-        const u8 = writer.u8;
-        writeU32(u8, 0, body);
-        if (u8 !== current) use(u8);
+        const u82 = writer2.u8;
+        writeU32(u82, 0, body);
+        if (u82 !== current) use(u82);
         return send();
       } finally {
-        release(writer);
+        release(writer2);
       }
     };
     const isCloneable = (value) => {
-      const writer = acquire();
+      const writer2 = acquire();
       try {
-        encodeClone(writer, value);
+        encodeClone(writer2, value);
         return true;
       } catch {
         return false;
       } finally {
-        release(writer);
+        release(writer2);
       }
     };
     return { transmit, isCloneable };
@@ -1662,18 +3320,18 @@
     const { send: nativeSend, sendSync: nativeSendSync } = native;
     const { transmit, isCloneable } = createTransmitter(native.setTransmitBuffer);
     const receiver = createReceiver(native.setReceiveBuffer);
-    const pending = new SafeMap();
+    const pending2 = new SafeMap();
     let released = false;
     let electronErrorMessages = false;
     let handlers;
-    const nextCall = createCallIds((call) => pending.has(call));
+    const nextCall = createCallIds((call) => pending2.has(call));
     const releasedError = () => new ErrorConstructor("IPC method called after context was released");
     const release = () => {
       released = true;
-      if (pending.size === 0) return;
+      if (pending2.size === 0) return;
       const error = releasedError();
-      pending.forEach((call) => call.reject(error));
-      pending.clear();
+      pending2.forEach((call) => call.reject(error));
+      pending2.clear();
     };
     const send = (channel, args) => {
       const encoded2 = encodeChannel(channel);
@@ -1698,7 +3356,7 @@
         if (released) throw releasedError();
         const call = nextCall();
         if (transmit(nativeSend, INVOKE, 0, encoded2, call, args, "args")) {
-          pending.set(call, { channel, resolve, reject });
+          pending2.set(call, { channel, resolve, reject });
         } else {
           release();
           reject(releasedError());
@@ -1754,9 +3412,9 @@
       transmit(nativeSend, EXECUTE_REPLY, FLAG_ERROR, void 0, call, toErrorObject(error, isCloneable), "error");
     };
     const settleInvoke = (reply) => {
-      const call = pending.get(reply.call);
+      const call = pending2.get(reply.call);
       if (call === void 0) return;
-      pending.delete(reply.call);
+      pending2.delete(reply.call);
       if (reply.failure !== void 0) call.reject(reply.failure);
       else if ((reply.flags & FLAG_ERROR) === 0) call.resolve(reply.value);
       else if (electronErrorMessages) call.reject(toElectronError(reply.value, call.channel));
@@ -1826,7 +3484,7 @@
   for (const constructor of [WeakMap, WeakSet, realmGlobal.WeakRef]) {
     if (constructor) hostPrototypes.push(constructor.prototype);
   }
-  var bytesOfBuffer = (buffer) => new Uint8ArrayConstructor(buffer);
+  var bytesOfBuffer = (buffer4) => new Uint8ArrayConstructor(buffer4);
   var bytesOfDataView = (view) => new Uint8ArrayConstructor(
     DataViewPrototypeGetBuffer(view),
     DataViewPrototypeGetByteOffset(view),
@@ -1899,8 +3557,8 @@
     const exportPromise = (own) => {
       const home = homes.get(own);
       if (home !== void 0) return home;
-      const known = proxies.get(own);
-      if (known !== void 0) return known;
+      const known2 = proxies.get(own);
+      if (known2 !== void 0) return known2;
       const deferred = peer.makePromise(own);
       proxies.set(own, deferred.promise);
       const settle = (fulfilled) => (
@@ -1908,14 +3566,14 @@
         (value) => {
           try {
             let ok = fulfilled;
-            let copy2;
+            let copy;
             try {
-              copy2 = exportTop(value);
+              copy = exportTop(value);
             } catch (caught) {
               ok = false;
-              copy2 = exportThrown(caught);
+              copy = exportThrown(caught);
             }
-            peer.settle(deferred, ok, copy2);
+            peer.settle(deferred, ok, copy);
           } catch {
           }
         }
@@ -1927,49 +3585,49 @@
       }
       return deferred.promise;
     };
-    const copyProperties = (own, copy2, crossing, depth) => {
+    const copyProperties = (own, copy, crossing, depth3) => {
       const keys = enumerableKeys(own);
       for (let i = 0; i < keys.length; i += 1) {
         const value = read2(own, keys[i]);
-        if (typeof value !== "symbol") peer.define(copy2, keys[i], exportValue(value, crossing, depth));
+        if (typeof value !== "symbol") peer.define(copy, keys[i], exportValue(value, crossing, depth3));
       }
-      if (crossing.freeze) peer.freeze(copy2);
-      return copy2;
+      if (crossing.freeze) peer.freeze(copy);
+      return copy;
     };
-    const exportObject = (own, crossing, depth) => {
-      const copy2 = peer.makeObject();
-      crossing.seen.set(own, copy2);
-      return copyProperties(own, copy2, crossing, depth + 1);
+    const exportObject = (own, crossing, depth3) => {
+      const copy = peer.makeObject();
+      crossing.seen.set(own, copy);
+      return copyProperties(own, copy, crossing, depth3 + 1);
     };
-    const exportArray = (own, crossing, depth) => {
+    const exportArray = (own, crossing, depth3) => {
       const length = read2(own, "length") >>> 0;
-      const copy2 = peer.makeList(length);
-      crossing.seen.set(own, copy2);
-      for (let i = 0; i < length; i += 1) copy2[i] = exportValue(read2(own, i), crossing, depth + 1);
-      if (crossing.freeze) peer.freeze(copy2);
-      return copy2;
+      const copy = peer.makeList(length);
+      crossing.seen.set(own, copy);
+      for (let i = 0; i < length; i += 1) copy[i] = exportValue(read2(own, i), crossing, depth3 + 1);
+      if (crossing.freeze) peer.freeze(copy);
+      return copy;
     };
-    const exportError = (own, crossing, depth) => {
+    const exportError = (own, crossing, depth3) => {
       const name = read2(own, "name");
-      const message = read2(own, "message");
-      const copy2 = peer.makeError(typeof name === "string" ? name : "Error", typeof message === "string" ? message : "");
-      crossing.seen.set(own, copy2);
+      const message2 = read2(own, "message");
+      const copy = peer.makeError(typeof name === "string" ? name : "Error", typeof message2 === "string" ? message2 : "");
+      crossing.seen.set(own, copy);
       const code = read2(own, "code");
-      if (typeof code === "string" || typeof code === "number") peer.define(copy2, "code", code);
+      if (typeof code === "string" || typeof code === "number") peer.define(copy, "code", code);
       if (hasOwn2(own, "cause")) {
-        peer.defineHidden(copy2, "cause", exportValue(read2(own, "cause"), crossing, depth + 1));
+        peer.defineHidden(copy, "cause", exportValue(read2(own, "cause"), crossing, depth3 + 1));
       }
       const keys = enumerableKeys(own);
       for (let i = 0; i < keys.length; i += 1) {
         const key = keys[i];
         if (key === "name" || key === "message" || key === "stack" || key === "code" || key === "cause") continue;
         const value = read2(own, key);
-        if (typeof value !== "symbol") peer.define(copy2, key, exportValue(value, crossing, depth + 1));
+        if (typeof value !== "symbol") peer.define(copy, key, exportValue(value, crossing, depth3 + 1));
       }
-      if (crossing.freeze) peer.freeze(copy2);
-      return copy2;
+      if (crossing.freeze) peer.freeze(copy);
+      return copy;
     };
-    const exportSpecial = (own, kind, crossing, depth) => {
+    const exportSpecial = (own, kind, crossing, depth3) => {
       if (kind in typedArrayClasses) {
         return peer.makeTypedArray(kind, own, TypedArrayPrototypeGetLength(own));
       }
@@ -1985,30 +3643,30 @@
         }
         case "[object ArrayBuffer]": {
           if (slotOf(ArrayBufferPrototypeGetByteLength, own) === void 0) return void 0;
-          const bytes = slotOf(bytesOfBuffer, own);
-          return bytes === void 0 ? refuse2("The ArrayBuffer is detached") : peer.makeBuffer(bytes, TypedArrayPrototypeGetLength(bytes));
+          const bytes3 = slotOf(bytesOfBuffer, own);
+          return bytes3 === void 0 ? refuse2("The ArrayBuffer is detached") : peer.makeBuffer(bytes3, TypedArrayPrototypeGetLength(bytes3));
         }
         case "[object DataView]": {
-          const bytes = slotOf(bytesOfDataView, own);
-          return bytes === void 0 ? void 0 : peer.makeDataView(bytes, TypedArrayPrototypeGetLength(bytes));
+          const bytes3 = slotOf(bytesOfDataView, own);
+          return bytes3 === void 0 ? void 0 : peer.makeDataView(bytes3, TypedArrayPrototypeGetLength(bytes3));
         }
         case "[object Map]": {
           if (slotOf(MapPrototypeGetSize, own) === void 0) return void 0;
-          const copy2 = peer.makeMap();
-          crossing.seen.set(own, copy2);
+          const copy = peer.makeMap();
+          crossing.seen.set(own, copy);
           MapPrototypeForEach(own, (value, key) => {
-            peer.mapSet(copy2, exportValue(key, crossing, depth + 1), exportValue(value, crossing, depth + 1));
+            peer.mapSet(copy, exportValue(key, crossing, depth3 + 1), exportValue(value, crossing, depth3 + 1));
           });
-          return copy2;
+          return copy;
         }
         case "[object Set]": {
           if (slotOf(SetPrototypeGetSize, own) === void 0) return void 0;
-          const copy2 = peer.makeSet();
-          crossing.seen.set(own, copy2);
+          const copy = peer.makeSet();
+          crossing.seen.set(own, copy);
           SetPrototypeForEach(own, (value) => {
-            peer.setAdd(copy2, exportValue(value, crossing, depth + 1));
+            peer.setAdd(copy, exportValue(value, crossing, depth3 + 1));
           });
-          return copy2;
+          return copy;
         }
         case "[object Boolean]":
           return box(slotOf(BooleanPrototypeValueOf, own));
@@ -2023,7 +3681,7 @@
       }
     };
     const box = (primitive) => primitive === void 0 ? void 0 : peer.makeBoxed(primitive);
-    const exportValue = (own, crossing, depth) => {
+    const exportValue = (own, crossing, depth3) => {
       switch (typeof own) {
         case "function": {
           const proxy = exportFunction(own);
@@ -2038,9 +3696,9 @@
           return own;
       }
       if (own === null) return null;
-      const known = crossing.seen.get(own);
-      if (known !== void 0) return known;
-      if (depth >= MAX_DEPTH2) {
+      const known2 = crossing.seen.get(own);
+      if (known2 !== void 0) return known2;
+      if (depth3 >= MAX_DEPTH2) {
         return fail(
           new TypeErrorConstructor(
             "Electron contextBridge recursion depth exceeded.  Nested objects deeper than 1000 are not supported."
@@ -2048,25 +3706,25 @@
         );
       }
       if (opaque.has(own)) {
-        const copy2 = peer.makeObject();
-        return crossing.freeze ? peer.freeze(copy2) : copy2;
+        const copy = peer.makeObject();
+        return crossing.freeze ? peer.freeze(copy) : copy;
       }
       const kind = kindOf2(own);
       switch (kind) {
         case "Object":
-          return exportObject(own, crossing, depth);
+          return exportObject(own, crossing, depth3);
         case "Array":
-          return exportArray(own, crossing, depth);
+          return exportArray(own, crossing, depth3);
         case "Promise":
         case "[object Promise]":
           return exportPromise(own);
         case "Error":
         case "[object Error]":
-          return exportError(own, crossing, depth);
+          return exportError(own, crossing, depth3);
         case "host":
           return refuse2(`${kindName(own)} cannot cross the context bridge`);
         default:
-          return exportSpecial(own, kind, crossing, depth) ?? exportObject(own, crossing, depth);
+          return exportSpecial(own, kind, crossing, depth3) ?? exportObject(own, crossing, depth3);
       }
     };
     const kindName = (own) => {
@@ -2123,10 +3781,10 @@
   }
 
   // src/bridge/factories.js
-  function makeBuffer(bytes, length) {
-    const copy2 = new Uint8ArrayConstructor(length);
-    TypedArrayPrototypeSet(copy2, bytes);
-    return TypedArrayPrototypeGetBuffer(copy2);
+  function makeBuffer(bytes3, length) {
+    const copy = new Uint8ArrayConstructor(length);
+    TypedArrayPrototypeSet(copy, bytes3);
+    return TypedArrayPrototypeGetBuffer(copy);
   }
   var factories = {
     makeObject: () => ({}),
@@ -2137,10 +3795,10 @@
      * @param {string} name
      * @param {string} message
      */
-    makeError: (name, message) => {
+    makeError: (name, message2) => {
       const ErrorClass = errorClasses[name];
-      if (ErrorClass) return new ErrorClass(message);
-      const error = new ErrorConstructor(message);
+      if (ErrorClass) return new ErrorClass(message2);
+      const error = new ErrorConstructor(message2);
       defineHidden(error, "name", name);
       return error;
     },
@@ -2175,16 +3833,16 @@
      * @param {any} bytes
      * @param {number} length
      */
-    makeDataView: (bytes, length) => new DataViewConstructor(makeBuffer(bytes, length)),
+    makeDataView: (bytes3, length) => new DataViewConstructor(makeBuffer(bytes3, length)),
     /**
      * @param {string} name
      * @param {any} view
      * @param {number} length
      */
     makeTypedArray: (name, view, length) => {
-      const copy2 = new typedArrayClasses[name](length);
-      TypedArrayPrototypeSet(copy2, view);
-      return copy2;
+      const copy = new typedArrayClasses[name](length);
+      TypedArrayPrototypeSet(copy, view);
+      return copy;
     }
   };
 
@@ -2206,9 +3864,9 @@
       return value;
     };
     const ownException = (caught) => {
-      const known = hasThrown && ObjectIs(thrown, caught);
+      const known2 = hasThrown && ObjectIs(thrown, caught);
       takeThrown();
-      return known ? caught : new RangeErrorConstructor("Maximum call stack size exceeded in the context bridge.");
+      return known2 ? caught : new RangeErrorConstructor("Maximum call stack size exceeded in the context bridge.");
     };
     const exporter = createExporter({ homes, opaque, raise, exportThrown: (caught) => exportThrown(caught) });
     const exportThrown = (caught) => {
@@ -2270,14 +3928,14 @@
         (value) => {
           try {
             let ok = fulfilled;
-            let copy2;
+            let copy;
             try {
-              copy2 = exporter.value(value);
+              copy = exporter.value(value);
             } catch (caught) {
               ok = false;
-              copy2 = exportThrown(caught);
+              copy = exportThrown(caught);
             }
-            callback(ok, copy2);
+            callback(ok, copy);
           } catch {
           }
         }

@@ -62,7 +62,8 @@ export function createTransmitter(setTransmitBuffer) {
     try {
       if (channel === undefined) beginEnvelope(writer, kind, flags, undefined, 0, call);
       else beginEnvelope(writer, kind, flags, channel.bytes, channel.length, call);
-      encodeClone(writer, value, label);
+      // A list of arguments is an array that this runtime made.
+      encodeClone(writer, value, label, label === 'args');
       const body = writer.length - HEADER_LENGTH;
       if (body > MAX_BODY) {
         throw new RangeErrorConstructor(`The message is ${body} bytes long; at most ${MAX_BODY} are allowed`);

@@ -7,16 +7,15 @@ use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use crate::decode::deserializer::{ArgumentsLeft, Decoder};
-use crate::decode::reader::Reader;
+use crate::decode::message::Message;
+use crate::decode::reader::{Position, Reader};
+use crate::decode::{HoleHere, Leaf, NumbersLeft};
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::path::Segment;
-use crate::wire::{tag, token};
+use crate::wire::{special, tag, token};
 
 /// What the paths of an argument's errors begin with.
 const ROOT: &str = "args";
-
-/// What a missing argument is read from: as in JavaScript, it is undefined.
-const UNDEFINED: &[u8] = &[tag::UNDEFINED];
 
 /// The argument list of a call or an event: an encoded array, read from the front, each argument into a type of its own,
 /// with nothing made in between.
@@ -40,8 +39,10 @@ const UNDEFINED: &[u8] = &[tag::UNDEFINED];
 /// ```
 #[derive(Clone)]
 pub struct Arguments<'a> {
-    bytes: &'a [u8],
-    reader: Reader<'a>,
+    message: Message<'a>,
+    position: Position,
+    /// The arguments, where all of them are numbers and the list is written as such.
+    numbers: Option<&'a [[u8; 8]]>,
     count: usize,
     next: usize,
 }
@@ -68,15 +69,26 @@ impl<'a> Arguments<'a> {
     ///
     /// # Errors
     ///
-    /// If `bytes` do not begin an array.
+    /// If `bytes` are no message, or one of something else than an array.
     pub fn new(bytes: &'a [u8]) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(bytes);
-        let begin = |reader: &mut Reader<'_>| match reader.tag()? {
-            tag::ARRAY => reader.enter_array(),
-            _ => Err(DecodeError::new(DecodeErrorKind::NotAnArgumentList)),
+        Self::begin(bytes).map_err(|error| error.within(ROOT))
+    }
+
+    fn begin(bytes: &'a [u8]) -> Result<Self, DecodeError> {
+        let message = Message::new(bytes)?;
+        let mut reader = Reader::new(&message);
+        let word = reader.word()?;
+        let count = word >> 4;
+        let numbers = match word & 15 {
+            tag::ARR => {
+                reader.enter(count, 1)?;
+                None
+            }
+            tag::NUMS => Some(reader.numbers(count)?),
+            _ => return Err(DecodeError::new(DecodeErrorKind::NotAnArgumentList)),
         };
-        let count = begin(&mut reader).map_err(|error| error.within(ROOT))?;
-        Ok(Self { bytes, reader, count, next: 0 })
+        let position = reader.position();
+        Ok(Self { message, position, numbers, count: count as usize, next: 0 })
     }
 
     /// How many arguments the caller gave, those already read included.
@@ -100,13 +112,14 @@ impl<'a> Arguments<'a> {
     /// use polaron_value::{Arguments, to_vec};
     /// let mut bytes = to_vec(&("a", [true]))?;
     /// Arguments::new(&bytes)?.validate()?;
-    /// *bytes.last_mut().unwrap() = 0xff;
+    /// bytes[4 * 11] = 0xff; // the word of `true`
     /// let error = Arguments::new(&bytes)?.validate().unwrap_err();
-    /// assert_eq!(error.to_string(), "args[1][0]: malformed: unknown tag 255");
+    /// assert_eq!(error.to_string(), "args[1][0]: malformed: unknown tag 15");
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     pub fn validate(&self) -> Result<(), DecodeError> {
-        crate::decode::validate(self.bytes).map_err(|error| error.within(ROOT))
+        let mut reader = Reader::new(&self.message);
+        reader.skip().and_then(|()| reader.finish()).map_err(|error| error.within(ROOT))
     }
 
     /// The next argument, or undefined if there is none. After an error it is that argument's successor's turn.
@@ -122,51 +135,75 @@ impl<'a> Arguments<'a> {
             self.next += 1;
             return self.missing(index);
         }
-        let before = self.reader;
-        self.reader.next_element();
-        let mut decoder = self.decoder(self.reader);
-        let result = T::deserialize(&mut decoder);
+        if let Some(numbers) = self.numbers {
+            return self.next_number(numbers);
+        }
+        let mut reader = Reader::at(&self.message, self.position);
+        reader.next(1);
+        let mut decoder = Decoder::new(reader);
+        decoder.arguments = Some(ArgumentsLeft {
+            position: reader.position().word(),
+            index,
+            count: self.count,
+            taken: false,
+        });
+        let result = match reader.peek() {
+            Ok(special::HOLE) => T::deserialize(HoleHere(&mut decoder)),
+            _ => T::deserialize(&mut decoder),
+        };
         let took_rest = decoder.arguments.is_some_and(|arguments| arguments.taken);
         match result {
             Ok(argument) => {
-                self.reader = decoder.reader;
+                self.position = decoder.reader.position();
                 self.next = if took_rest { self.count } else { index + 1 };
                 Ok(argument)
             }
             Err(error) => {
-                self.reader = before;
                 self.skip();
                 Err(if took_rest { error } else { error.at(Segment::Index(index)) }.within(ROOT))
             }
         }
     }
 
-    fn decoder<'de>(&self, reader: Reader<'de>) -> Decoder<'de> {
-        let mut decoder = Decoder::new(reader);
-        decoder.arguments = Some(ArgumentsLeft {
-            position: reader.position(),
-            index: self.next.min(self.count),
-            count: self.count,
-            taken: false,
-        });
-        decoder
+    fn next_number<T: Deserialize<'a>>(&mut self, numbers: &'a [[u8; 8]]) -> Result<T, DecodeError> {
+        let index = self.next;
+        self.next += 1;
+        let mut left = NumbersLeft { numbers, next: index, taken: false };
+        let result = T::deserialize(&mut left);
+        if left.taken {
+            self.next = self.count;
+            return result.map_err(|error| error.within(ROOT));
+        }
+        located(result, index)
     }
 
     #[cold]
     fn missing<T: Deserialize<'a>>(&self, index: usize) -> Result<T, DecodeError> {
-        T::deserialize(&mut self.decoder(Reader::new(UNDEFINED)))
-            .map_err(|error| error.at(Segment::Index(index)).within(ROOT).for_missing_argument())
+        located(T::deserialize(Leaf::Undefined), index).map_err(DecodeError::for_missing_argument)
     }
 
     /// Passes over the next argument. If that is malformed, nothing after it can be found: the list ends there.
     #[cold]
     fn skip(&mut self) {
-        self.reader.next_element();
+        let mut reader = Reader::at(&self.message, self.position);
+        reader.next(1);
+        let whole = match reader.peek() {
+            Ok(special::HOLE) => {
+                reader.advance();
+                true
+            }
+            _ => reader.skip().is_ok(),
+        };
+        self.position = reader.position();
         self.next += 1;
-        if self.reader.skip_value().is_err() {
+        if !whole {
             self.count = self.next;
         }
     }
+}
+
+fn located<T>(result: Result<T, DecodeError>, index: usize) -> Result<T, DecodeError> {
+    result.map_err(|error| error.at(Segment::Index(index)).within(ROOT))
 }
 
 impl fmt::Debug for Arguments<'_> {

@@ -22,7 +22,7 @@ pub struct EncodeError(Box<Located<EncodeErrorKind>>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EncodeErrorKind {
-    /// An integer outside ±[`MAX_SAFE_INTEGER`](crate::MAX_SAFE_INTEGER), written out.
+    /// An integer outside ±[`MAX_SAFE_INTEGER`](crate::MAX_SAFE_INTEGER), written out. See [`bigint`](crate::bigint).
     IntegerTooLarge(String),
     /// More than [`MAX_DEPTH`] containers in each other.
     TooDeep,
@@ -30,6 +30,8 @@ pub enum EncodeErrorKind {
     TooLong,
     /// A map's key that is no string and cannot be written as one; what it is.
     KeyNotAString(&'static str),
+    /// A [`Graph`](crate::Graph) that holds together no more: what is wrong with it.
+    BrokenGraph(&'static str),
     /// What a type's own `Serialize` said.
     Custom(String),
 }
@@ -72,13 +74,30 @@ pub enum DecodeErrorKind {
     /// A recursive type went so deep that the stack may not hold more. (Not more than [`MAX_DEPTH`]: that is
     /// [`TooDeep`](Self::TooDeep).)
     OutOfStack,
+    /// The value contains itself, which the type cannot: only a [`Graph`](crate::Graph) can.
+    Cyclic,
+    /// Shared objects, of which the type needs a copy for each place, come to more than
+    /// [`MAX_EXPANSION`](crate::MAX_EXPANSION) allows. A [`Graph`](crate::Graph) shares them.
+    ExpandsTooMuch,
 
-    /// The bytes end within a value.
+    /// The values end within one.
     UnexpectedEnd,
-    /// A byte that is no tag, or not one that may stand here.
-    UnknownTag(u8),
-    /// A count or length that the rest of the bytes cannot hold.
+    /// A section is not as long as the head says, or is not used up.
+    Section(Section),
+    /// A word with a tag that is none, or not one that may stand here.
+    UnknownTag(u32),
+    /// A kind, class or other number that is none.
+    UnknownKind(u32),
+    /// A count or length that the rest of the section cannot hold.
     LengthBeyondInput(u32),
+    /// An object of a shape that there is not.
+    UnknownShape(u32),
+    /// A reference to an object that has not been.
+    UnknownReference(u32),
+    /// A view that is not within its buffer, or not aligned, or whose buffer is none.
+    ViewOutOfBounds,
+    /// A BigInt that is not hexadecimal, or not as short as it can be.
+    BadBigInt,
     /// A property's key is no string.
     KeyNotAString,
     /// More than [`MAX_DEPTH`] containers in each other.
@@ -87,6 +106,20 @@ pub enum DecodeErrorKind {
     TrailingBytes(usize),
     /// An argument list that is no array.
     NotAnArgumentList,
+}
+
+/// A part of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Section {
+    /// The eight words that say how long the others are.
+    Head,
+    /// The key lists of objects.
+    Shapes,
+    /// The characters of all strings.
+    Pool,
+    /// The binary data.
+    Blobs,
 }
 
 struct Located<Kind> {
@@ -155,13 +188,19 @@ impl DecodeError {
     /// ```
     /// use polaron_value::from_slice;
     /// assert!(from_slice::<u8>(&[0xff]).unwrap_err().is_malformed());
-    /// assert!(!from_slice::<u8>(&[0]).unwrap_err().is_malformed()); // undefined
+    /// assert!(!from_slice::<u8>(&polaron_value::to_vec("text").unwrap()).unwrap_err().is_malformed());
     /// ```
     pub fn is_malformed(&self) -> bool {
         match self.0.kind {
             DecodeErrorKind::UnexpectedEnd
+            | DecodeErrorKind::Section(_)
             | DecodeErrorKind::UnknownTag(_)
+            | DecodeErrorKind::UnknownKind(_)
             | DecodeErrorKind::LengthBeyondInput(_)
+            | DecodeErrorKind::UnknownShape(_)
+            | DecodeErrorKind::UnknownReference(_)
+            | DecodeErrorKind::ViewOutOfBounds
+            | DecodeErrorKind::BadBigInt
             | DecodeErrorKind::KeyNotAString
             | DecodeErrorKind::TooDeep
             | DecodeErrorKind::TrailingBytes(_)
@@ -170,6 +209,8 @@ impl DecodeError {
             | DecodeErrorKind::MissingField(_)
             | DecodeErrorKind::LoneSurrogate { .. }
             | DecodeErrorKind::OutOfStack
+            | DecodeErrorKind::Cyclic
+            | DecodeErrorKind::ExpandsTooMuch
             | DecodeErrorKind::Custom(_) => false,
         }
     }
@@ -204,6 +245,7 @@ impl Display for EncodeErrorKind {
             Self::TooDeep => write!(f, "more than {MAX_DEPTH} arrays and objects in each other"),
             Self::TooLong => write!(f, "longer than {MAX_LENGTH}"),
             Self::KeyNotAString(kind) => write!(f, "a key must be a string, got {kind}"),
+            Self::BrokenGraph(what) => write!(f, "the graph is broken: {what}"),
             Self::Custom(message) => f.write_str(message),
         }
     }
@@ -222,16 +264,35 @@ impl Display for DecodeErrorKind {
             }
             Self::Custom(message) => f.write_str(message),
             Self::OutOfStack => f.write_str("nested too deep for the stack"),
-            Self::UnexpectedEnd => f.write_str("malformed: the bytes end within a value"),
-            Self::UnknownTag(tag) => write!(f, "malformed: unknown tag {tag}"),
-            Self::LengthBeyondInput(length) => {
-                write!(f, "malformed: length {length} is beyond the end of the bytes")
+            Self::Cyclic => f.write_str("the value contains itself; decode it into a Graph"),
+            Self::ExpandsTooMuch => f.write_str("too many copies of shared objects; decode it into a Graph"),
+            Self::UnexpectedEnd => f.write_str("malformed: the values end within one"),
+            Self::Section(section) => {
+                write!(f, "malformed: the {section} is not as long as the message says")
             }
+            Self::UnknownTag(tag) => write!(f, "malformed: unknown tag {tag}"),
+            Self::UnknownKind(kind) => write!(f, "malformed: unknown kind {kind}"),
+            Self::LengthBeyondInput(length) => write!(f, "malformed: length {length} is beyond the end"),
+            Self::UnknownShape(shape) => write!(f, "malformed: unknown shape {shape}"),
+            Self::UnknownReference(object) => write!(f, "malformed: unknown object {object}"),
+            Self::ViewOutOfBounds => f.write_str("malformed: a view beyond its buffer"),
+            Self::BadBigInt => f.write_str("malformed: a BigInt that is no number"),
             Self::KeyNotAString => f.write_str("malformed: a property's key is no string"),
             Self::TooDeep => write!(f, "malformed: more than {MAX_DEPTH} arrays and objects in each other"),
             Self::TrailingBytes(count) => write!(f, "malformed: {count} bytes after the value"),
             Self::NotAnArgumentList => f.write_str("malformed: the argument list is no array"),
         }
+    }
+}
+
+impl Display for Section {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Head => "head",
+            Self::Shapes => "shapes section",
+            Self::Pool => "pool",
+            Self::Blobs => "blob section",
+        })
     }
 }
 

@@ -8,7 +8,8 @@ use indexmap::Equivalent;
 use serde::de::{self, Deserialize, Deserializer, EnumAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::decode::reader::units;
+use crate::decode::own::{handed, refused};
+use crate::value::Value;
 use crate::wire::token;
 
 /// A JavaScript string: any sequence of UTF-16 code units.
@@ -266,34 +267,15 @@ impl<'de> Visitor<'de> for JsStringVisitor {
         Ok(text.into())
     }
 
-    /// This crate's deserializer hands code units over so.
-    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<JsString, A::Error> {
-        let (RawBytes(bytes), _) = access.variant()?;
-        Ok(JsString::from_utf16(units(bytes).collect::<Vec<_>>()))
+    /// From this crate's deserializer: a string that may have lone surrogates.
+    fn visit_enum<A: EnumAccess<'de>>(self, _access: A) -> Result<JsString, A::Error> {
+        match handed() {
+            Some(Value::String(string)) => Ok(string),
+            got => Err(refused(&self, got)),
+        }
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<JsString, D::Error> {
         deserializer.deserialize_string(self)
-    }
-}
-
-/// Bytes that this crate's deserializer hands to a visitor of this crate as an enum's variant; nothing else is taken.
-pub(crate) struct RawBytes<'de>(pub(crate) &'de [u8]);
-
-impl<'de> Deserialize<'de> for RawBytes<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct RawVisitor;
-        impl<'de> Visitor<'de> for RawVisitor {
-            type Value = RawBytes<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a JavaScript value")
-            }
-
-            fn visit_borrowed_bytes<E: de::Error>(self, bytes: &'de [u8]) -> Result<Self::Value, E> {
-                Ok(RawBytes(bytes))
-            }
-        }
-        deserializer.deserialize_bytes(RawVisitor)
     }
 }

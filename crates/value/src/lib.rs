@@ -3,7 +3,9 @@
 //!
 //! - [`to_vec`], [`encode_into`], [`from_slice`], [`validate`]: serde straight to and from the bytes;
 //! - [`Arguments`], [`Rest`]: a call's argument list, one typed argument at a time;
-//! - [`Value`], [`value!`], [`Object`], [`JsString`], [`Date`]: JavaScript values where no type is known;
+//! - [`Value`], [`value!`], [`Object`], [`JsString`], [`BigInt`], [`Date`] and the rarer [`View`], [`RegExp`], [`JsError`]…:
+//!   JavaScript values where no type is known;
+//! - [`Graph`]: the same with shared references and cycles kept;
 //! - [`EncodeError`], [`DecodeError`]: what went wrong, with the path: `args[1].user.age: expected u8, got 300`;
 //! - [`MAX_DEPTH`] and the other limits.
 //!
@@ -26,12 +28,16 @@
 //! ```
 
 mod arguments;
+mod big_int;
 mod date;
 mod decode;
 mod encode;
 mod error;
 mod from_value;
+mod graph;
 mod js_string;
+mod json;
+mod kinds;
 mod limits;
 mod number;
 mod object;
@@ -40,12 +46,17 @@ mod value;
 mod wire;
 
 pub use arguments::{Arguments, Rest};
+pub use big_int::{BigInt, BigIntError, bigint};
+
 pub use date::{Date, InvalidDate, system_time};
 pub use decode::{from_slice, validate};
 pub use encode::{encode_into, to_vec};
-pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind};
+pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Section};
 pub use from_value::from_value;
+pub use graph::{BufferView, Graph, Node, NodeId, Place};
 pub use js_string::JsString;
-pub use limits::{MAX_DEPTH, MAX_LENGTH, MAX_SAFE_INTEGER};
+pub use json::NotJson;
+pub use kinds::{ArrayBuffer, ErrorClass, JsError, Primitive, RegExp, SparseArray, View, ViewClass};
+pub use limits::{FREE_EXPANSION, MAX_ALLOCATION, MAX_DEPTH, MAX_EXPANSION, MAX_LENGTH, MAX_SAFE_INTEGER};
 pub use object::{IntoIter, Object};
 pub use value::{Value, WrongKind};

@@ -9,6 +9,18 @@ pub(crate) fn as_i32(number: f64) -> Option<i32> {
     (f64::from(integer).to_bits() == number.to_bits()).then_some(integer)
 }
 
+/// The number that 16 bits of a `Float16Array` are.
+pub(crate) fn half_to_f64(bits: u16) -> f64 {
+    let (exponent, fraction) = (bits >> 10 & 31, f64::from(bits & 0x3ff));
+    let magnitude = match exponent {
+        0 => fraction * 2_f64.powi(-24),
+        31 if bits & 0x3ff != 0 => f64::NAN,
+        31 => f64::INFINITY,
+        _ => (fraction + 1024.0) * 2_f64.powi(i32::from(exponent) - 25),
+    };
+    if bits >> 15 == 1 { -magnitude } else { magnitude }
+}
+
 /// Shows a number as JavaScript's `String(number)` does, but -0 as `-0`.
 #[derive(Clone, Copy)]
 pub(crate) struct JsNumber(pub(crate) f64);
@@ -46,6 +58,21 @@ mod tests {
         for number in [-0.0, 0.5, 2_147_483_648.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             assert_eq!(as_i32(number), None, "{number}");
         }
+    }
+
+    #[test]
+    fn halves() {
+        for (bits, number) in [
+            (0x3c00, 1.0),
+            (0xc000, -2.0),
+            (0x7bff, 65_504.0),
+            (1, 2_f64.powi(-24)),
+            (0x3555, 0.333_251_953_125),
+        ] {
+            assert_eq!(half_to_f64(bits), number);
+        }
+        assert!(half_to_f64(0x8000).is_sign_negative() && half_to_f64(0x7e00).is_nan());
+        assert_eq!(half_to_f64(0xfc00), f64::NEG_INFINITY);
     }
 
     #[test]

@@ -1,41 +1,129 @@
-//! The byte format's tags, and the newtype names by which this crate's own types find its serializer and deserializer.
+//! The byte format's numbers, and the newtype names by which this crate's own types find its serializer and deserializer.
 //!
-//! One value is a tag byte and its data; lengths and counts are `u32`, doubles `f64`, everything little-endian and
-//! unaligned. `docs/wire.md` specifies it; the golden vectors in `tests/golden` hold both halves to it.
+//! A message is a head of eight words, values as words of `payload << 4 | tag`, key lists ("shapes"), a pool of characters
+//! and blobs; everything is little-endian. `docs/clone-format.md` specifies it; the golden vectors hold both halves to it.
 
-/// Tag bytes.
+/// Words of the head.
+pub(crate) const HEAD_WORDS: usize = 8;
+
+/// Where in the head the fields are.
+pub(crate) mod head {
+    pub(crate) const WORDS: usize = 0;
+    pub(crate) const CHARS: usize = 1;
+    pub(crate) const FLAGS: usize = 2;
+    pub(crate) const SHAPES: usize = 3;
+    pub(crate) const SHAPES_AT: usize = 4;
+    pub(crate) const BLOBS: usize = 5;
+}
+
+/// Bits of the head's flags.
+pub(crate) mod flag {
+    /// The pool is UTF-16.
+    pub(crate) const WIDE: u32 = 1;
+    /// There are REF values.
+    pub(crate) const REFS: u32 = 2;
+    /// Some string has a lone surrogate.
+    pub(crate) const ILL_FORMED: u32 = 4;
+    /// Every code unit of the pool is below 0x80.
+    pub(crate) const ASCII: u32 = 8;
+    pub(crate) const ALL: u32 = WIDE | REFS | ILL_FORMED | ASCII;
+}
+
+/// The low four bits of a value's word.
 pub(crate) mod tag {
-    pub(crate) const UNDEFINED: u8 = 0;
-    pub(crate) const NULL: u8 = 1;
-    pub(crate) const FALSE: u8 = 2;
-    pub(crate) const TRUE: u8 = 3;
-    /// Any number that is an `i32`, and not -0.
-    pub(crate) const I32: u8 = 4;
-    pub(crate) const F64: u8 = 5;
-    /// A string of code units up to U+00FF: byte length, bytes.
-    pub(crate) const LATIN1: u8 = 6;
-    /// Any other string: number of code units, code units.
-    pub(crate) const UTF16: u8 = 7;
-    /// Count, values.
-    pub(crate) const ARRAY: u8 = 8;
-    /// Count, then key (a string value) and value of each property.
-    pub(crate) const OBJECT: u8 = 9;
-    pub(crate) const DATE: u8 = 10;
-    pub(crate) const ARRAY_BUFFER: u8 = 11;
-    pub(crate) const UINT8_ARRAY: u8 = 12;
+    pub(crate) const SPECIAL: u32 = 0;
+    pub(crate) const INT: u32 = 1;
+    pub(crate) const DOUBLE: u32 = 2;
+    pub(crate) const STR: u32 = 3;
+    pub(crate) const OBJ: u32 = 4;
+    pub(crate) const ARR: u32 = 5;
+    pub(crate) const NUMS: u32 = 6;
+    pub(crate) const DICT: u32 = 7;
+    pub(crate) const REF: u32 = 8;
+    pub(crate) const EXT: u32 = 9;
+    pub(crate) const OBJX: u32 = 10;
+}
+
+/// Whole words of the values that have no more than that.
+pub(crate) mod special {
+    use super::{tag, word};
+
+    pub(crate) const UNDEFINED: u32 = word(tag::SPECIAL, 0);
+    pub(crate) const NULL: u32 = word(tag::SPECIAL, 1);
+    pub(crate) const TRUE: u32 = word(tag::SPECIAL, 2);
+    pub(crate) const FALSE: u32 = word(tag::SPECIAL, 3);
+    /// Only as an element of an ARR.
+    pub(crate) const HOLE: u32 = word(tag::SPECIAL, 4);
+}
+
+/// The payload of an EXT word.
+pub(crate) mod ext {
+    pub(crate) const DATE: u32 = 0;
+    pub(crate) const MAP: u32 = 1;
+    pub(crate) const SET: u32 = 2;
+    pub(crate) const REGEXP: u32 = 3;
+    pub(crate) const ERROR: u32 = 4;
+    pub(crate) const BIGINT: u32 = 5;
+    pub(crate) const ARRAY_BUFFER: u32 = 6;
+    pub(crate) const VIEW: u32 = 7;
+    pub(crate) const NUMBER_OBJECT: u32 = 8;
+    pub(crate) const STRING_OBJECT: u32 = 9;
+    pub(crate) const BOOLEAN_OBJECT: u32 = 10;
+    pub(crate) const BIGINT_OBJECT: u32 = 11;
+    pub(crate) const SPARSE: u32 = 12;
+    pub(crate) const ARRAY_EXTRA: u32 = 13;
+}
+
+/// Bits of an ERROR's word, beside its class.
+pub(crate) mod error_bit {
+    pub(crate) const CLASS: u32 = 15;
+    pub(crate) const MESSAGE: u32 = 1 << 4;
+    pub(crate) const STACK: u32 = 1 << 5;
+    pub(crate) const CAUSE: u32 = 1 << 6;
+    pub(crate) const ERRORS: u32 = 1 << 7;
+    pub(crate) const NAME: u32 = 1 << 8;
+    pub(crate) const ALL: u32 = CLASS | MESSAGE | STACK | CAUSE | ERRORS | NAME;
+}
+
+/// The byte length of a view that tracks its buffer's length.
+pub(crate) const TRACKS_LENGTH: u32 = u32::MAX;
+
+/// In a shape's count of keys: the keys' characters are UTF-16.
+pub(crate) const WIDE_KEYS: u32 = 1 << 31;
+
+/// The largest payload: lengths, counts and numbers of shapes and objects.
+pub(crate) const MAX_PAYLOAD: u32 = (1 << 28) - 1;
+
+/// A value's word.
+pub(crate) const fn word(tag: u32, payload: u32) -> u32 {
+    payload << 4 | tag
 }
 
 /// Names of newtype structs that mean something to this crate's serializer and deserializer. Other formats see ordinary
 /// newtype structs.
 pub(crate) mod token {
+    /// What all of them begin with.
+    pub(crate) const PREFIX: &str = "$polaron::";
     pub(crate) const VALUE: &str = "$polaron::Value";
+    pub(crate) const GRAPH: &str = "$polaron::Graph";
     pub(crate) const JS_STRING: &str = "$polaron::JsString";
     pub(crate) const DATE: &str = "$polaron::Date";
+    pub(crate) const BIGINT: &str = "$polaron::BigInt";
+    pub(crate) const REGEXP: &str = "$polaron::RegExp";
+    pub(crate) const ERROR: &str = "$polaron::Error";
     pub(crate) const ARRAY_BUFFER: &str = "$polaron::ArrayBuffer";
+    pub(crate) const BOXED: &str = "$polaron::Boxed";
+    pub(crate) const MAP: &str = "$polaron::Map";
+    pub(crate) const SET: &str = "$polaron::Set";
     pub(crate) const REST: &str = "$polaron::Rest";
+    /// Asks this crate's serializer to say that it is it; see [`exact`](crate::encode::exact).
+    pub(crate) const EXACT: &str = "$polaron::Exact";
+    /// A word as it is.
+    pub(crate) const WORD: &str = "$polaron::Word";
+    /// As `EXACT`, for what contains no values.
+    pub(crate) const EXACT_LEAF: &str = "$polaron::ExactLeaf";
+    /// Bytes for the blob section, and the word that says where they are.
+    pub(crate) const BLOB: &str = "$polaron::Blob";
+    /// A REF to an object of the same graph.
+    pub(crate) const REFERENCE: &str = "$polaron::Reference";
 }
-
-/// The fewest bytes an array element takes.
-pub(crate) const MIN_ELEMENT: u64 = 1;
-/// The fewest bytes a property takes: a key of no characters and a value.
-pub(crate) const MIN_PROPERTY: u64 = 6;

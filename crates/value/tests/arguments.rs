@@ -1,6 +1,6 @@
 //! Argument lists, read one typed argument at a time.
 
-use polaron_value::{Arguments, DecodeErrorKind, Rest, Value, to_vec, value};
+use polaron_value::{Arguments, DecodeErrorKind, Graph, Node, Object, Place, Rest, Value, to_vec, value};
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -90,27 +90,94 @@ fn rest_of_a_list_in_a_rest() {
 }
 
 #[test]
+fn lists_of_numbers() {
+    // An array that begins with a float is written as doubles, one after the other.
+    let bytes = to_vec(&vec![0.5, 2.0, -1.0, 300.0]).unwrap();
+    let mut arguments = Arguments::new(&bytes).unwrap();
+    arguments.validate().unwrap();
+    assert_eq!(arguments.len(), 4);
+    assert_eq!(arguments.next::<f64>().unwrap(), 0.5);
+    assert_eq!(arguments.clone().next::<Option<u8>>().unwrap(), Some(2));
+    assert_eq!(arguments.clone().next::<Rest<i16>>().unwrap(), Rest(vec![2, -1, 300]));
+    assert_eq!(arguments.next::<Value>().unwrap(), value!(2));
+    assert_eq!(arguments.next::<u8>().unwrap_err().to_string(), "args[2]: expected u8, got -1");
+    assert_eq!(
+        arguments.clone().next::<Rest<u8>>().unwrap_err().to_string(),
+        "args[3]: expected u8, got 300"
+    );
+    assert_eq!(arguments.next::<String>().unwrap_err().to_string(), "args[3]: expected a string, got 300");
+    assert_eq!(arguments.next::<Option<u8>>().unwrap(), None);
+    assert_eq!(arguments.next::<Rest<u8>>().unwrap(), Rest(vec![]));
+}
+
+#[test]
+fn objects_that_arguments_share() {
+    let mut graph = Graph::new();
+    let shared = graph.add(Node::Object(Object::default()));
+    if let Node::Object(object) = graph.node_mut(shared) {
+        object.set("id".into(), Place::from(7));
+        object.set("self".into(), Place::Node(shared));
+    }
+    let list = graph.add(Node::Array(vec![Place::Node(shared), Place::Node(shared)]));
+    graph.set_root(list);
+    let bytes = to_vec(&graph).unwrap();
+    let mut arguments = Arguments::new(&bytes).unwrap();
+    arguments.validate().unwrap();
+    #[derive(Deserialize)]
+    struct Identified {
+        id: u8,
+    }
+    assert_eq!(arguments.clone().next::<Identified>().unwrap().id, 7);
+    assert_eq!(
+        arguments.next::<Value>().unwrap_err().to_string(),
+        "args[0].self: the value contains itself; decode it into a Graph"
+    );
+    assert_eq!(arguments.clone().next::<Identified>().unwrap().id, 7);
+    assert_eq!(arguments.next::<Graph>().unwrap().to_string(), "&1 { id: 7, self: *1 }");
+    assert_eq!(arguments.next::<Option<u8>>().unwrap(), None);
+}
+
+/// A message of these words, without shapes, characters and blobs.
+fn message(values: &[u32]) -> Vec<u8> {
+    let mut words = [&[0, 0, 8, 0, 8 + values.len() as u32, 0, 0, 0], values].concat();
+    words.resize(words.len().next_multiple_of(2), 0);
+    words[0] = words.len() as u32;
+    words.iter().flat_map(|word| word.to_le_bytes()).collect()
+}
+
+#[test]
 fn what_is_no_list_is_malformed() {
-    for bytes in [to_vec(&1).unwrap(), to_vec(&value!({})).unwrap(), vec![], vec![8], vec![8, 9, 0, 0, 0]] {
+    let none = [to_vec(&1).unwrap(), to_vec(&value!({})).unwrap(), vec![], vec![8], message(&[9 << 4 | 5])];
+    for bytes in none {
         let error = Arguments::new(&bytes).unwrap_err();
         assert!(error.is_malformed(), "{error}");
         assert!(error.to_string().starts_with("args: malformed"), "{error}");
     }
-    assert_eq!(Arguments::new(&[0]).unwrap_err().kind(), &DecodeErrorKind::NotAnArgumentList);
+    assert_eq!(Arguments::new(&message(&[0])).unwrap_err().kind(), &DecodeErrorKind::NotAnArgumentList);
 }
 
 #[test]
 fn a_malformed_list_is_found_before_and_while_it_is_read() {
-    let bytes = [8, 3, 0, 0, 0, 4, 1, 0, 0, 0, 99, 3];
+    let bytes = message(&[3 << 4 | 5, 1 << 4 | 1, 15, 1 << 4]);
     let mut arguments = Arguments::new(&bytes).unwrap();
     let error = arguments.validate().unwrap_err();
-    assert_eq!(error.to_string(), "args[1]: malformed: unknown tag 99");
+    assert_eq!(error.to_string(), "args[1]: malformed: unknown tag 15");
     assert_eq!(arguments.next::<u8>().unwrap(), 1);
     assert!(arguments.clone().next::<Rest<Value>>().unwrap_err().is_malformed());
     assert!(arguments.next::<u8>().unwrap_err().is_malformed());
     // Nothing can be found after it.
     assert_eq!(arguments.next::<Option<bool>>().unwrap(), None);
-    let trailing = [8, 0, 0, 0, 0, 1];
+    let trailing = message(&[5, 1]);
     let error = Arguments::new(&trailing).unwrap().validate().unwrap_err();
-    assert_eq!(error.to_string(), "args: malformed: 1 bytes after the value");
+    assert_eq!(error.to_string(), "args: malformed: 4 bytes after the value");
+}
+
+#[test]
+fn holes_are_undefined() {
+    let bytes = message(&[3 << 4 | 5, 4 << 4, 1 << 4 | 1, 4 << 4]);
+    let mut arguments = Arguments::new(&bytes).unwrap();
+    arguments.validate().unwrap();
+    assert_eq!(arguments.next::<Option<u8>>().unwrap(), None);
+    assert_eq!(arguments.next::<u8>().unwrap(), 1);
+    assert_eq!(arguments.next::<Rest<Option<u8>>>().unwrap(), Rest(vec![None]));
 }

@@ -1,290 +1,472 @@
 // Owns the decoding of a value. The bytes are the main process's, but nothing is taken for granted: every tag, length, count
-// and depth is checked before it is used.
-import { ARRAY, ARRAY_BUFFER, DATE, F64, FALSE, I32, LATIN1, MAX_DEPTH, MIN_ELEMENT, MIN_PROPERTY, NULL, OBJECT, TRUE, UINT8_ARRAY, UNDEFINED, UTF16 } from './format.js';
+// and depth is checked before it is used. No foreign code runs within.
+import { readExtended } from './decode-kinds.js';
+import { readKeyList } from './decode-shapes.js';
+import { closePool, openPool, poolIsUsedUp, readText } from './decode-text.js';
+import {
+  ARR,
+  ASCII,
+  DICT,
+  DOUBLE,
+  EXT,
+  FALSE,
+  FLAGS,
+  HEAD,
+  HOLE,
+  ILL_FORMED,
+  INT,
+  MAX_DEPTH,
+  NULL,
+  NUMS,
+  OBJ,
+  OBJX,
+  REF,
+  REFS,
+  STR,
+  TRUE,
+  UNDEFINED,
+  WIDE,
+} from './format.js';
+import { malformed } from './malformed.js';
 import {
   ArrayBufferConstructor,
-  DataViewConstructor,
-  DataViewPrototypeGetFloat64,
-  DateConstructor,
-  ErrorConstructor,
+  ArrayConstructor,
+  Float64ArrayConstructor,
+  Int32ArrayConstructor,
   RangeErrorConstructor,
-  ReflectApply,
-  ReflectDefineProperty,
-  StringFromCharCode,
+  SafeMap,
   TypedArrayPrototypeGetBuffer,
   TypedArrayPrototypeGetByteOffset,
   TypedArrayPrototypeGetLength,
   TypedArrayPrototypeSet,
+  Uint16ArrayConstructor,
   Uint8ArrayConstructor,
+  defineData,
+  elementsArePristine,
+  makeList,
 } from './primordials.js';
 
-/**
- * Makes the objects of a realm.
- *
- * @typedef {{
- *   createObject: () => any,
- *   createArray: () => any[],
- *   createDate: (time: number) => Date,
- *   createArrayBuffer: (length: number) => ArrayBuffer,
- *   createUint8Array: (length: number) => Uint8Array,
- * }} Realm
- */
+/** @typedef {import('./decode-shapes.js').KeyList} KeyList */
+
+/** The views of a larger buffer are not kept. */
+const KEEP_LENGTH = 1024 * 1024;
+/** Longer arrays are not made at once: the engine would take them for sparse. */
+const MAX_MADE = 65536;
 
 /**
- * The realm this code runs in.
+ * The bytes that were decoded last, as words and as doubles from their beginning.
  *
- * @type {Realm}
+ * @type {Uint8Array}
  */
-const OWN_REALM = {
-  createObject: () => ({}),
-  createArray: () => [],
-  createDate: (time) => new DateConstructor(time),
-  createArrayBuffer: (length) => new ArrayBufferConstructor(length),
-  createUint8Array: (length) => new Uint8ArrayConstructor(length),
-};
+let bytes = new Uint8ArrayConstructor(0);
+let buffer = new ArrayBufferConstructor(0);
+let bufferOffset = 0;
+let capacity = 0;
+let words = new Int32ArrayConstructor(buffer);
+let doubles = new Float64ArrayConstructor(buffer);
+let pairs = new Uint16ArrayConstructor(buffer);
+
+let origin = 0;
+let at = 0;
+/** Where the values end. */
+let limit = 0;
+let depth = 0;
+/** The elements of the arrays that are open, which all must have a word in the message: an array cannot claim more. */
+let claimed = 0;
+let claimable = 0;
+let pristine = true;
+
+/** @type {(KeyList | undefined)[]} */
+let shapes = makeList(16);
+let shapeCapacity = 16;
+let shapeCount = 0;
+
+let hasRefs = false;
+let objectCount = 0;
+/** @type {SafeMap<number, any> | undefined} */
+let objects;
+
+let blobStart = 0;
+let blobBytes = 0;
+let blobNext = 0;
 
 /**
- * Decodes the one value that the bytes from `start` to `end` are. Throws an Error if they are none, and a RangeError if it
+ * Decodes the one value that the bytes from `from` to `to` are. Throws an Error if they are none, and a RangeError if it
  * is nested too deep.
  *
  * @param {Uint8Array} u8
- * @param {number} [start]
- * @param {number} [end]
- * @param {Realm} [realm] where its objects are made
+ * @param {number} [from] a multiple of 8, counted from the beginning of the buffer, or else the bytes are copied
+ * @param {number} [to]
  * @returns {any}
  */
-export function decodeClone(u8, start = 0, end = TypedArrayPrototypeGetLength(u8), realm = OWN_REALM) {
-  if (!(start >= 0 && start <= end && end <= TypedArrayPrototypeGetLength(u8))) {
+export function decodeClone(u8, from = 0, to = TypedArrayPrototypeGetLength(u8)) {
+  if (u8 !== bytes) useBytes(u8);
+  if (!(from >= 0 && from <= to && to <= capacity)) {
     throw new RangeErrorConstructor('The bytes to decode are not within the buffer');
   }
-  const reader = { u8, at: start, end, depth: 0, owed: 0, realm };
-  const value = readValue(reader);
-  if (reader.at !== end) throw malformed(`${end - reader.at} bytes after the value`);
+  if (((bufferOffset + from) & 7) !== 0) return decodeCopy(u8, from, to);
+  let value;
+  try {
+    open(from, to);
+    value = readValue();
+    if (at !== limit) throw malformed('the values end before their section');
+    if (!poolIsUsedUp()) throw malformed('the pool is not used up');
+    if (blobNext !== blobBytes) throw malformed('the binary data is not used up');
+  } finally {
+    closePool();
+    objects = undefined;
+    if (capacity > KEEP_LENGTH) useBytes(new Uint8ArrayConstructor(0));
+  }
   return value;
 }
 
-/**
- * `owed` is the fewest bytes that the outstanding elements of the open containers take. A count is accepted only if all of
- * them fit into what is left, so counts cannot claim more elements than there are bytes.
- *
- * @typedef {{ u8: Uint8Array, at: number, end: number, depth: number, owed: number, realm: Realm }} Reader
- */
-
-/**
- * @param {Reader} reader
- * @returns {any}
- */
-function readValue(reader) {
-  const tag = readTag(reader);
-  switch (tag) {
-    case UNDEFINED:
-      return undefined;
-    case NULL:
-      return null;
-    case FALSE:
-      return false;
-    case TRUE:
-      return true;
-    case I32:
-      return readI32(reader);
-    case F64:
-      return readF64(reader);
-    case LATIN1:
-    case UTF16:
-      return readString(reader, tag);
-    case ARRAY:
-      return readElements(reader);
-    case OBJECT:
-      return readProperties(reader);
-    case DATE:
-      return reader.realm.createDate(readF64(reader));
-    case ARRAY_BUFFER:
-      return readArrayBuffer(reader);
-    case UINT8_ARRAY:
-      return readUint8Array(reader);
-    default:
-      throw malformed(`unknown tag ${tag}`);
-  }
-}
-
-/** @param {Reader} reader */
-function readTag(reader) {
-  return reader.u8[advance(reader, 1)];
+/** @param {Uint8Array} u8 */
+function useBytes(u8) {
+  const length = TypedArrayPrototypeGetLength(u8);
+  buffer = TypedArrayPrototypeGetBuffer(u8);
+  bufferOffset = TypedArrayPrototypeGetByteOffset(u8);
+  capacity = length;
+  const aligned = (bufferOffset & 7) === 0;
+  words = new Int32ArrayConstructor(buffer, aligned ? bufferOffset : 0, aligned ? length >> 2 : 0);
+  doubles = new Float64ArrayConstructor(buffer, aligned ? bufferOffset : 0, aligned ? length >> 3 : 0);
+  pairs = new Uint16ArrayConstructor(buffer, aligned ? bufferOffset : 0, aligned ? length >> 1 : 0);
+  bytes = u8;
 }
 
 /**
- * Passes over `count` bytes; gives where they begin.
- *
- * @param {Reader} reader
- * @param {number} count
- */
-function advance(reader, count) {
-  const { at } = reader;
-  if (count > reader.end - at) throw malformed('the bytes end within a value');
-  reader.at = at + count;
-  return at;
-}
-
-/** @param {Reader} reader */
-function readI32(reader) {
-  const { u8 } = reader;
-  const at = advance(reader, 4);
-  return u8[at] | (u8[at + 1] << 8) | (u8[at + 2] << 16) | (u8[at + 3] << 24);
-}
-
-/** @param {Reader} reader */
-function readU32(reader) {
-  return readI32(reader) >>> 0;
-}
-
-const scratch = new Uint8ArrayConstructor(new ArrayBufferConstructor(8));
-const scratchView = new DataViewConstructor(scratch.buffer);
-
-/** @param {Reader} reader */
-function readF64(reader) {
-  const { u8 } = reader;
-  const at = advance(reader, 8);
-  for (let i = 0; i < 8; i += 1) scratch[i] = u8[at + i];
-  return DataViewPrototypeGetFloat64(scratchView, 0, true);
-}
-
-/**
- * @param {Reader} reader
- * @param {number} tag
- */
-function readString(reader, tag) {
-  const length = readU32(reader);
-  if (tag === LATIN1) return text(reader.u8, advance(reader, length), length, 1);
-  return text(reader.u8, advance(reader, 2 * length), length, 2);
-}
-
-const CHUNK = 256;
-/**
- * An array that has all its elements, so that writing to them asks no prototype.
- *
- * @type {number[]}
- */
-const chunk = [];
-for (let i = 0; i < CHUNK; i += 1) chunk[i] = 0;
-
-/**
- * The string of `length` code units of `width` bytes each.
- *
  * @param {Uint8Array} u8
- * @param {number} at
- * @param {number} length
- * @param {1 | 2} width
+ * @param {number} from
+ * @param {number} to
  */
-function text(u8, at, length, width) {
-  let result = '';
-  let left = length;
-  for (; left >= CHUNK; left -= CHUNK) {
-    for (let i = 0; i < CHUNK; i += 1) {
-      chunk[i] = width === 1 ? u8[at] : u8[at] | (u8[at + 1] << 8);
-      at += width;
-    }
-    result += ReflectApply(StringFromCharCode, undefined, chunk);
-  }
-  for (; left > 0; left -= 1) {
-    result += StringFromCharCode(width === 1 ? u8[at] : u8[at] | (u8[at + 1] << 8));
-    at += width;
-  }
-  return result;
+function decodeCopy(u8, from, to) {
+  const copy = new Uint8ArrayConstructor((to - from + 7) & ~7);
+  TypedArrayPrototypeSet(copy, new Uint8ArrayConstructor(buffer, bufferOffset + from, to - from), 0);
+  return decodeClone(copy, 0, to - from);
 }
 
 /**
- * Begins a container; gives its count.
+ * Reads the head and the shapes.
  *
- * @param {Reader} reader
- * @param {number} smallest the fewest bytes one of its elements takes
+ * @param {number} from
+ * @param {number} to
  */
-function enter(reader, smallest) {
-  const count = readU32(reader);
-  const owed = reader.owed + count * smallest;
-  if (owed > reader.end - reader.at) throw malformed(`count ${count} is beyond the end of the bytes`);
-  if (reader.depth === MAX_DEPTH) {
-    throw new RangeErrorConstructor(`Malformed clone data: nested more than ${MAX_DEPTH} levels deep`);
+function open(from, to) {
+  const length = to - from;
+  origin = from >> 2;
+  if (length < HEAD * 4) throw malformed('the bytes end within the head');
+  const head = words;
+  const count = head[origin];
+  const units = head[origin + 1];
+  const flags = head[origin + 2];
+  const shapesAt = head[origin + 4];
+  shapeCount = head[origin + 3];
+  blobBytes = head[origin + 5];
+  const isWide = (flags & WIDE) !== 0;
+  if ((flags & ~FLAGS) !== 0 || (flags & (WIDE | ILL_FORMED)) === ILL_FORMED || (flags & (WIDE | ASCII)) === (WIDE | ASCII)) {
+    throw malformed('unknown flags');
   }
-  reader.owed = owed;
-  reader.depth += 1;
+  if (count < HEAD || (count & 1) !== 0 || count > length / 4) throw malformed('the words end beyond the bytes');
+  if (units < 0 || units > length || blobBytes < 0 || (blobBytes & 7) !== 0) throw malformed('a section has no possible length');
+  const poolBytes = isWide ? units * 2 : units;
+  const poolStart = from + count * 4;
+  if (count * 4 + ((poolBytes + 7) & ~7) + blobBytes !== length) throw malformed('the sections are not as long as the bytes');
+  if (head[origin + 6] !== 0 || head[origin + 7] !== 0) throw malformed('the head has unknown fields');
+  if (shapesAt < HEAD || shapesAt > count) throw malformed('the shapes begin beyond the words');
+  at = origin + HEAD;
+  limit = origin + shapesAt;
+  claimed = 0;
+  claimable = shapesAt;
+  depth = 0;
+  pristine = elementsArePristine();
+  hasRefs = (flags & REFS) !== 0;
+  if (hasRefs) {
+    objectCount = 0;
+    objects = new SafeMap();
+  }
+  blobStart = poolStart + ((poolBytes + 7) & ~7);
+  blobNext = 0;
+  openPool(bytes, pairs, buffer, bufferOffset, poolStart, units, isWide);
+  readShapes(origin + shapesAt, origin + count);
+}
+
+/**
+ * @param {number} from
+ * @param {number} to
+ */
+function readShapes(from, to) {
+  const count = shapeCount;
+  if (count < 0 || count > to - from) throw malformed('there are more shapes than words');
+  if (count > shapeCapacity) {
+    shapes = makeList(count * 2);
+    shapeCapacity = count * 2;
+  }
+  let place = from;
+  for (let i = 0; i < count; i += 1) {
+    const list = readKeyList(words, place, to);
+    shapes[i] = list;
+    place += list.length;
+  }
+  // An even number of words.
+  if (place !== to && (place + 1 !== to || words[place] !== 0 || ((place - origin) & 1) === 0)) {
+    throw malformed('the words do not end with the shapes');
+  }
+}
+
+/** @returns {any} */
+export function readValue() {
+  if (at >= limit) throw malformed('the values end within a value');
+  const word = words[at++];
+  switch (word & 15) {
+    case STR:
+      return readText(word >>> 4);
+    case INT:
+      return word >> 4;
+    case DOUBLE:
+      if (word !== DOUBLE) break;
+      return readDouble();
+    case OBJ:
+      return readShaped(word >>> 4);
+    case ARR:
+      return readElements(word >>> 4);
+    case NUMS:
+      return readNumbers(word >>> 4);
+    case DICT:
+      return readDictionary(word >>> 4);
+    case OBJX: {
+      const object = readShaped(word >>> 4);
+      enter();
+      readEntries(object, readCount(2));
+      depth -= 1;
+      return object;
+    }
+    case REF:
+      return readReference(word >>> 4);
+    case EXT:
+      return readExtended(word >>> 4);
+    default:
+      switch (word) {
+        case UNDEFINED:
+          return undefined;
+        case NULL:
+          return null;
+        case TRUE:
+          return true;
+        case FALSE:
+          return false;
+      }
+  }
+  throw malformed(`unknown value ${word >>> 0}`);
+}
+
+/** The next word, as it is. */
+export function readWord() {
+  if (at >= limit) throw malformed('the values end within a value');
+  return words[at++];
+}
+
+/**
+ * A number of things that take so many words each, at least.
+ *
+ * @param {number} least
+ */
+export function readCount(least) {
+  const count = readWord() >>> 0;
+  if (count * least > limit - at) throw malformed(`count ${count} is beyond the end of the values`);
   return count;
 }
 
-/** @param {Reader} reader */
-function readElements(reader) {
-  const count = enter(reader, MIN_ELEMENT);
-  const array = reader.realm.createArray();
-  for (let i = 0; i < count; i += 1) {
-    reader.owed -= MIN_ELEMENT;
-    setOwn(array, i, readValue(reader));
-  }
-  reader.depth -= 1;
-  return array;
+/** A STR value. */
+export function readString() {
+  const word = readWord();
+  if ((word & 15) !== STR) throw malformed('something else is where a string must be');
+  return readText(word >>> 4);
 }
 
-/** @param {Reader} reader */
-function readProperties(reader) {
-  const count = enter(reader, MIN_PROPERTY);
-  const object = reader.realm.createObject();
-  for (let i = 0; i < count; i += 1) {
-    reader.owed -= MIN_PROPERTY;
-    const tag = readTag(reader);
-    if (tag !== LATIN1 && tag !== UTF16) throw malformed("a property's key is no string");
-    const key = readString(reader, tag);
-    setOwn(object, key, readValue(reader));
+const scratch = new Float64ArrayConstructor(1);
+const scratchWords = new Int32ArrayConstructor(scratch.buffer);
+
+export function readDouble() {
+  if (limit - at < 2) throw malformed('the values end within a number');
+  scratchWords[0] = words[at];
+  scratchWords[1] = words[at + 1];
+  at += 2;
+  return scratch[0];
+}
+
+/** Begins a container. */
+export function enter() {
+  if (depth === MAX_DEPTH) {
+    throw new RangeErrorConstructor(`Malformed clone data: nested more than ${MAX_DEPTH} levels deep`);
   }
-  reader.depth -= 1;
+  depth += 1;
+}
+
+export function leave() {
+  depth -= 1;
+}
+
+/**
+ * Gives an object its number.
+ *
+ * @param {any} object
+ */
+export function register(object) {
+  if (hasRefs) /** @type {SafeMap<number, any>} */ (objects).set(objectCount++, object);
+}
+
+/** Takes the next number for an object that cannot be made yet. */
+export const takeNumber = () => objectCount++;
+
+/**
+ * @param {number} number
+ * @param {any} object
+ */
+export function registerAs(number, object) {
+  if (hasRefs) /** @type {SafeMap<number, any>} */ (objects).set(number, object);
+}
+
+/** @param {number} number */
+function readReference(number) {
+  const object = hasRefs ? /** @type {SafeMap<number, any>} */ (objects).get(number) : undefined;
+  if (object === undefined) throw malformed(`there is no object ${number} yet`);
+  return object;
+}
+
+/** @param {number} number */
+function readShaped(number) {
+  if (number >= shapeCount) throw malformed(`there is no shape ${number}`);
+  if (depth === MAX_DEPTH) enter();
+  depth += 1;
+  const { keys, count, template } = /** @type {KeyList} */ (shapes[number]);
+  // What is referred to must be there before what is in it.
+  const object = count <= 4 && !hasRefs ? readSmall(keys, count) : readLarge(keys, count, template);
+  depth -= 1;
   return object;
 }
 
 /**
- * Makes an own property of an object that is ours alone. What a prototype has of that name (`__proto__`, or a setter that
- * somebody put there) must not be asked: assigned is only what no prototype has.
+ * An object of so few properties that engines make it quickest at once.
  *
- * @param {any} object
- * @param {string | number} key
- * @param {unknown} value
+ * @param {string[]} keys
+ * @param {number} count
  */
-function setOwn(object, key, value) {
-  if (key in object) {
-    const descriptor = { __proto__: null, value, writable: true, enumerable: true, configurable: true };
-    ReflectDefineProperty(object, key, /** @type {any} */ (descriptor));
-  } else {
-    object[key] = value;
+function readSmall(keys, count) {
+  switch (count) {
+    case 0:
+      return {};
+    case 1:
+      return { [keys[0]]: readValue() };
+    case 2:
+      return { [keys[0]]: readValue(), [keys[1]]: readValue() };
+    case 3:
+      return { [keys[0]]: readValue(), [keys[1]]: readValue(), [keys[2]]: readValue() };
+    default:
+      return { [keys[0]]: readValue(), [keys[1]]: readValue(), [keys[2]]: readValue(), [keys[3]]: readValue() };
   }
 }
 
-/** @param {Reader} reader */
-function readArrayBuffer(reader) {
-  const length = readU32(reader);
-  const at = advance(reader, length);
-  const buffer = reader.realm.createArrayBuffer(length);
-  copy(reader.u8, at, length, new Uint8ArrayConstructor(buffer));
-  return buffer;
+/**
+ * @param {string[]} keys
+ * @param {number} count
+ * @param {any} template
+ */
+function readLarge(keys, count, template) {
+  const object = { ...template };
+  if (hasRefs) register(object);
+  for (let i = 0; i < count; i += 1) object[keys[i]] = readValue();
+  return object;
 }
 
-/** @param {Reader} reader */
-function readUint8Array(reader) {
-  const length = readU32(reader);
-  const at = advance(reader, length);
-  const array = reader.realm.createUint8Array(length);
-  copy(reader.u8, at, length, array);
+/** @param {number} count */
+function readDictionary(count) {
+  const object = {};
+  register(object);
+  if (count * 2 > limit - at) throw malformed(`count ${count} is beyond the end of the values`);
+  enter();
+  readEntries(object, count);
+  depth -= 1;
+  return object;
+}
+
+/**
+ * Keys and values, as DICT has them.
+ *
+ * @param {any} object
+ * @param {number} count
+ */
+export function readEntries(object, count) {
+  for (let i = 0; i < count; i += 1) {
+    const key = readString();
+    defineData(object, key, readValue());
+  }
+}
+
+/** @param {number} length */
+export function readElements(length) {
+  claimed += length;
+  if (length > limit - at || claimed > claimable) throw malformed(`length ${length} is beyond the end of the values`);
+  if (depth === MAX_DEPTH) enter();
+  depth += 1;
+  /** @type {any[]} */
+  const array = length <= MAX_MADE ? new ArrayConstructor(length) : [];
+  if (hasRefs) register(array);
+  if (pristine) {
+    for (let i = 0; i < length; i += 1) {
+      if (words[at] === HOLE && at < limit) at += 1;
+      else array[i] = readValue();
+    }
+  } else {
+    for (let i = 0; i < length; i += 1) {
+      if (words[at] === HOLE && at < limit) at += 1;
+      else defineData(array, i, readValue());
+    }
+  }
+  if (length > MAX_MADE) array.length = length;
+  depth -= 1;
+  claimed -= length;
+  return array;
+}
+
+/** @param {number} length */
+function readNumbers(length) {
+  if (((at - origin) & 1) !== 0) {
+    if (readWord() !== 0) throw malformed('doubles are not aligned by zero');
+  }
+  if (length * 2 > limit - at) throw malformed(`length ${length} is beyond the end of the values`);
+  if (depth === MAX_DEPTH) enter();
+  /** @type {any[]} */
+  const array = length <= MAX_MADE ? new ArrayConstructor(length) : [];
+  if (hasRefs) register(array);
+  const first = at >> 1;
+  const numbers = doubles;
+  if (pristine) for (let i = 0; i < length; i += 1) array[i] = numbers[first + i];
+  else for (let i = 0; i < length; i += 1) defineData(array, i, numbers[first + i]);
+  at += length * 2;
   return array;
 }
 
 /**
- * @param {Uint8Array} from
- * @param {number} at
+ * The next bytes of the blob section, copied.
+ *
  * @param {number} length
- * @param {Uint8Array} to
+ * @param {number} offset where they must be
+ * @param {ArrayBuffer} into
  */
-function copy(from, at, length, to) {
-  const begin = TypedArrayPrototypeGetByteOffset(from) + at;
-  const buffer = /** @type {ArrayBuffer} */ (TypedArrayPrototypeGetBuffer(from));
-  TypedArrayPrototypeSet(to, new Uint8ArrayConstructor(buffer, begin, length), 0);
+export function readBlob(length, offset, into) {
+  TypedArrayPrototypeSet(
+    new Uint8ArrayConstructor(into),
+    new Uint8ArrayConstructor(buffer, bufferOffset + blobStart + offset, length),
+    0,
+  );
 }
 
-/** @param {string} what */
-function malformed(what) {
-  return new ErrorConstructor(`Malformed clone data: ${what}`);
+/**
+ * Passes over the next bytes of the blob section.
+ *
+ * @param {number} length
+ * @param {number} offset where they must be
+ */
+export function takeBlob(length, offset) {
+  if (offset !== blobNext || length > blobBytes - blobNext) throw malformed('binary data is not within its section');
+  blobNext += (length + 7) & ~7;
 }

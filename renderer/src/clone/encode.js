@@ -1,260 +1,615 @@
-// Owns the encoding of a value: the walk of the structured clone algorithm, which runs foreign code (getters, proxies), and
-// the bytes.
-import { ARRAY, ARRAY_BUFFER, DATE, F64, FALSE, I32, LATIN1, MAX_DEPTH, NULL, OBJECT, TRUE, UINT8_ARRAY, UNDEFINED, UTF16 } from './format.js';
-import { kindOf } from './kind.js';
-import { dataCloneError, shorten, tooDeepError } from './path.js';
+// Owns the walk of the structured clone algorithm over what is sent most: primitives, plain objects and arrays. It runs
+// foreign code (getters, proxies), which may encode messages of its own, change what is being walked, or throw.
+import { arrayIndex, hasFurther, looksSparse, resetNames, restoreNames, saveNames } from './array-names.js';
+import { blobLength, resetBlobs, restoreBlobs, saveBlobs, writeBlobs } from './blobs.js';
+import { writeOther } from './encode-kinds.js';
 import {
-  ArrayBufferPrototypeGetByteLength,
-  DatePrototypeGetTime,
+  ARR,
+  ARRAY_EXTRA,
+  DOUBLE,
+  EXT,
+  FALSE,
+  HEAD,
+  HOLE,
+  INT,
+  MAX_DEPTH,
+  MAX_PAYLOAD,
+  NULL,
+  NUMS,
+  OBJ,
+  OBJX,
+  REF,
+  REFS,
+  SPARSE,
+  STR,
+  TRUE,
+  UNDEFINED,
+} from './format.js';
+import { forgetObjects, numberOf, restoreObjects, saveObjects } from './identity.js';
+import { dataCloneError, refusedError, steps, tooDeepError } from './path.js';
+import {
+  addText,
+  poolBound,
+  poolFlags,
+  poolUnits,
+  resetPool,
+  restorePool,
+  savePool,
+  trimPool,
+  writePool,
+} from './pool.js';
+import {
+  ArrayIsArray,
+  ArrayPrototype,
+  Float64ArrayConstructor,
+  Int32ArrayConstructor,
   ObjectHasOwn,
   ObjectKeys,
-  StringPrototypeCharCodeAt,
-  TypedArrayPrototypeGetBuffer,
-  TypedArrayPrototypeGetLength,
-  Uint8ArrayConstructor,
+  ObjectPrototype,
+  ObjectPrototypeToString,
+  RangeErrorConstructor,
+  ReflectGetPrototypeOf,
+  SymbolToStringTag,
+  elementsArePristine,
+  enumerationIsPristine,
+  makeList,
 } from './primordials.js';
+import {
+  countShapes,
+  makeRecord,
+  nextShape,
+  resetShapes,
+  restoreShapes,
+  rootShape,
+  saveShapes,
+  shapeNumber,
+  usedShape,
+} from './shapes.js';
+import { CloneWriter } from './writer.js';
 
-/** @typedef {import('./writer.js').CloneWriter} CloneWriter */
-/** @typedef {import('./path.js').Place} Place */
+/** @typedef {import('./shapes.js').Shape} Shape */
+
+/** Before anything is written there is room for so many words: what writes more by itself asks for it. */
+const SLACK = 24;
+/** Arrays of fewer numbers are not worth being written as doubles. */
+const MIN_NUMS = 4;
+/** Arrays of more elements may be sparse. */
+const MAX_DENSE = 1024;
+
+let writer = new CloneWriter(8);
+let words = writer.i32;
+let doubles = writer.f64;
+/** The next word, and how many there are. */
+let at = 0;
+let capacity = 0;
+let depth = 0;
+let hasRefs = false;
+/** Whether for-in shows own properties only; whether elements that an array lacks read as undefined. */
+let plainEnumeration = true;
+let plainElements = true;
+/** The depth of an array that surely has elements only. */
+let listDepth = -1;
+
+let root = rootShape();
+
+const scratch = new Float64ArrayConstructor(1);
+const scratchWords = new Int32ArrayConstructor(scratch.buffer);
+let busy = false;
 
 /**
- * Appends the encoding of `value`. It may be called again, with another writer, by a getter of the value.
+ * Appends the encoding of `value`; the writer's length must be a multiple of 8. It may be called again, with another writer,
+ * by a getter of the value.
  *
- * Throws a `DataCloneError` for what cannot be cloned and a `RangeError` for what is nested too deep (a cycle is), both
- * naming the path; and what a getter throws. The writer's length is then as it was.
+ * Throws a `DataCloneError` for what cannot be cloned and a `RangeError` for what is nested too deep, both naming the path;
+ * and what a getter throws. The writer's length is then as it was.
  *
- * @param {CloneWriter} writer
+ * @param {CloneWriter} target
  * @param {unknown} value
  * @param {string} [label] what paths in errors begin with
+ * @param {boolean} [isList] whether the value is an array of the runtime's own making, which has elements only
  */
-export function encodeClone(writer, value, label = 'args') {
-  const start = writer.length;
-  let done = false;
+export function encodeClone(target, value, label = 'args', isList = false) {
+  if (busy) encodeWithin(target, value, label, isList);
+  else encodeMessage(target, value, label, isList);
+}
+
+/**
+ * @param {CloneWriter} target
+ * @param {unknown} value
+ * @param {string} label
+ * @param {boolean} isList
+ */
+function encodeMessage(target, value, label, isList) {
+  busy = true;
   try {
-    writeValue(writer, value, { parent: undefined, key: label }, 0);
-    done = true;
+    const start = target.length >> 2;
+    begin(target, start, label);
+    listDepth = isList ? 0 : -1;
+    writeValue(value);
+    finish(start);
   } finally {
-    if (!done) writer.length = start;
+    busy = false;
+    forgetObjects();
   }
 }
 
 /**
- * @param {CloneWriter} writer
+ * Encodes while another message is being encoded.
+ *
+ * @param {CloneWriter} target
  * @param {unknown} value
- * @param {Place} place
- * @param {number} depth how many containers it is in
+ * @param {string} label
+ * @param {boolean} isList
  */
-function writeValue(writer, value, place, depth) {
+function encodeWithin(target, value, label, isList) {
+  const path = makeList(depth + 1);
+  for (let i = 0; i <= depth; i += 1) path[i] = steps[i];
+  const saved = { writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root };
+  const shapes = saveShapes();
+  const names = saveNames();
+  const pool = savePool();
+  const blobs = saveBlobs();
+  const objects = saveObjects();
+  try {
+    encodeMessage(target, value, label, isList);
+  } finally {
+    busy = true;
+    ({ writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root } = saved);
+    restoreShapes(shapes);
+    restoreNames(names);
+    restoreBlobs(blobs);
+    useBuffer();
+    restorePool(pool);
+    restoreObjects(objects);
+    for (let i = 0; i <= depth; i += 1) steps[i] = path[i];
+  }
+}
+
+/**
+ * @param {CloneWriter} target
+ * @param {number} start
+ * @param {string} label
+ */
+function begin(target, start, label) {
+  writer = target;
+  useBuffer();
+  at = start;
+  if (at + HEAD + SLACK > capacity) grow(HEAD + SLACK);
+  at += HEAD;
+  depth = 0;
+  steps[0] = label;
+  hasRefs = false;
+  plainEnumeration = enumerationIsPristine();
+  plainElements = elementsArePristine();
+  resetNames();
+  root = rootShape();
+  resetShapes();
+  resetPool();
+  resetBlobs();
+}
+
+/**
+ * Appends everything but the values.
+ *
+ * @param {number} start
+ */
+function finish(start) {
+  const shapesStart = at;
+  const shapeCount = countShapes();
+  for (let i = 0; i < shapeCount; i += 1) {
+    const shape = usedShape(i);
+    const record = shape.record ?? makeRecord(shape);
+    const length = shape.recordLength;
+    if (at + length + SLACK > capacity) grow(length + SLACK);
+    const target = words;
+    const to = at;
+    for (let k = 0; k < length; k += 1) target[to + k] = record[k];
+    at = to + length;
+  }
+  if (((at - start) & 1) !== 0) words[at++] = 0;
+  const poolStart = at * 4;
+  const blobBytes = blobLength();
+  const needed = poolStart + poolBound() + blobBytes;
+  if (needed > writer.capacity) grow((poolBound() + blobBytes + 7) >> 2);
+  const blobStart = writePool(writer, poolStart);
+  if (blobBytes !== 0) writeBlobs(writer.u8, blobStart);
+  const target = words;
+  target[start] = at - start;
+  target[start + 1] = poolUnits();
+  target[start + 2] = poolFlags() | (hasRefs ? REFS : 0);
+  target[start + 3] = shapeCount;
+  target[start + 4] = shapesStart - start;
+  target[start + 5] = blobBytes;
+  target[start + 6] = 0;
+  target[start + 7] = 0;
+  writer.length = blobStart + blobBytes;
+  trimPool();
+  if (blobBytes !== 0) resetBlobs();
+}
+
+function useBuffer() {
+  words = writer.i32;
+  doubles = writer.f64;
+  capacity = writer.capacity >> 2;
+}
+
+/** @param {number} count how many more words there must be room for */
+function grow(count) {
+  writer.grow((at + count) * 4, at * 4);
+  useBuffer();
+}
+
+/** @param {number} word */
+export function writeWord(word) {
+  if (at + SLACK > capacity) grow(SLACK);
+  words[at++] = word;
+}
+
+/** @param {unknown} value */
+export function writeValue(value) {
+  if (at + SLACK > capacity) grow(SLACK);
   switch (typeof value) {
-    case 'number':
-      return writeNumber(writer, value);
     case 'string':
-      return writeString(writer, value);
+      writeText(value);
+      break;
+    case 'number':
+      writeNumber(value);
+      break;
     case 'boolean':
-      return writer.writeU8(value ? TRUE : FALSE);
+      words[at++] = value ? TRUE : FALSE;
+      break;
     case 'object':
-      if (value === null) return writer.writeU8(NULL);
-      return writeObject(writer, value, place, depth);
+      if (value === null) words[at++] = NULL;
+      else writeObject(value);
+      break;
+    default:
+      writeRare(value);
+  }
+}
+
+/** @param {unknown} value */
+function writeRare(value) {
+  switch (typeof value) {
     case 'undefined':
       // `document.all` says that it is undefined, but it is not.
-      if (value !== undefined) throw refused(place, 'HTMLAllCollection');
-      return writer.writeU8(UNDEFINED);
+      if (value !== undefined) throw refusedError(depth, 'HTMLAllCollection');
+      words[at++] = UNDEFINED;
+      break;
+    case 'bigint':
+      writeOther(value, 'bigint', depth);
+      break;
     case 'function':
-      throw dataCloneError(place, 'is a function');
-    case 'symbol':
-      throw dataCloneError(place, 'is a symbol');
+      throw dataCloneError(depth, 'is a function');
     default:
-      throw dataCloneError(place, 'is a BigInt');
+      throw dataCloneError(depth, 'is a symbol');
   }
 }
 
-/**
- * @param {CloneWriter} writer
- * @param {number} value
- */
-function writeNumber(writer, value) {
-  if ((value | 0) === value && (value !== 0 || 1 / value > 0)) {
-    writer.writeU8(I32);
-    writer.writeU32(value);
+/** @param {string} text */
+export function writeText(text) {
+  const { length } = text;
+  if (length > MAX_PAYLOAD) throw new RangeErrorConstructor('An encoded string may not be longer than 2^28 - 1 code units');
+  if (at + SLACK > capacity) grow(SLACK);
+  words[at++] = (length << 4) | STR;
+  addText(text);
+}
+
+/** @param {number} value */
+export function writeNumber(value) {
+  if (at + SLACK > capacity) grow(SLACK);
+  if ((value << 4) >> 4 === value && (value !== 0 || 1 / value > 0)) {
+    words[at++] = (value << 4) | INT;
   } else {
-    writer.writeU8(F64);
-    writer.writeF64(value);
+    words[at++] = DOUBLE;
+    writeDouble(value);
   }
 }
 
+/** @param {number} value */
+export function writeDouble(value) {
+  // An engine may choose a NaN's bits; the format has one.
+  scratch[0] = value === value ? value : NaN;
+  words[at] = scratchWords[0];
+  words[at + 1] = scratchWords[1];
+  at += 2;
+}
+
+/** @param {object} value */
+function writeObject(value) {
+  const number = numberOf(value);
+  if (number >= 0) {
+    hasRefs = true;
+    words[at++] = (number << 4) | REF;
+  } else if (isArray(value)) {
+    writeArray(/** @type {unknown[]} */ (value));
+  } else {
+    const prototype = ReflectGetPrototypeOf(value);
+    if (prototype === ObjectPrototype && plainEnumeration) writePlain(/** @type {Record<string, unknown>} */ (value));
+    else writeOther(value, 'object', depth);
+  }
+}
+
+/** @param {object} value */
+function isArray(value) {
+  try {
+    return ArrayIsArray(value);
+  } catch {
+    throw refusedError(depth, 'revoked Proxy');
+  }
+}
+
+/** Begins a container. */
+export function enter() {
+  if (depth === MAX_DEPTH) throw tooDeepError(depth);
+  depth += 1;
+}
+
+export function leave() {
+  depth -= 1;
+}
+
 /**
- * @param {CloneWriter} writer
- * @param {string} text
+ * Says where the next value is.
+ *
+ * @param {import('./path.js').Step} step
  */
-function writeString(writer, text) {
-  const { length } = text;
-  writer.reserve(5 + length);
-  const start = writer.length;
-  const at = start + 5;
-  const { u8 } = writer;
-  let bits = 0;
-  for (let i = 0; i < length; i += 1) {
-    const unit = StringPrototypeCharCodeAt(text, i);
-    bits |= unit;
-    u8[at + i] = unit;
-  }
-  if (bits > 0xff) return writeUtf16(writer, text);
-  u8[start] = LATIN1;
-  writer.patchU32(start + 1, length);
-  writer.length = at + length;
+export function setStep(step) {
+  steps[depth] = step;
 }
 
 /**
- * @param {CloneWriter} writer
- * @param {string} text
- */
-function writeUtf16(writer, text) {
-  const { length } = text;
-  writer.reserve(5 + 2 * length);
-  writer.writeU8(UTF16);
-  writer.writeU32(length);
-  const { u8 } = writer;
-  let at = writer.length;
-  for (let i = 0; i < length; i += 1) {
-    const unit = StringPrototypeCharCodeAt(text, i);
-    u8[at] = unit;
-    u8[at + 1] = unit >>> 8;
-    at += 2;
-  }
-  writer.length = at;
-}
-
-/**
- * @param {CloneWriter} writer
- * @param {object} value
- * @param {Place} place
- * @param {number} depth
- */
-function writeObject(writer, value, place, depth) {
-  const kind = kindOf(value);
-  switch (kind) {
-    case 'Object':
-      return writeProperties(writer, /** @type {Record<string, unknown>} */ (value), place, depth);
-    case 'Array':
-      return writeElements(writer, /** @type {unknown[]} */ (value), place, depth);
-    case 'Date':
-      writer.writeU8(DATE);
-      return writer.writeF64(DatePrototypeGetTime(value));
-    case 'ArrayBuffer':
-      return writeBuffer(writer, ARRAY_BUFFER, /** @type {ArrayBuffer} */ (value), undefined, place);
-    case 'Uint8Array':
-      return writeView(writer, /** @type {Uint8Array} */ (value), place);
-    default:
-      throw refused(place, kind);
-  }
-}
-
-/**
- * @param {CloneWriter} writer
- * @param {unknown[]} value
- * @param {Place} parent
- * @param {number} depth
- */
-function writeElements(writer, value, parent, depth) {
-  if (depth === MAX_DEPTH) throw tooDeepError(parent);
-  // Read once: a getter may change it. What is gone by then is a hole.
-  const count = value.length >>> 0;
-  const place = { parent, key: 0 };
-  writer.writeU8(ARRAY);
-  writer.writeU32(count);
-  for (let i = 0; i < count; i += 1) {
-    place.key = i;
-    // A hole is undefined whatever its prototype has there.
-    if (ObjectHasOwn(value, i)) writeValue(writer, value[i], place, depth + 1);
-    else writer.writeU8(UNDEFINED);
-  }
-}
-
-/**
- * @param {CloneWriter} writer
+ * An object of our realm's `Object.prototype`. What a getter deletes is not shown any more, what it adds neither.
+ *
  * @param {Record<string, unknown>} value
- * @param {Place} parent
- * @param {number} depth
  */
-function writeProperties(writer, value, parent, depth) {
-  if (depth === MAX_DEPTH) throw tooDeepError(parent);
+function writePlain(value) {
+  if (depth === MAX_DEPTH) throw tooDeepError(depth);
+  depth += 1;
+  const start = at++;
+  let shape = root;
+  let countAt = 0;
+  let count = 0;
+  for (const key in value) {
+    if (countAt === 0) {
+      const next = shape.key0 === key ? shape.next0 : shape.key1 === key ? shape.next1 : nextShape(shape, key);
+      if (next !== undefined) {
+        shape = next;
+      } else {
+        if (at + SLACK > capacity) grow(SLACK);
+        countAt = at++;
+      }
+    }
+    if (countAt !== 0) {
+      writeText(key);
+      count += 1;
+    }
+    const property = value[key];
+    if (typeof property === 'string') {
+      writeText(property);
+    } else if (typeof property === 'number') {
+      writeNumber(property);
+    } else {
+      steps[depth] = key;
+      writeValue(property);
+    }
+  }
+  depth -= 1;
+  if (countAt !== 0) {
+    words[countAt] = count;
+    words[start] = (shapeNumber(shape) << 4) | OBJX;
+  } else if (shape === root && (SymbolToStringTag in value || ObjectPrototypeToString(value) !== '[object Object]')) {
+    // Something else that was given this prototype. Nothing of it is written but the word.
+    at = start;
+    writeOther(value, 'object', depth);
+  } else {
+    words[start] = (shapeNumber(shape) << 4) | OBJ;
+  }
+}
+
+/**
+ * Any object's own enumerable properties.
+ *
+ * @param {any} value
+ */
+export function writeProperties(value) {
+  enter();
   const keys = ObjectKeys(value);
   const { length } = keys;
-  const place = { parent, key: '' };
-  writer.writeU8(OBJECT);
-  const countAt = writer.length;
-  writer.writeU32(length);
+  const start = at++;
+  let shape = root;
+  let countAt = 0;
   let count = 0;
   for (let i = 0; i < length; i += 1) {
     const key = keys[i];
     // A getter may have deleted it.
     if (!ObjectHasOwn(value, key)) continue;
-    place.key = key;
+    steps[depth] = key;
     const property = value[key];
-    writeString(writer, key);
-    writeValue(writer, property, place, depth + 1);
+    if (countAt === 0) {
+      const next = shape.key0 === key ? shape.next0 : shape.key1 === key ? shape.next1 : nextShape(shape, key);
+      if (next !== undefined) {
+        shape = next;
+      } else {
+        if (at + SLACK > capacity) grow(SLACK);
+        countAt = at++;
+      }
+    }
+    if (countAt !== 0) {
+      writeText(key);
+      count += 1;
+    }
+    writeValue(property);
+  }
+  leave();
+  if (countAt !== 0) {
+    words[countAt] = count;
+    words[start] = (shapeNumber(shape) << 4) | OBJX;
+  } else {
+    words[start] = (shapeNumber(shape) << 4) | OBJ;
+  }
+}
+
+
+/** The element that made `writeNumbers` stop. */
+/** @type {unknown} */
+let pending;
+
+/** @param {unknown[]} value */
+function writeArray(value) {
+  if (depth === MAX_DEPTH) throw tooDeepError(depth);
+  // Read once: a getter may change it. What is gone by then is a hole. A proxy may give anything.
+  const length = value.length >>> 0;
+  const quick =
+    plainElements &&
+    ReflectGetPrototypeOf(value) === ArrayPrototype &&
+    (depth === listDepth || !hasFurther(value, length));
+  depth += 1;
+  if (quick && (length <= MAX_DENSE || !looksSparse(value, length))) writeDense(value, length);
+  else writeExact(value, length);
+  depth -= 1;
+}
+
+/**
+ * @param {unknown[]} value
+ * @param {number} length
+ */
+function writeDense(value, length) {
+  const start = at++;
+  words[start] = (length << 4) | ARR;
+  if (length === 0) return;
+  let i = 0;
+  let element = value[0];
+  if (typeof element === 'number' && length >= MIN_NUMS) {
+    i = writeNumbers(value, length, element);
+    if (i === length) return;
+    element = pending;
+    pending = undefined;
+  }
+  for (;;) {
+    if (typeof element === 'string') {
+      writeText(element);
+    } else if (typeof element === 'number') {
+      writeNumber(element);
+    } else if (element === undefined && !ObjectHasOwn(value, i)) {
+      if (at + SLACK > capacity) grow(SLACK);
+      words[at++] = HOLE;
+    } else {
+      steps[depth] = i;
+      writeValue(element);
+    }
+    i += 1;
+    if (i === length) return;
+    element = value[i];
+  }
+}
+
+/**
+ * Writes an array's elements as long as they are numbers: as INTs, or all of them as doubles. Gives how many were written;
+ * the element behind them is `pending`. The array's word lies before.
+ *
+ * @param {unknown[]} value
+ * @param {number} length
+ * @param {unknown} element the first
+ */
+function writeNumbers(value, length, element) {
+  if (at + length * 2 + SLACK > capacity) grow(length * 2 + SLACK);
+  const start = at;
+  const target = words;
+  let i = 0;
+  for (;;) {
+    if (typeof element !== 'number') {
+      pending = element;
+      at = start + i;
+      return i;
+    }
+    if ((element << 4) >> 4 !== element || (element === 0 && 1 / element < 0)) break;
+    target[start + i] = (element << 4) | INT;
+    i += 1;
+    if (i === length) {
+      at = start + length;
+      return length;
+    }
+    element = value[i];
+  }
+  // Not all are INTs. From the end, those that were written become doubles: each lies at or behind its INT.
+  const numbers = doubles;
+  const base = (start + 1) >> 1;
+  for (let k = i - 1; k >= 0; k -= 1) numbers[base + k] = target[start + k] >> 4;
+  numbers[base + i] = element === element ? element : NaN;
+  for (i += 1; i < length; i += 1) {
+    element = value[i];
+    if (typeof element !== 'number') break;
+    numbers[base + i] = element === element ? element : NaN;
+  }
+  if (i === length) {
+    if ((start & 1) !== 0) target[start] = 0;
+    target[start - 1] = (length << 4) | NUMS;
+    at = (base + length) * 2;
+    return length;
+  }
+  // Not all are numbers: what was written becomes elements again.
+  const written = new Float64ArrayConstructor(i);
+  for (let k = 0; k < i; k += 1) written[k] = numbers[base + k];
+  for (let k = 0; k < i; k += 1) writeNumber(written[k]);
+  pending = element;
+  return i;
+}
+
+/**
+ * An array that may lack elements, have other properties, or a prototype that is not to be relied on.
+ *
+ * @param {any} value
+ * @param {number} length
+ */
+function writeExact(value, length) {
+  const keys = ObjectKeys(value);
+  const count = keys.length;
+  let elements = 0;
+  while (elements < count && arrayIndex(keys[elements]) >= 0) elements += 1;
+  if (length > MAX_PAYLOAD || (length > MAX_DENSE && elements * 4 < length)) {
+    words[at] = (SPARSE << 4) | EXT;
+    words[at + 1] = length | 0;
+    at += 2;
+    writeEntries(value, keys, 0);
+    return;
+  }
+  if (count > elements) words[at++] = (ARRAY_EXTRA << 4) | EXT;
+  words[at++] = (length << 4) | ARR;
+  let k = 0;
+  for (let i = 0; i < length; i += 1) {
+    const present = k < elements && arrayIndex(keys[k]) === i;
+    if (present) k += 1;
+    if (present && ObjectHasOwn(value, i)) {
+      steps[depth] = i;
+      writeValue(value[i]);
+    } else {
+      writeWord(HOLE);
+    }
+  }
+  if (count > elements) {
+    if (at + SLACK > capacity) grow(SLACK);
+    writeEntries(value, keys, elements);
+  }
+}
+
+/**
+ * A count and, as in DICT, the properties that are still there.
+ *
+ * @param {any} value
+ * @param {string[]} keys
+ * @param {number} from the first key's index
+ */
+function writeEntries(value, keys, from) {
+  const countAt = at++;
+  let count = 0;
+  for (let i = from; i < keys.length; i += 1) {
+    const key = keys[i];
+    if (!ObjectHasOwn(value, key)) continue;
+    steps[depth] = key;
+    const property = value[key];
+    writeText(key);
+    writeValue(property);
     count += 1;
   }
-  writer.patchU32(countAt, count);
-}
-
-/**
- * @param {CloneWriter} writer
- * @param {Uint8Array} view
- * @param {Place} place
- */
-function writeView(writer, view, place) {
-  writeBuffer(writer, UINT8_ARRAY, TypedArrayPrototypeGetBuffer(view), view, place);
-}
-
-/**
- * @param {CloneWriter} writer
- * @param {number} tag
- * @param {ArrayBuffer} buffer
- * @param {Uint8Array | undefined} view what of the buffer is written, if not all
- * @param {Place} place
- */
-function writeBuffer(writer, tag, buffer, view, place) {
-  try {
-    ArrayBufferPrototypeGetByteLength(buffer);
-  } catch {
-    throw dataCloneError(place, 'is a Uint8Array of a SharedArrayBuffer');
-  }
-  /** @type {Uint8Array} */
-  let bytes;
-  try {
-    // Throws if the buffer is detached, which has no other mark in every engine.
-    const all = new Uint8ArrayConstructor(buffer);
-    bytes = view ?? all;
-  } catch {
-    throw dataCloneError(place, `is a detached ${view === undefined ? 'ArrayBuffer' : 'Uint8Array'}`);
-  }
-  const count = TypedArrayPrototypeGetLength(bytes);
-  writer.writeU8(tag);
-  writer.writeU32(count);
-  writer.writeBytes(bytes, count);
-}
-
-/**
- * @param {Place} place
- * @param {string} kind
- */
-function refused(place, kind) {
-  return dataCloneError(place, `is ${article(kind)} ${shorten(kind)}`);
-}
-
-/** @param {string} kind */
-function article(kind) {
-  switch (kind[0]) {
-    case 'A':
-    case 'E':
-    case 'I':
-    case 'O':
-      return 'an';
-    case 'H':
-      // As in HTMLElement.
-      return kind[1] === 'T' ? 'an' : 'a';
-    default:
-      return 'a';
-  }
+  words[countAt] = count;
 }

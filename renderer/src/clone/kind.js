@@ -25,6 +25,7 @@ import {
   WeakMapPrototypeHas,
   WeakRefPrototypeDeref,
   WeakSetPrototypeHas,
+  nativeStructuredClone,
 } from './primordials.js';
 
 /** Longer prototype chains are only made by hostile proxies. */
@@ -116,6 +117,22 @@ const SLOTS = [
 ];
 const SLOTS_LENGTH = SLOTS.length;
 
+/**
+ * Whether something that has a built-in's prototype and nothing else of it is a proxy of one. The language does not tell,
+ * but the engine's own algorithm refuses all proxies.
+ *
+ * @param {object} value
+ */
+function isProxy(value) {
+  if (nativeStructuredClone === undefined) return false;
+  try {
+    nativeStructuredClone(value);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** @returns {never} */
 function refuse() {
   throw undefined;
@@ -138,8 +155,8 @@ function kindBySlots(value, tag) {
       slot[1](value);
       return slot[0];
     } catch {
-      // It only has the prototype then, as `Object.create(Map.prototype)` has.
-      if (name === slot[0]) name = undefined;
+      // It only has the prototype then, as `Object.create(Map.prototype)` has. Or it is a proxy of one.
+      if (name === slot[0]) name = isProxy(value) ? `Proxy of a ${slot[0]}` : undefined;
     }
   }
   const builtIn = !own && descriptor.writable === false && typeof name === 'string' && name !== '';

@@ -5,17 +5,23 @@ import {
   ErrorConstructor,
   JSONStringify,
   RangeErrorConstructor,
-  ReflectDefineProperty,
+  ReflectApply,
   StringPrototypeCharCodeAt,
   StringPrototypeSlice,
+  defineHidden,
+  makeList,
 } from './primordials.js';
 
 /**
- * One container on the way, and which of its elements or properties is next. The outermost has no parent and the value's
- * label as its key.
+ * Where the encoder is: for each container on the way which of its properties (a string), elements (a number), or what else
+ * of it (a text of its own) is next.
  *
- * @typedef {{ parent: Place | undefined, key: string | number }} Place
+ * @typedef {string | number | { text: string }} Step
  */
+
+/** The steps to the value being written, from 1; at 0 is what the value is called. */
+/** @type {Step[]} */
+export const steps = makeList(MAX_DEPTH + 2);
 
 /** How many steps of a path are shown; the middle of longer ones is left out. */
 const SHOWN_STEPS = 20;
@@ -23,11 +29,11 @@ const SHOWN_CHARACTERS = 64;
 const DATA_CLONE_ERR = 25;
 
 /**
- * @param {Place} place
+ * @param {number} depth how many steps lead to the culprit
  * @param {string} what `is a function`
  */
-export function dataCloneError(place, what) {
-  const message = `An object could not be cloned. ${pathOf(place)} ${what}`;
+export function dataCloneError(depth, what) {
+  const message = `An object could not be cloned. ${pathOf(depth)} ${what}`;
   if (DOMExceptionConstructor !== undefined) return new DOMExceptionConstructor(message, 'DataCloneError');
   const error = new ErrorConstructor(message);
   defineHidden(error, 'name', 'DataCloneError');
@@ -36,45 +42,66 @@ export function dataCloneError(place, what) {
 }
 
 /**
- * @param {Error} error
- * @param {string} key
- * @param {unknown} value
+ * @param {number} depth
+ * @param {string} kind `Promise`
  */
-function defineHidden(error, key, value) {
-  const descriptor = { __proto__: null, value, writable: true, enumerable: false, configurable: true };
-  ReflectDefineProperty(error, key, /** @type {any} */ (descriptor));
+export const refusedError = (depth, kind) => dataCloneError(depth, `is ${article(kind)} ${shorten(kind)}`);
+
+/** @param {number} depth */
+export function tooDeepError(depth) {
+  return new RangeErrorConstructor(
+    `An object could not be cloned. ${pathOf(depth)} is nested more than ${MAX_DEPTH} levels deep`,
+  );
 }
 
-/** @param {Place} place */
-export function tooDeepError(place) {
-  return new RangeErrorConstructor(
-    `An object could not be cloned. ${pathOf(place)} is nested more than ${MAX_DEPTH} levels deep`,
-  );
+/** @param {string} kind */
+function article(kind) {
+  switch (kind[0]) {
+    case 'A':
+    case 'E':
+    case 'I':
+    case 'O':
+      return 'an';
+    case 'H':
+      // As in HTMLElement.
+      return kind[1] === 'T' ? 'an' : 'a';
+    default:
+      return 'a';
+  }
 }
 
 /**
  * The path as JavaScript would write it: `args[0].items[3].fn`.
  *
- * @param {Place} place
+ * @param {number} depth
  */
-export function pathOf(place) {
-  let steps = 0;
-  for (let at = place; at.parent !== undefined; at = at.parent) steps += 1;
-  const hidden = steps - SHOWN_STEPS;
-  const hideFrom = SHOWN_STEPS / 2;
-  let path = '';
-  let step = steps;
-  let at = place;
-  for (; at.parent !== undefined; at = at.parent) {
-    step -= 1;
-    if (hidden <= 0 || step < hideFrom || step >= hideFrom + hidden) path = stepText(at.key) + path;
-    else if (step === hideFrom) path = `…(${hidden} more)…${path}`;
+function pathOf(depth) {
+  const hidden = depth - SHOWN_STEPS;
+  const half = SHOWN_STEPS / 2;
+  let path = /** @type {string} */ (steps[0]);
+  for (let i = 1; i <= depth; i += 1) {
+    if (hidden <= 0 || i <= half || i > half + hidden) path += stepText(steps[i]);
+    else if (i === half + 1) path += `…(${hidden} more)…`;
   }
-  return at.key + path;
+  return path;
 }
 
-/** @param {string | number} key */
+/**
+ * A step into a Map: to an entry's value where JavaScript could write it.
+ *
+ * @param {unknown} key
+ * @param {number} index
+ * @returns {Step}
+ */
+export function mapValueStep(key, index) {
+  if (typeof key === 'string') return { text: `.get(${JSONStringify(shorten(key))})` };
+  if (typeof key === 'number') return { text: `.get(${key})` };
+  return { text: `(value of entry ${index})` };
+}
+
+/** @param {Step} key */
 function stepText(key) {
+  if (typeof key === 'object') return key.text;
   if (typeof key === 'number') return `[${key}]`;
   const shown = shorten(key);
   return isIdentifier(key) ? `.${shown}` : `[${JSONStringify(shown)}]`;
@@ -98,7 +125,7 @@ export function shorten(text) {
 function isIdentifier(key) {
   if (key === '') return false;
   for (let i = 0; i < key.length && i < SHOWN_CHARACTERS; i += 1) {
-    const unit = StringPrototypeCharCodeAt(key, i);
+    const unit = ReflectApply(StringPrototypeCharCodeAt, key, [i]);
     const digit = unit >= 0x30 && unit <= 0x39;
     const letter = (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x61 && unit <= 0x7a) || unit > 0xa0;
     if (!letter && unit !== 0x24 && unit !== 0x5f && (!digit || i === 0)) return false;

@@ -1,21 +1,29 @@
-//! serde's `Deserializer` over the bytes.
+//! serde's `Deserializer` over a message's values.
 
-use serde::de::value::{F64Deserializer, SeqDeserializer};
+use serde::de::value::F64Deserializer;
 use serde::de::{self, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::access::{Elements, Properties, RawBytes, Variant, visit_js_string};
-use super::reader::{Reader, WireStr};
+use super::access::{
+    Elements, Entries, ErrorParts, KeyedElements, Members, Numbers, Properties, Variant, ViewElements,
+    visit_js_string,
+};
+use super::build;
+use super::leaf::{visit_i128, visit_integer, visit_number, visit_u128};
+use super::message::ShapeKeys;
+use super::own::{hand_graph_over, hand_over};
+use super::reader::{Reader, WireView, unknown_kind, unknown_tag};
+use super::text::WireStr;
+use crate::big_int::BigInt;
 use crate::error::{DecodeError, DecodeErrorKind};
-use crate::limits::{MAX_SAFE_INTEGER, MAX_STACK};
-use crate::wire::{tag, token};
+use crate::value::Value;
+use crate::wire::{error_bit, ext, special, tag, token, word};
 
 /// A deserializer of the value at its reader's position.
-pub(crate) struct Decoder<'de> {
-    pub(crate) reader: Reader<'de>,
+pub(crate) struct Decoder<'m, 'de> {
+    pub(crate) reader: Reader<'m, 'de>,
     /// Set while the value is an argument, for [`Rest`](crate::Rest).
     pub(crate) arguments: Option<ArgumentsLeft>,
-    stack_base: usize,
 }
 
 /// The arguments from the one at `position` on.
@@ -31,84 +39,230 @@ pub(crate) struct ArgumentsLeft {
     pub(crate) taken: bool,
 }
 
-/// Where the stack is, nearly: the address of something on it. (Not so under Miri.)
-#[inline(never)]
-fn stack_position() -> usize {
-    let here = 0_u8;
-    std::ptr::from_ref(&here).addr()
+/// The word of an EXT value.
+const fn of(kind: u32) -> u32 {
+    word(tag::EXT, kind)
 }
 
-impl<'de> Decoder<'de> {
-    pub(crate) fn new(reader: Reader<'de>) -> Self {
-        Self { reader, arguments: None, stack_base: stack_position() }
+const DATE: u32 = of(ext::DATE);
+const MAP: u32 = of(ext::MAP);
+const SET: u32 = of(ext::SET);
+const ERROR: u32 = of(ext::ERROR);
+const BIGINT: u32 = of(ext::BIGINT);
+const BIGINT_OBJECT: u32 = of(ext::BIGINT_OBJECT);
+const NUMBER_OBJECT: u32 = of(ext::NUMBER_OBJECT);
+const STRING_OBJECT: u32 = of(ext::STRING_OBJECT);
+const BOOLEAN_OBJECT: u32 = of(ext::BOOLEAN_OBJECT);
+const ARRAY_BUFFER: u32 = of(ext::ARRAY_BUFFER);
+const VIEW: u32 = of(ext::VIEW);
+const SPARSE: u32 = of(ext::SPARSE);
+const ARRAY_EXTRA: u32 = of(ext::ARRAY_EXTRA);
+
+/// A number of either of JavaScript's kinds.
+enum Numeric {
+    Number(f64),
+    Big(BigInt),
+}
+
+impl<'m, 'de> Decoder<'m, 'de> {
+    #[inline]
+    pub(crate) fn new(reader: Reader<'m, 'de>) -> Self {
+        Self { reader, arguments: None }
+    }
+
+    /// Does something with the object that the REF at the position leads to, and comes back.
+    #[cold]
+    #[inline(never)]
+    fn follow<T>(
+        &mut self,
+        word: u32,
+        there: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        self.reader.advance();
+        let back = self.reader.follow(word >> 4)?;
+        // What is there is no argument.
+        let arguments = self.arguments.take();
+        let value = there(self)?;
+        self.reader.come_back(back);
+        self.arguments = arguments;
+        Ok(value)
     }
 
     #[cold]
     fn mismatch<T>(&self, expected: &dyn de::Expected) -> Result<T, DecodeError> {
-        Err(match self.reader.peek_tag() {
-            Ok(unknown) if unknown > tag::UINT8_ARRAY => {
-                DecodeError::new(DecodeErrorKind::UnknownTag(unknown))
-            }
-            Ok(_) => DecodeError::mismatch(expected, self.reader.describe()),
+        Err(match self.reader.describe() {
+            Ok(got) => DecodeError::mismatch(expected, got),
             Err(error) => error,
         })
     }
 
     /// The string at the position, if there is one.
+    #[inline]
     fn string(&mut self) -> Result<Option<WireStr<'de>>, DecodeError> {
-        match self.reader.peek_tag()? {
-            string_tag @ (tag::LATIN1 | tag::UTF16) => {
-                self.reader.tag()?;
-                self.reader.string(string_tag).map(Some)
-            }
-            _ => Ok(None),
+        let word = self.reader.peek()?;
+        if word & 15 == tag::STR {
+            self.reader.advance();
+            return self.reader.string(word >> 4).map(Some);
         }
+        self.other_string(word)
+    }
+
+    #[cold]
+    fn other_string(&mut self, word: u32) -> Result<Option<WireStr<'de>>, DecodeError> {
+        if word == STRING_OBJECT {
+            self.reader.advance();
+            self.reader.object();
+            return self.reader.whole_string().map(Some);
+        }
+        if word & 15 == tag::REF {
+            return self.follow(word, Self::string);
+        }
+        Ok(None)
     }
 
     /// The number at the position, if there is one.
-    fn number(&mut self) -> Result<Option<f64>, DecodeError> {
-        match self.reader.peek_tag()? {
-            tag::I32 => {
-                self.reader.tag()?;
-                self.reader.i32().map(|number| Some(f64::from(number)))
+    #[inline]
+    fn number(&mut self) -> Result<Option<Numeric>, DecodeError> {
+        let word = self.reader.peek()?;
+        match word & 15 {
+            tag::INT => {
+                self.reader.advance();
+                Ok(Some(Numeric::Number(f64::from(word as i32 >> 4))))
             }
-            tag::F64 => {
-                self.reader.tag()?;
-                self.reader.f64().map(Some)
+            tag::DOUBLE if word >> 4 == 0 => {
+                self.reader.advance();
+                self.reader.double().map(|number| Some(Numeric::Number(number)))
+            }
+            _ => self.other_number(word),
+        }
+    }
+
+    #[cold]
+    fn other_number(&mut self, word: u32) -> Result<Option<Numeric>, DecodeError> {
+        match word {
+            BIGINT | BIGINT_OBJECT => {
+                self.reader.advance();
+                if word == BIGINT_OBJECT {
+                    self.reader.object();
+                }
+                self.reader.bigint().map(|big| Some(Numeric::Big(big)))
+            }
+            NUMBER_OBJECT => {
+                self.reader.advance();
+                self.reader.object();
+                self.reader.double().map(|number| Some(Numeric::Number(number)))
+            }
+            _ if word & 15 == tag::REF => self.follow(word, Self::number),
+            _ => Ok(None),
+        }
+    }
+
+    /// The bytes at the position, if there are any.
+    fn bytes(&mut self) -> Result<Option<&'de [u8]>, DecodeError> {
+        let word = self.reader.peek()?;
+        match word {
+            ARRAY_BUFFER => {
+                self.reader.advance();
+                Ok(Some(self.reader.buffer()?.bytes))
+            }
+            VIEW => Ok(Some(self.view()?.bytes)),
+            _ if word & 15 == tag::REF => {
+                // What a REF leads to is looked at before it is followed: it may be an array, too.
+                let mut there = self.reader;
+                there.advance();
+                there.follow(word >> 4)?;
+                match there.peek()? {
+                    ARRAY_BUFFER | VIEW => self.follow(word, Self::bytes),
+                    _ => Ok(None),
+                }
             }
             _ => Ok(None),
         }
     }
 
+    fn view(&mut self) -> Result<WireView<'de>, DecodeError> {
+        self.reader.advance();
+        let message = self.reader.message;
+        self.reader.view(&message.spots)
+    }
+
     /// Any value but a container.
-    fn visit_leaf<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.reader.tag()? {
-            tag::UNDEFINED => visitor.visit_unit(),
-            tag::NULL => visitor.visit_none(),
-            tag::FALSE => visitor.visit_bool(false),
-            tag::TRUE => visitor.visit_bool(true),
-            tag::I32 => visit_number(self.reader.i32()?.into(), visitor),
-            tag::F64 => visit_number(self.reader.f64()?, visitor),
-            leaf @ (tag::LATIN1 | tag::UTF16) => visit_str(self.reader.string(leaf)?, visitor),
-            tag::DATE => visit_date(self.reader.f64()?, visitor),
-            tag::ARRAY_BUFFER | tag::UINT8_ARRAY => visitor.visit_borrowed_bytes(self.reader.bytes()?),
-            unknown => Err(DecodeError::new(DecodeErrorKind::UnknownTag(unknown))),
+    fn visit_leaf<V: Visitor<'de>>(&mut self, word: u32, visitor: V) -> Result<V::Value, DecodeError> {
+        match word & 15 {
+            tag::INT | tag::DOUBLE | tag::STR | tag::SPECIAL => {}
+            _ => return self.visit_ext(word, visitor),
+        }
+        self.reader.advance();
+        match word {
+            special::UNDEFINED => visitor.visit_unit(),
+            special::NULL => visitor.visit_none(),
+            special::TRUE => visitor.visit_bool(true),
+            special::FALSE => visitor.visit_bool(false),
+            _ => match word & 15 {
+                tag::INT => visit_integer(f64::from(word as i32 >> 4), visitor),
+                tag::DOUBLE if word >> 4 == 0 => visit_number(self.reader.double()?, visitor),
+                tag::STR => visit_str(self.reader.string(word >> 4)?, visitor),
+                _ => Err(unknown_tag(word)),
+            },
+        }
+    }
+
+    fn visit_ext<V: Visitor<'de>>(&mut self, word: u32, visitor: V) -> Result<V::Value, DecodeError> {
+        match word {
+            DATE => {
+                self.reader.advance();
+                self.reader.object();
+                visit_date(self.reader.double()?, visitor)
+            }
+            BIGINT | BIGINT_OBJECT | NUMBER_OBJECT => match self.other_number(word)? {
+                Some(Numeric::Number(number)) => visit_number(number, visitor),
+                Some(Numeric::Big(big)) => visit_big(&big, visitor),
+                None => self.mismatch(&visitor),
+            },
+            STRING_OBJECT => match self.other_string(word)? {
+                Some(string) => visit_str(string, visitor),
+                None => self.mismatch(&visitor),
+            },
+            BOOLEAN_OBJECT => de::Deserializer::deserialize_bool(self, visitor),
+            ARRAY_BUFFER => {
+                self.reader.advance();
+                visitor.visit_borrowed_bytes(self.reader.buffer()?.bytes)
+            }
+            VIEW => {
+                let view = self.view()?;
+                // The bytes of a Uint8Array are its elements.
+                if view.class.element_size() == 1 {
+                    visitor.visit_borrowed_bytes(view.bytes)
+                } else {
+                    visit_view(view, visitor)
+                }
+            }
+            word if word == of(ext::REGEXP) => match build::value(&mut self.reader)? {
+                Value::RegExp(regexp) => visitor.visit_string(regexp.to_string()),
+                other => hand_over(other, visitor),
+            },
+            _ if word & 15 == tag::EXT => Err(unknown_kind(word >> 4)),
+            _ => Err(unknown_tag(word)),
         }
     }
 
     /// An optional's undefined or null.
     fn visit_nullish<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
-        self.reader.tag()?;
+        self.reader.advance();
         visitor.visit_none()
     }
 
-    /// A buffer as an array of numbers, so that `Vec<u8>` and `[u8; 16]` take one.
-    fn visit_bytes_as_array<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
-        self.reader.tag()?;
-        let mut elements = SeqDeserializer::new(self.reader.bytes()?.iter().copied());
-        let value = visitor.visit_seq(&mut elements)?;
-        elements.end()?;
-        Ok(value)
+    /// A buffer or view as an array of its elements, so that `Vec<u8>`, `[u8; 16]` and `Vec<f32>` take one.
+    fn visit_elements<V: Visitor<'de>>(&mut self, word: u32, visitor: V) -> Result<V::Value, DecodeError> {
+        let view = if word == ARRAY_BUFFER {
+            self.reader.advance();
+            let buffer = self.reader.buffer()?;
+            let class = crate::kinds::ViewClass::Uint8Array;
+            WireView { class, offset: 0, length: None, bytes: buffer.bytes, buffer, shared: None }
+        } else {
+            self.view()?
+        };
+        visit_view(view, visitor)
     }
 
     /// A type of this crate's own, by the name of its newtype struct.
@@ -118,29 +272,65 @@ impl<'de> Decoder<'de> {
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
         match name {
-            token::VALUE => {
-                // Checked here, where a failure still has its path; made from the checked bytes by the visitor.
-                let start = self.reader.position();
-                self.reader.skip_value()?;
-                visitor.visit_enum(RawBytes(self.reader.since(start)))
-            }
+            token::VALUE => match build::value(&mut self.reader) {
+                Ok(value) => hand_over(value, visitor),
+                Err(error) => Err(error),
+            },
+            token::GRAPH => match build::graph(&mut self.reader) {
+                Ok(graph) => hand_graph_over(graph, visitor),
+                Err(error) => Err(error),
+            },
             token::JS_STRING => match self.string()? {
                 Some(string) => visit_js_string(string, visitor),
                 None => self.mismatch(&visitor),
             },
-            token::DATE if self.reader.peek_tag()? == tag::DATE => {
-                self.reader.tag()?;
-                visit_date(self.reader.f64()?, visitor)
-            }
+            token::BIGINT => match self.number()? {
+                Some(Numeric::Big(big)) => hand_over(Value::BigInt(big), visitor),
+                Some(Numeric::Number(number)) => visit_integer(number, visitor),
+                None => self.mismatch(&visitor),
+            },
+            token::DATE | token::REGEXP | token::ERROR => self.visit_own_object(name, visitor),
             token::REST => match &mut self.arguments {
-                Some(arguments) if arguments.position == self.reader.position() => {
+                Some(arguments) if arguments.position == self.reader.at => {
                     arguments.taken = true;
                     let (index, end) = (arguments.index, arguments.count);
-                    self.reader.unread_element();
+                    self.reader.unread();
                     visitor.visit_seq(Elements { decoder: self, index, end })
                 }
                 _ => de::Deserializer::deserialize_seq(self, visitor),
             },
+            _ => self.mismatch(&visitor),
+        }
+    }
+
+    fn visit_own_object<V: Visitor<'de>>(
+        &mut self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        let word = self.reader.peek()?;
+        let wanted = match name {
+            token::DATE => DATE,
+            token::ERROR => ERROR,
+            _ => of(ext::REGEXP),
+        };
+        match word {
+            DATE if wanted == DATE => self.visit_ext(word, visitor),
+            _ if word == wanted => match build::value(&mut self.reader) {
+                Ok(value) => hand_over(value, visitor),
+                Err(error) => Err(error),
+            },
+            _ if word & 15 == tag::REF => {
+                let mut there = self.reader;
+                there.advance();
+                there.follow(word >> 4)?;
+                match there.peek()? {
+                    found if found == wanted => {
+                        self.follow(word, |there| there.visit_own_object(name, visitor))
+                    }
+                    _ => self.mismatch(&visitor),
+                }
+            }
             _ => self.mismatch(&visitor),
         }
     }
@@ -159,42 +349,42 @@ impl<'de> Decoder<'de> {
     }
 
     /// Begins an enum's variant with data, an object of one property; gives its name.
-    fn enter_variant(&mut self) -> Result<WireStr<'de>, DecodeError> {
-        match self.enter_object()? {
-            1 => self.reader.next_property(),
-            count => Err(excess("property (the variant)", 1, count)),
+    fn enter_variant(&mut self, head: u32) -> Result<WireStr<'de>, DecodeError> {
+        self.reader.advance();
+        let shape = match head & 15 {
+            tag::DICT => {
+                self.reader.enter(head >> 4, 2)?;
+                match head >> 4 {
+                    1 => return self.reader.next_property(),
+                    count => return Err(excess("property (the variant)", 1, count as usize)),
+                }
+            }
+            _ => self.reader.enter_shaped(head >> 4)?,
+        };
+        match shape.keys().next() {
+            Some(name) if shape.len() == 1 => {
+                self.reader.next(1);
+                Ok(name)
+            }
+            _ => Err(excess("property (the variant)", 1, shape.len())),
         }
-    }
-
-    fn enter_array(&mut self) -> Result<usize, DecodeError> {
-        self.check_stack()?;
-        self.reader.tag()?;
-        self.reader.enter_array()
-    }
-
-    fn enter_object(&mut self) -> Result<usize, DecodeError> {
-        self.check_stack()?;
-        self.reader.tag()?;
-        self.reader.enter_object()
-    }
-
-    /// Fails before the stack does: how much of it a level takes is up to the types that are decoded.
-    #[inline(never)]
-    fn check_stack(&self) -> Result<(), DecodeError> {
-        if self.stack_base.abs_diff(stack_position()) > MAX_STACK && !cfg!(miri) {
-            return Err(DecodeError::new(DecodeErrorKind::OutOfStack));
-        }
-        Ok(())
     }
 
     // The functions from here on that recurse are written for small frames in debug builds: few `?`, and what does not
     // recurse is in functions of its own.
 
-    fn visit_array<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
-        let mut elements = match self.enter_array() {
-            Ok(end) => Elements { decoder: self, index: 0, end },
-            Err(error) => return Err(error),
-        };
+    /// An ARR or NUMS, or what is like one; `None` if it is something else.
+    fn visit_array<V: Visitor<'de>>(&mut self, word: u32, visitor: V) -> Result<V::Value, DecodeError> {
+        match word & 15 {
+            tag::ARR => {}
+            tag::NUMS => return self.visit_numbers(word >> 4, visitor),
+            tag::REF => return self.follow(word, |there| de::Deserializer::deserialize_seq(there, visitor)),
+            _ => return self.visit_array_like(word, visitor),
+        }
+        if let Err(error) = self.enter_array(word >> 4) {
+            return Err(error);
+        }
+        let mut elements = Elements { decoder: self, index: 0, end: (word >> 4) as usize };
         match visitor.visit_seq(&mut elements) {
             Ok(value) => match elements.leave() {
                 Ok(()) => Ok(value),
@@ -204,22 +394,121 @@ impl<'de> Decoder<'de> {
         }
     }
 
-    fn visit_variant<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
-        let name = self.enter_variant()?;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn enter_array(&mut self, count: u32) -> Result<(), DecodeError> {
+        self.reader.advance();
+        self.reader.enter(count, 1)
+    }
+
+    fn visit_numbers<V: Visitor<'de>>(&mut self, count: u32, visitor: V) -> Result<V::Value, DecodeError> {
+        self.reader.advance();
+        let mut numbers = Numbers::new(self.reader.numbers(count)?);
+        let value = visitor.visit_seq(&mut numbers)?;
+        numbers.finish()?;
+        Ok(value)
+    }
+
+    fn visit_array_like<V: Visitor<'de>>(&mut self, word: u32, visitor: V) -> Result<V::Value, DecodeError> {
+        match word {
+            SET => self.visit_set(visitor),
+            ARRAY_BUFFER | VIEW => self.visit_elements(word, visitor),
+            ARRAY_EXTRA => self.visit_array_extra(visitor),
+            SPARSE => self.visit_sparse(visitor),
+            _ => self.mismatch(&visitor),
+        }
+    }
+
+    fn visit_set<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
+        self.enter_array(0)?;
+        let end = self.reader.counted(1)? as usize;
+        let mut members = Members(Elements { decoder: self, index: 0, end });
+        let value = visitor.visit_seq(&mut members)?;
+        members.0.leave()?;
+        Ok(value)
+    }
+
+    /// The elements of an array with other properties, which nobody asks for.
+    fn visit_array_extra<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
+        self.reader.advance();
+        let head = self.reader.word()?;
+        if head & 15 != tag::ARR {
+            return Err(unknown_tag(head));
+        }
+        self.reader.enter(head >> 4, 1)?;
+        let mut elements = Elements { decoder: self, index: 0, end: (head >> 4) as usize };
+        let value = visitor.visit_seq(&mut elements)?;
+        elements.check()?;
+        for _ in 0..self.reader.counted(2)? {
+            self.reader.next_property()?;
+            self.reader.skip()?;
+        }
+        self.reader.leave();
+        Ok(value)
+    }
+
+    /// The elements of a sparse array, undefined in between. Accounted for: a few bytes may claim millions.
+    fn visit_sparse<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
+        self.enter_array(0)?;
+        let length = self.reader.word()?;
+        let left = self.reader.counted(2)?;
+        self.reader.spend((length as usize).saturating_mul(4))?;
+        let mut elements = KeyedElements { decoder: self, index: 0, length, left, next: None };
+        let value = visitor.visit_seq(&mut elements)?;
+        elements.leave()?;
+        Ok(value)
+    }
+
+    fn visit_variant<V: Visitor<'de>>(&mut self, head: u32, visitor: V) -> Result<V::Value, DecodeError> {
+        let name = match self.enter_variant(head) {
+            Ok(name) => name,
+            Err(error) => return Err(error),
+        };
         match visitor.visit_enum(Variant { decoder: self, name }) {
-            Ok(value) => {
-                self.reader.leave();
-                Ok(value)
-            }
+            Ok(value) => match self.leave_variant(head) {
+                Ok(()) => Ok(value),
+                Err(error) => Err(error),
+            },
             error => error,
         }
     }
 
-    fn visit_object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
-        let mut properties = match self.enter_object() {
-            Ok(count) => Properties { decoder: self, count, left: count, key: WireStr::Latin1(&[]) },
+    fn leave_variant(&mut self, head: u32) -> Result<(), DecodeError> {
+        if head & 15 == tag::OBJX {
+            let more = self.reader.counted(2)? as usize;
+            if more > 0 {
+                return Err(excess("property (the variant)", 1, more + 1));
+            }
+        }
+        self.reader.leave();
+        Ok(())
+    }
+
+    /// An object, or what is like one. `copies` tells whether the keys may be copied for each object.
+    fn visit_object<V: Visitor<'de>>(
+        &mut self,
+        word: u32,
+        copies: bool,
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        match word & 15 {
+            tag::OBJ | tag::OBJX | tag::DICT => {}
+            tag::REF => {
+                return self.follow(word, |there| match copies {
+                    true => de::Deserializer::deserialize_map(there, visitor),
+                    false => de::Deserializer::deserialize_struct(there, "", &[], visitor),
+                });
+            }
+            _ => return self.visit_object_like(word, visitor),
+        }
+        let keys = match self.enter_object(word, copies) {
+            Ok(keys) => keys,
             Err(error) => return Err(error),
         };
+        let (count, more) = match word & 15 {
+            tag::DICT => (word >> 4, false),
+            head => (0, head == tag::OBJX),
+        };
+        let mut properties = Properties { decoder: self, keys, count, more, key: WireStr::EMPTY };
         match visitor.visit_map(&mut properties) {
             Ok(value) => match properties.leave() {
                 Ok(()) => Ok(value),
@@ -228,9 +517,58 @@ impl<'de> Decoder<'de> {
             error => error,
         }
     }
+
+    /// Gives the keys of the object's shape.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn enter_object(&mut self, word: u32, copies: bool) -> Result<ShapeKeys<'m, 'de>, DecodeError> {
+        self.reader.advance();
+        if word & 15 == tag::DICT {
+            self.reader.enter(word >> 4, 2)?;
+            return Ok(ShapeKeys::NONE);
+        }
+        if !copies {
+            return Ok(self.reader.enter_struct(word >> 4)?.keys());
+        }
+        let shape = self.reader.enter_shaped(word >> 4)?;
+        self.reader.spend(shape.chars())?;
+        Ok(shape.keys())
+    }
+
+    fn visit_object_like<V: Visitor<'de>>(&mut self, word: u32, visitor: V) -> Result<V::Value, DecodeError> {
+        match word {
+            MAP => self.visit_map_entries(visitor),
+            ERROR => self.visit_error(visitor),
+            _ => self.mismatch(&visitor),
+        }
+    }
+
+    fn visit_map_entries<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
+        self.enter_array(0)?;
+        let count = self.reader.counted(2)? as usize;
+        let mut entries = Entries { decoder: self, index: 0, count };
+        let value = visitor.visit_map(&mut entries)?;
+        entries.leave()?;
+        Ok(value)
+    }
+
+    /// An Error as an object of its properties.
+    fn visit_error<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
+        self.enter_array(0)?;
+        let (class, bits) = self.reader.error_bits()?;
+        let name = if bits & error_bit::NAME != 0 {
+            self.reader.whole_string()?
+        } else {
+            WireStr::Ascii(class.name())
+        };
+        let mut parts = ErrorParts::new(self, name, bits);
+        let value = visitor.visit_map(&mut parts)?;
+        parts.leave()?;
+        Ok(value)
+    }
 }
 
 /// Shows a string, in place where it can be.
+#[inline]
 fn visit_str<'de, V: Visitor<'de>>(string: WireStr<'de>, visitor: V) -> Result<V::Value, DecodeError> {
     match string.as_borrowed() {
         Some(text) => visitor.visit_borrowed_str(text),
@@ -245,6 +583,22 @@ fn visit_date<'de, V: Visitor<'de>>(milliseconds: f64, visitor: V) -> Result<V::
     visitor.visit_some(Nested(milliseconds))
 }
 
+/// Shows a BigInt to a visitor that takes anything: as an integer of 64 bits, or as its text.
+fn visit_big<'de, V: Visitor<'de>>(big: &BigInt, visitor: V) -> Result<V::Value, DecodeError> {
+    match (u64::try_from(big), i64::try_from(big)) {
+        (Ok(integer), _) => visitor.visit_u64(integer),
+        (_, Ok(integer)) => visitor.visit_i64(integer),
+        _ => visitor.visit_string(big.to_string()),
+    }
+}
+
+fn visit_view<'de, V: Visitor<'de>>(view: WireView<'de>, visitor: V) -> Result<V::Value, DecodeError> {
+    let mut elements = ViewElements::new(view.class, view.bytes);
+    let value = visitor.visit_seq(&mut elements)?;
+    elements.finish()?;
+    Ok(value)
+}
+
 #[cold]
 pub(super) fn excess(what: &str, expected: usize, got: usize) -> DecodeError {
     DecodeError::new(DecodeErrorKind::Mismatch {
@@ -256,61 +610,69 @@ pub(super) fn excess(what: &str, expected: usize, got: usize) -> DecodeError {
 
 macro_rules! integers {
     ($($method:ident)*) => {$(
+        #[inline]
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+            // The most frequent case by far.
+            let word = self.reader.peek()?;
+            if word & 15 == tag::INT {
+                self.reader.advance();
+                let integer = word as i32 >> 4;
+                return if integer >= 0 {
+                    visitor.visit_u64(integer as u64)
+                } else {
+                    visitor.visit_i64(integer.into())
+                };
+            }
             match self.number()? {
-                Some(number) => visit_integer(number, visitor),
+                Some(Numeric::Number(number)) => visit_integer(number, visitor),
+                Some(Numeric::Big(big)) => match (u64::try_from(&big), i64::try_from(&big)) {
+                    (Ok(integer), _) => visitor.visit_u64(integer),
+                    (_, Ok(integer)) => visitor.visit_i64(integer),
+                    _ => Err(DecodeError::mismatch(&visitor, format!("{big:?}"))),
+                },
                 None => self.mismatch(&visitor),
             }
         }
     )*};
 }
 
-/// Two to the power of 64 and of 63, the ends of what `u64` and `i64` hold, are doubles themselves.
-const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
-const TWO_TO_63: f64 = 9_223_372_036_854_775_808.0;
-
-/// Shows a number to a visitor that wants an integer. What is none, or beyond 64 bits, is shown as it is: the visitor's
-/// error then names it.
-fn visit_integer<'de, V: Visitor<'de>>(number: f64, visitor: V) -> Result<V::Value, DecodeError> {
-    if number.fract() != 0.0 {
-        // Also the infinities and NaN, whose fraction is NaN.
-        visitor.visit_f64(number)
-    } else if (0.0..TWO_TO_64).contains(&number) {
-        visitor.visit_u64(number as u64)
-    } else if (-TWO_TO_63..0.0).contains(&number) {
-        visitor.visit_i64(number as i64)
-    } else {
-        visitor.visit_f64(number)
-    }
-}
-
-/// Shows a number to a visitor that takes anything: as an integer where that loses nothing.
-fn visit_number<'de, V: Visitor<'de>>(number: f64, visitor: V) -> Result<V::Value, DecodeError> {
-    let negative_zero = number == 0.0 && number.is_sign_negative();
-    if negative_zero || number.abs() > MAX_SAFE_INTEGER as f64 {
-        visitor.visit_f64(number)
-    } else {
-        visit_integer(number, visitor)
-    }
-}
-
-impl<'de> de::Deserializer<'de> for &mut Decoder<'de> {
+impl<'de> de::Deserializer<'de> for &mut Decoder<'_, 'de> {
     type Error = DecodeError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.reader.peek_tag() {
-            Ok(tag::ARRAY) => self.visit_array(visitor),
-            Ok(tag::OBJECT) => self.visit_object(visitor),
-            _ => self.visit_leaf(visitor),
+        let word = match self.reader.peek() {
+            Ok(word) => word,
+            Err(error) => return Err(error),
+        };
+        match word {
+            SET | ARRAY_EXTRA | SPARSE => self.visit_array_like(word, visitor),
+            MAP | ERROR => self.visit_object_like(word, visitor),
+            _ => match word & 15 {
+                tag::ARR | tag::NUMS => self.visit_array(word, visitor),
+                tag::OBJ | tag::OBJX | tag::DICT => self.visit_object(word, true, visitor),
+                tag::REF => self.follow(word, |there| there.deserialize_any(visitor)),
+                _ => self.visit_leaf(word, visitor),
+            },
         }
     }
 
+    #[inline]
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.reader.peek_tag()? {
-            value_tag @ (tag::FALSE | tag::TRUE) => {
-                self.reader.tag()?;
-                visitor.visit_bool(value_tag == tag::TRUE)
+        let word = self.reader.peek()?;
+        match word {
+            special::FALSE | special::TRUE => {
+                self.reader.advance();
+                visitor.visit_bool(word == special::TRUE)
             }
+            BOOLEAN_OBJECT => {
+                self.reader.advance();
+                self.reader.object();
+                match self.reader.word()? {
+                    bit @ (0 | 1) => visitor.visit_bool(bit == 1),
+                    unknown => Err(unknown_kind(unknown)),
+                }
+            }
+            _ if word & 15 == tag::REF => self.follow(word, |there| there.deserialize_bool(visitor)),
             _ => self.mismatch(&visitor),
         }
     }
@@ -320,28 +682,36 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'de> {
 
     fn deserialize_i128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         match self.number()? {
-            // A cast of a larger one would saturate, but the cast back then differs.
-            Some(number) if number as i128 as f64 == number => visitor.visit_i128(number as i128),
-            Some(number) => visitor.visit_f64(number),
+            Some(Numeric::Number(number)) => visit_i128(number, visitor),
+            Some(Numeric::Big(big)) => match i128::try_from(&big) {
+                Ok(integer) => visitor.visit_i128(integer),
+                Err(_) => Err(DecodeError::mismatch(&visitor, format!("{big:?}"))),
+            },
             None => self.mismatch(&visitor),
         }
     }
 
     fn deserialize_u128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         match self.number()? {
-            Some(number) if number as u128 as f64 == number => visitor.visit_u128(number as u128),
-            Some(number) => visitor.visit_f64(number),
+            Some(Numeric::Number(number)) => visit_u128(number, visitor),
+            Some(Numeric::Big(big)) => match u128::try_from(&big) {
+                Ok(integer) => visitor.visit_u128(integer),
+                Err(_) => Err(DecodeError::mismatch(&visitor, format!("{big:?}"))),
+            },
             None => self.mismatch(&visitor),
         }
     }
 
+    #[inline]
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         self.deserialize_f64(visitor)
     }
 
+    #[inline]
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         match self.number()? {
-            Some(number) => visitor.visit_f64(number),
+            Some(Numeric::Number(number)) => visitor.visit_f64(number),
+            Some(Numeric::Big(big)) => Err(DecodeError::mismatch(&visitor, format!("{big:?}"))),
             None => self.mismatch(&visitor),
         }
     }
@@ -350,6 +720,7 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'de> {
         self.deserialize_str(visitor)
     }
 
+    #[inline]
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         match self.string()? {
             Some(string) => visit_str(string, visitor),
@@ -357,26 +728,26 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'de> {
         }
     }
 
+    #[inline]
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         self.deserialize_str(visitor)
     }
 
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.reader.peek_tag()? {
-            tag::I32 | tag::F64 => self.deserialize_u64(visitor),
+        match self.reader.peek()? & 15 {
+            tag::INT | tag::DOUBLE => self.deserialize_u64(visitor),
             _ => self.deserialize_str(visitor),
         }
     }
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.reader.peek_tag()? {
-            tag::ARRAY_BUFFER | tag::UINT8_ARRAY => {
-                self.reader.tag()?;
-                visitor.visit_borrowed_bytes(self.reader.bytes()?)
-            }
+        match self.bytes()? {
+            Some(bytes) => visitor.visit_borrowed_bytes(bytes),
             // Types that hold bytes also take an array of numbers.
-            tag::ARRAY => self.deserialize_seq(visitor),
-            _ => self.mismatch(&visitor),
+            None => match self.reader.peek()? & 15 {
+                tag::ARR | tag::NUMS | tag::REF => self.deserialize_seq(visitor),
+                _ => self.mismatch(&visitor),
+            },
         }
     }
 
@@ -384,17 +755,18 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'de> {
         self.deserialize_bytes(visitor)
     }
 
+    #[inline]
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.reader.peek_tag() {
-            Ok(tag::UNDEFINED | tag::NULL) => self.visit_nullish(visitor),
+        match self.reader.peek() {
+            Ok(special::UNDEFINED | special::NULL) => self.visit_nullish(visitor),
             _ => visitor.visit_some(self),
         }
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.reader.peek_tag()? {
-            tag::UNDEFINED | tag::NULL => {
-                self.reader.tag()?;
+        match self.reader.peek()? {
+            special::UNDEFINED | special::NULL => {
+                self.reader.advance();
                 visitor.visit_unit()
             }
             _ => self.mismatch(&visitor),
@@ -409,22 +781,24 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'de> {
         self.deserialize_unit(visitor)
     }
 
+    #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
-        match name {
-            token::VALUE | token::JS_STRING | token::DATE | token::REST => self.visit_own_type(name, visitor),
-            _ => visitor.visit_newtype_struct(self),
+        if name.starts_with(token::PREFIX) {
+            self.visit_own_type(name, visitor)
+        } else {
+            visitor.visit_newtype_struct(self)
         }
     }
 
+    #[inline]
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.reader.peek_tag() {
-            Ok(tag::ARRAY) => self.visit_array(visitor),
-            Ok(tag::ARRAY_BUFFER | tag::UINT8_ARRAY) => self.visit_bytes_as_array(visitor),
-            _ => self.mismatch(&visitor),
+        match self.reader.peek() {
+            Ok(word) => self.visit_array(word, visitor),
+            Err(error) => Err(error),
         }
     }
 
@@ -442,23 +816,24 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'de> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.reader.peek_tag() {
-            Ok(tag::OBJECT) => self.visit_object(visitor),
-            _ => self.mismatch(&visitor),
+        match self.reader.peek() {
+            Ok(word) => self.visit_object(word, true, visitor),
+            Err(error) => Err(error),
         }
     }
 
+    #[inline]
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _name: &'static str,
         _fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
-        match self.reader.peek_tag() {
-            Ok(tag::OBJECT) => self.visit_object(visitor),
+        match self.reader.peek() {
             // As serde_json: a struct may be written as the array of its fields.
-            Ok(tag::ARRAY) => self.visit_array(visitor),
-            _ => self.mismatch(&visitor),
+            Ok(word) if matches!(word & 15, tag::ARR | tag::NUMS) => self.visit_array(word, visitor),
+            Ok(word) => self.visit_object(word, false, visitor),
+            Err(error) => Err(error),
         }
     }
 
@@ -468,15 +843,20 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'de> {
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
-        match self.reader.peek_tag() {
-            Ok(tag::OBJECT) => self.visit_variant(visitor),
-            Ok(tag::LATIN1 | tag::UTF16) => self.visit_unit_variant(visitor),
-            _ => self.mismatch(&visitor),
+        let word = match self.reader.peek() {
+            Ok(word) => word,
+            Err(error) => return Err(error),
+        };
+        match word & 15 {
+            tag::OBJ | tag::OBJX | tag::DICT => self.visit_variant(word, visitor),
+            tag::REF => self.follow(word, |there| there.deserialize_enum("", &[], visitor)),
+            _ => self.visit_unit_variant(visitor),
         }
     }
 
+    #[inline]
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        self.reader.skip_value()?;
+        self.reader.skip()?;
         visitor.visit_unit()
     }
 }

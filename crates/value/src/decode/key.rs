@@ -5,7 +5,7 @@ use serde::de::{self, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::access::visit_js_string;
-use super::reader::WireStr;
+use super::text::WireStr;
 use crate::error::DecodeError;
 use crate::wire::token;
 

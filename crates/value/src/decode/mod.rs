@@ -1,37 +1,51 @@
-//! Decoding: [`from_slice`] and [`validate`], over [`reader`] (bytes), [`deserializer`] (serde) and [`tree`] (`Value`).
+//! Decoding: [`from_slice`] and [`validate`]. A [`message`] is checked and taken apart once; its values are read by
+//! [`reader`], for serde by [`deserializer`], for `Value` and `Graph` by [`build`], and for nobody by [`skip`].
 
 pub(crate) mod access;
+mod build;
 pub(crate) mod deserializer;
-pub(crate) mod key;
+mod key;
+mod leaf;
+pub(crate) mod message;
+pub(crate) mod own;
 pub(crate) mod reader;
-pub(crate) mod tree;
+mod skip;
+mod text;
 
 use serde::Deserialize;
 
 use crate::error::DecodeError;
 use deserializer::Decoder;
+use message::Message;
 use reader::Reader;
+
+pub(crate) use leaf::{HoleHere, Leaf, NumbersLeft};
 
 /// Decodes one value into a `T`, straight from the bytes.
 ///
 /// | JavaScript | Rust |
 /// |---|---|
 /// | undefined, null | `()`, unit structs, `None`; [`Value`](crate::Value) keeps them apart |
-/// | number | integers (if it is integral and in range), `f32`, `f64` |
-/// | string | `String`, `char`, [`JsString`](crate::JsString); `&str` where all characters are ASCII |
-/// | array | `Vec`, tuples, sets |
-/// | object | structs, maps (integer, `bool` and `char` keys are read back from strings) |
+/// | number, Number object | integers (if it is integral and in range), `f32`, `f64` |
+/// | BigInt | integers (if in range), [`BigInt`](crate::BigInt) |
+/// | string, String object | `String`, `char`, [`JsString`](crate::JsString); `&str` where all characters are ASCII |
+/// | array, Set, typed array | `Vec`, tuples, sets; holes are undefined |
+/// | object, Map | structs, maps (integer, `bool` and `char` keys are read back from strings) |
 /// | string, or object of one property | enums, externally tagged |
 /// | Date | [`Date`](crate::Date), [`system_time`](crate::system_time) |
-/// | ArrayBuffer, Uint8Array | `Bytes`, `serde_bytes` types, `&[u8]`, and `Vec<u8>` element by element |
+/// | ArrayBuffer, any view | `Bytes`, `serde_bytes` types, `&[u8]` (the bytes in place) |
+/// | Error | [`JsError`](crate::JsError); structs of `name`, `message`, `stack`, `cause`, `errors` |
+/// | RegExp | [`RegExp`](crate::RegExp) |
+/// | anything | [`Value`](crate::Value); [`Graph`](crate::Graph) keeps shared references and cycles |
 ///
-/// Properties that a struct does not know are skipped. `T` may borrow from `bytes`.
+/// Properties that a struct does not know are skipped. `T` may borrow from `bytes`. An object that is in several places is
+/// read once for each, within [`MAX_EXPANSION`](crate::MAX_EXPANSION).
 ///
 /// # Errors
 ///
 /// [`DecodeError`] with the path to what does not fit, or to where the bytes are malformed
-/// ([`is_malformed`](DecodeError::is_malformed)). Bytes after the value are malformed too. No bytes make it panic, recurse
-/// beyond [`MAX_DEPTH`](crate::MAX_DEPTH), or make room for more elements than there are bytes.
+/// ([`is_malformed`](DecodeError::is_malformed)). No bytes make it panic, recurse beyond [`MAX_DEPTH`](crate::MAX_DEPTH), or
+/// make room for more elements than they have words.
 ///
 /// ```
 /// #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -43,13 +57,15 @@ use reader::Reader;
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub fn from_slice<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, DecodeError> {
-    let mut decoder = Decoder::new(Reader::new(bytes));
+    let mut message = Message::EMPTY;
+    message.read(bytes)?;
+    let mut decoder = Decoder::new(Reader::new(&message));
     let value = T::deserialize(&mut decoder)?;
     decoder.reader.finish()?;
     Ok(value)
 }
 
-/// Checks that `bytes` are one well-formed value and nothing else, without making it.
+/// Checks that `bytes` are one well-formed message and nothing else, without making its value.
 ///
 /// # Errors
 ///
@@ -64,7 +80,9 @@ pub fn from_slice<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, Decod
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub fn validate(bytes: &[u8]) -> Result<(), DecodeError> {
-    let mut reader = Reader::new(bytes);
-    reader.skip_value()?;
+    let mut message = Message::EMPTY;
+    message.read(bytes)?;
+    let mut reader = Reader::new(&message);
+    reader.skip()?;
     reader.finish()
 }

@@ -1,289 +1,520 @@
-//! The bytes, read one checked piece at a time. Everything that decodes stands on [`Reader`], so the checks that make
-//! hostile bytes harmless are here: ends, depth, and counts.
+//! The values, read one checked piece at a time. Everything that decodes stands on [`Reader`], so the checks that make
+//! hostile bytes harmless are here: ends, depth, counts, and what references may copy.
 
-use crate::error::{DecodeError, DecodeErrorKind};
-use crate::limits::{MAX_DEPTH, MAX_SHOWN_CHARS};
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use super::message::{Message, Shape, Spot};
+use super::text::WireStr;
+use crate::big_int::BigInt;
+use crate::error::{DecodeError, DecodeErrorKind, Section};
+use crate::kinds::{ErrorClass, ViewClass};
+use crate::limits::{MAX_DEPTH, MAX_STACK, STACK_CHECKED_EVERY};
 use crate::number::JsNumber;
-use crate::path::Segment;
-use crate::wire::{MIN_ELEMENT, MIN_PROPERTY, tag};
+use crate::object::Keys;
+use crate::wire::{HEAD_WORDS, TRACKS_LENGTH, error_bit, ext, special, tag};
 
-/// A position in encoded bytes.
+/// A message and a position in it, which moves.
 #[derive(Clone, Copy)]
-pub(crate) struct Reader<'de> {
-    bytes: &'de [u8],
-    position: usize,
+pub(crate) struct Reader<'m, 'de> {
+    pub(crate) message: &'m Message<'de>,
+    words: &'de [[u8; 4]],
+    position: Position,
+}
+
+/// A position in a message.
+#[derive(Clone, Copy)]
+pub(crate) struct Position {
+    /// The index of the next word.
+    pub(super) at: usize,
+    /// How many code units and blob bytes have been used.
+    pub(super) pool: usize,
+    pub(super) blob: usize,
+    /// How many objects have been reached.
+    pub(super) objects: u32,
     depth: usize,
-    /// The fewest bytes that the open containers' outstanding elements take. A container's count is accepted only if all
+    /// The fewest words that the open containers' outstanding elements take. A container's count is accepted only if all
     /// of them fit into what is left; so counts, even thousands nested in each other, claim no more elements than the
-    /// input has bytes, and making room for a container's elements beforehand is safe.
+    /// message has words, and making room for a container's elements beforehand is safe.
     owed: u64,
+    /// What copies have come to so far, in bytes.
+    spent: usize,
+    /// Where the stack was at the beginning.
+    stack_base: usize,
 }
 
-/// The characters of a string as they are on the wire.
+/// Where the stack is, nearly: the address of something on it. (Not so under Miri.)
+#[inline(never)]
+fn stack_position() -> usize {
+    let here = 0_u8;
+    std::ptr::from_ref(&here).addr()
+}
+
+impl Position {
+    /// The index of the next word.
+    pub(crate) fn word(&self) -> usize {
+        self.at
+    }
+}
+
+impl Deref for Reader<'_, '_> {
+    type Target = Position;
+
+    #[inline]
+    fn deref(&self) -> &Position {
+        &self.position
+    }
+}
+
+impl DerefMut for Reader<'_, '_> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Position {
+        &mut self.position
+    }
+}
+
+/// An `ArrayBuffer`.
 #[derive(Clone, Copy)]
-pub(crate) enum WireStr<'de> {
-    /// One byte a code unit.
-    Latin1(&'de [u8]),
-    /// Two bytes a code unit.
-    Utf16(&'de [u8]),
+pub(crate) struct WireBuffer<'de> {
+    pub(super) bytes: &'de [u8],
+    pub(super) max_length: Option<u32>,
 }
 
-impl<'de> Reader<'de> {
-    pub(crate) fn new(bytes: &'de [u8]) -> Self {
-        Self { bytes, position: 0, depth: 0, owed: 0 }
-    }
-
-    pub(crate) fn position(&self) -> usize {
-        self.position
-    }
-
-    /// The bytes from `start` to the position.
-    pub(crate) fn since(&self, start: usize) -> &'de [u8] {
-        &self.bytes[start..self.position]
-    }
-
-    fn remaining(&self) -> usize {
-        self.bytes.len() - self.position
-    }
-
-    /// Fails if bytes are left.
-    pub(crate) fn finish(&self) -> Result<(), DecodeError> {
-        match self.remaining() {
-            0 => Ok(()),
-            count => Err(DecodeError::new(DecodeErrorKind::TrailingBytes(count))),
-        }
-    }
-
-    pub(crate) fn peek_tag(&self) -> Result<u8, DecodeError> {
-        self.bytes.get(self.position).copied().ok_or_else(unexpected_end)
-    }
-
-    pub(crate) fn tag(&mut self) -> Result<u8, DecodeError> {
-        let tag = self.peek_tag()?;
-        self.position += 1;
-        Ok(tag)
-    }
-
-    fn take(&mut self, length: usize) -> Result<&'de [u8], DecodeError> {
-        let rest = &self.bytes[self.position..];
-        let taken = rest.get(..length).ok_or_else(unexpected_end)?;
-        self.position += length;
-        Ok(taken)
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
-        let rest = &self.bytes[self.position..];
-        let taken = *rest.first_chunk::<N>().ok_or_else(unexpected_end)?;
-        self.position += N;
-        Ok(taken)
-    }
-
-    fn u32(&mut self) -> Result<u32, DecodeError> {
-        self.array().map(u32::from_le_bytes)
-    }
-
-    /// An I32 value's data.
-    pub(crate) fn i32(&mut self) -> Result<i32, DecodeError> {
-        self.array().map(i32::from_le_bytes)
-    }
-
-    /// An F64 or Date value's data. There is one NaN in JavaScript, so there is one here.
-    pub(crate) fn f64(&mut self) -> Result<f64, DecodeError> {
-        let number = self.array().map(f64::from_le_bytes)?;
-        Ok(if number.is_nan() { f64::NAN } else { number })
-    }
-
-    /// An ArrayBuffer or Uint8Array value's data.
-    pub(crate) fn bytes(&mut self) -> Result<&'de [u8], DecodeError> {
-        let length = self.u32()?;
-        self.counted(length, 1)
-    }
-
-    /// A string's data.
-    pub(crate) fn string(&mut self, string_tag: u8) -> Result<WireStr<'de>, DecodeError> {
-        let length = self.u32()?;
-        if string_tag == tag::LATIN1 {
-            self.counted(length, 1).map(WireStr::Latin1)
-        } else {
-            self.counted(length, 2).map(WireStr::Utf16)
-        }
-    }
-
-    fn counted(&mut self, length: u32, unit: usize) -> Result<&'de [u8], DecodeError> {
-        (length as usize)
-            .checked_mul(unit)
-            .filter(|&bytes| bytes <= self.remaining())
-            .ok_or_else(|| DecodeError::new(DecodeErrorKind::LengthBeyondInput(length)))
-            .and_then(|bytes| self.take(bytes))
-    }
-
-    /// An array's count. Each element is then announced by [`next_element`](Self::next_element), the end by
-    /// [`leave`](Self::leave).
-    pub(crate) fn enter_array(&mut self) -> Result<usize, DecodeError> {
-        self.enter(MIN_ELEMENT)
-    }
-
-    /// An object's count. Each property is then announced by [`next_property`](Self::next_property), the end by
-    /// [`leave`](Self::leave).
-    pub(crate) fn enter_object(&mut self) -> Result<usize, DecodeError> {
-        self.enter(MIN_PROPERTY)
-    }
-
-    fn enter(&mut self, smallest: u64) -> Result<usize, DecodeError> {
-        let count = self.u32()?;
-        let owed = self.owed + u64::from(count) * smallest;
-        if owed > self.remaining() as u64 {
-            return Err(DecodeError::new(DecodeErrorKind::LengthBeyondInput(count)));
-        }
-        if self.depth == MAX_DEPTH {
-            return Err(DecodeError::new(DecodeErrorKind::TooDeep));
-        }
-        self.owed = owed;
-        self.depth += 1;
-        Ok(count as usize)
-    }
-
-    pub(crate) fn next_element(&mut self) {
-        self.owed -= MIN_ELEMENT;
-    }
-
-    /// Takes the last [`next_element`](Self::next_element) back.
-    pub(crate) fn unread_element(&mut self) {
-        self.owed += MIN_ELEMENT;
-    }
-
-    /// A property's key; its value follows.
-    pub(crate) fn next_property(&mut self) -> Result<WireStr<'de>, DecodeError> {
-        self.owed -= MIN_PROPERTY;
-        match self.tag()? {
-            string_tag @ (tag::LATIN1 | tag::UTF16) => self.string(string_tag),
-            _ => Err(DecodeError::new(DecodeErrorKind::KeyNotAString)),
-        }
-    }
-
-    pub(crate) fn leave(&mut self) {
-        self.depth -= 1;
-    }
-
-    /// Passes over one value, checking that all of it is well formed. It recurses, at most [`MAX_DEPTH`] small frames.
-    pub(crate) fn skip_value(&mut self) -> Result<(), DecodeError> {
-        match self.tag()? {
-            tag::UNDEFINED | tag::NULL | tag::FALSE | tag::TRUE => Ok(()),
-            tag::I32 => self.i32().map(drop),
-            tag::F64 | tag::DATE => self.f64().map(drop),
-            string_tag @ (tag::LATIN1 | tag::UTF16) => self.string(string_tag).map(drop),
-            tag::ARRAY_BUFFER | tag::UINT8_ARRAY => self.bytes().map(drop),
-            tag::ARRAY => self.skip_elements(),
-            tag::OBJECT => self.skip_properties(),
-            unknown => Err(DecodeError::new(DecodeErrorKind::UnknownTag(unknown))),
-        }
-    }
-
-    fn skip_elements(&mut self) -> Result<(), DecodeError> {
-        for index in 0..self.enter_array()? {
-            self.next_element();
-            self.skip_value().map_err(|error| error.at(Segment::Index(index)))?;
-        }
-        self.leave();
-        Ok(())
-    }
-
-    fn skip_properties(&mut self) -> Result<(), DecodeError> {
-        for _ in 0..self.enter_object()? {
-            let key = self.next_property()?;
-            self.skip_value().map_err(|error| error.at(key.segment()))?;
-        }
-        self.leave();
-        Ok(())
-    }
-
-    /// What the value at the position is, for an error message.
-    #[cold]
-    pub(crate) fn describe(mut self) -> String {
-        let described = self.tag().and_then(|value_tag| {
-            Ok(match value_tag {
-                tag::UNDEFINED => "undefined".to_owned(),
-                tag::NULL => "null".to_owned(),
-                tag::FALSE => "false".to_owned(),
-                tag::TRUE => "true".to_owned(),
-                tag::I32 => self.i32()?.to_string(),
-                tag::F64 => JsNumber(self.f64()?).to_string(),
-                tag::LATIN1 | tag::UTF16 => format!("string {:?}", self.string(value_tag)?.shown()),
-                tag::ARRAY => "array".to_owned(),
-                tag::OBJECT => "object".to_owned(),
-                tag::DATE => "Date".to_owned(),
-                tag::ARRAY_BUFFER => "ArrayBuffer".to_owned(),
-                tag::UINT8_ARRAY => "Uint8Array".to_owned(),
-                unknown => format!("unknown tag {unknown}"),
-            })
-        });
-        described.unwrap_or_else(|error| error.kind().to_string())
-    }
-}
-
-impl<'de> WireStr<'de> {
-    /// The text in place, where the wire's bytes are its UTF-8: where all are ASCII.
-    pub(crate) fn as_borrowed(self) -> Option<&'de str> {
-        match self {
-            // Asked first, because Latin-1 bytes above 0x7F can happen to be valid UTF-8 of another text.
-            WireStr::Latin1(bytes) if bytes.is_ascii() => std::str::from_utf8(bytes).ok(),
-            _ => None,
-        }
-    }
-
-    /// The text.
-    ///
-    /// # Errors
-    ///
-    /// [`DecodeErrorKind::LoneSurrogate`] if it has none in Rust.
-    pub(crate) fn to_text(self) -> Result<String, DecodeError> {
-        match self {
-            WireStr::Latin1(bytes) => Ok(bytes.iter().copied().map(char::from).collect()),
-            WireStr::Utf16(bytes) => {
-                let mut text = String::with_capacity(bytes.len() / 2);
-                let mut index = 0;
-                for decoded in char::decode_utf16(units(bytes)) {
-                    let character =
-                        decoded.map_err(|_| DecodeError::new(DecodeErrorKind::LoneSurrogate { index }))?;
-                    index += character.len_utf16();
-                    text.push(character);
-                }
-                Ok(text)
-            }
-        }
-    }
-
-    /// The beginning of the text, for an error message.
-    fn shown(self) -> String {
-        let (text, cut): (String, bool) = match self {
-            WireStr::Latin1(bytes) => (
-                bytes.iter().take(MAX_SHOWN_CHARS).copied().map(char::from).collect(),
-                bytes.len() > MAX_SHOWN_CHARS,
-            ),
-            WireStr::Utf16(bytes) => (
-                char::decode_utf16(units(bytes))
-                    .take(MAX_SHOWN_CHARS)
-                    .map(|decoded| decoded.unwrap_or(char::REPLACEMENT_CHARACTER))
-                    .collect(),
-                bytes.len() > 2 * MAX_SHOWN_CHARS,
-            ),
-        };
-        if cut { text + "…" } else { text }
-    }
-
-    /// This key as a path's segment.
-    #[cold]
-    pub(crate) fn segment(self) -> Segment {
-        Segment::Key(self.shown())
-    }
-}
-
-/// The code units of UTF-16LE bytes.
-pub(crate) fn units(bytes: &[u8]) -> impl Iterator<Item = u16> + '_ {
-    bytes.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]]))
+/// A view, and where its buffer is.
+#[derive(Clone, Copy)]
+pub(crate) struct WireView<'de> {
+    pub(super) class: ViewClass,
+    pub(super) offset: usize,
+    /// `None` if it tracks the buffer's length.
+    pub(super) length: Option<usize>,
+    /// The bytes it shows.
+    pub(super) bytes: &'de [u8],
+    pub(super) buffer: WireBuffer<'de>,
+    /// Set if the buffer is another value's too.
+    pub(super) shared: Option<u32>,
 }
 
 #[cold]
 fn unexpected_end() -> DecodeError {
     DecodeError::new(DecodeErrorKind::UnexpectedEnd)
+}
+
+#[cold]
+pub(super) fn unknown_tag(word: u32) -> DecodeError {
+    DecodeError::new(match word & 15 {
+        tag::SPECIAL | tag::DOUBLE | tag::EXT => DecodeErrorKind::UnknownKind(word >> 4),
+        unknown => DecodeErrorKind::UnknownTag(unknown),
+    })
+}
+
+#[cold]
+fn beyond(count: u32) -> DecodeError {
+    DecodeError::new(DecodeErrorKind::LengthBeyondInput(count))
+}
+
+#[cold]
+pub(super) fn unknown_kind(kind: u32) -> DecodeError {
+    DecodeError::new(DecodeErrorKind::UnknownKind(kind))
+}
+
+impl<'m, 'de> Reader<'m, 'de> {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn new(message: &'m Message<'de>) -> Self {
+        let position = Position {
+            at: HEAD_WORDS,
+            pool: 0,
+            blob: 0,
+            objects: 0,
+            depth: 0,
+            owed: 0,
+            spent: 0,
+            stack_base: stack_position(),
+        };
+        Self::at(message, position)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn at(message: &'m Message<'de>, position: Position) -> Self {
+        Self { message, words: message.words, position }
+    }
+
+    pub(crate) fn position(&self) -> Position {
+        self.position
+    }
+
+    fn remaining(&self) -> usize {
+        self.words.len() - self.at
+    }
+
+    /// Fails if anything is left.
+    #[inline]
+    pub(crate) fn finish(&self) -> Result<(), DecodeError> {
+        if self.remaining() > 0 {
+            return Err(DecodeError::new(DecodeErrorKind::TrailingBytes(self.remaining() * 4)));
+        }
+        if self.pool != self.message.pool.len() {
+            return Err(DecodeError::new(DecodeErrorKind::Section(Section::Pool)));
+        }
+        if self.blob != self.message.blobs.len() {
+            return Err(DecodeError::new(DecodeErrorKind::Section(Section::Blobs)));
+        }
+        Ok(())
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn peek(&self) -> Result<u32, DecodeError> {
+        match self.words.get(self.at) {
+            Some(word) => Ok(u32::from_le_bytes(*word)),
+            None => Err(unexpected_end()),
+        }
+    }
+
+    /// Passes over the word that [`peek`](Self::peek) showed.
+    #[inline]
+    pub(crate) fn advance(&mut self) {
+        self.at += 1;
+    }
+
+    #[inline]
+    pub(crate) fn word(&mut self) -> Result<u32, DecodeError> {
+        let word = self.peek()?;
+        self.at += 1;
+        Ok(word)
+    }
+
+    /// Two words. There is one NaN in JavaScript, so there is one here.
+    #[inline]
+    pub(crate) fn double(&mut self) -> Result<f64, DecodeError> {
+        let Some([low, high]) = self.words.get(self.at..).and_then(|rest| rest.first_chunk::<2>()) else {
+            return Err(unexpected_end());
+        };
+        self.at += 2;
+        let bits = u64::from(u32::from_le_bytes(*low)) | u64::from(u32::from_le_bytes(*high)) << 32;
+        let number = f64::from_bits(bits);
+        Ok(if number.is_nan() { f64::NAN } else { number })
+    }
+
+    /// A string's characters, after its word.
+    #[inline]
+    pub(crate) fn string(&mut self, length: u32) -> Result<WireStr<'de>, DecodeError> {
+        match self.message.pool.slice(self.pool, length as usize) {
+            Some(string) => {
+                self.pool += length as usize;
+                Ok(string)
+            }
+            None => Err(beyond(length)),
+        }
+    }
+
+    /// A STR and its characters.
+    pub(crate) fn whole_string(&mut self) -> Result<WireStr<'de>, DecodeError> {
+        let word = self.word()?;
+        if word & 15 != tag::STR {
+            return Err(unknown_tag(word));
+        }
+        self.string(word >> 4)
+    }
+
+    /// The elements of a NUMS, after its word.
+    pub(crate) fn numbers(&mut self, count: u32) -> Result<&'de [[u8; 8]], DecodeError> {
+        self.object();
+        // It is a level like any other array.
+        self.descend()?;
+        self.leave();
+        let start = self.at + self.at % 2;
+        if start > self.at && self.peek()? != 0 {
+            return Err(unknown_kind(self.peek()?));
+        }
+        let elements = self.words.get(start..start + 2 * count as usize).ok_or_else(|| beyond(count))?;
+        self.at = start + elements.len();
+        Ok(elements.as_flattened().as_chunks().0)
+    }
+
+    /// Gives the object that begins here its number.
+    #[inline]
+    pub(crate) fn object(&mut self) {
+        self.objects += 1;
+    }
+
+    /// Enters an object with its own number and `count` elements of at least `smallest` words. Each element is then
+    /// announced by [`next`](Self::next), the end by [`leave`](Self::leave).
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn enter(&mut self, count: u32, smallest: u64) -> Result<(), DecodeError> {
+        self.object();
+        self.descend()?;
+        self.claim(count, smallest)
+    }
+
+    /// Goes a level deeper.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn descend(&mut self) -> Result<(), DecodeError> {
+        self.depth += 1;
+        if self.depth.is_multiple_of(STACK_CHECKED_EVERY) { self.check_depth() } else { Ok(()) }
+    }
+
+    /// Fails before the stack does: how much of it a level takes is up to the types that are decoded.
+    #[inline(never)]
+    fn check_depth(&self) -> Result<(), DecodeError> {
+        if self.depth > MAX_DEPTH {
+            return Err(DecodeError::new(DecodeErrorKind::TooDeep));
+        }
+        if self.stack_base.abs_diff(stack_position()) > MAX_STACK && !cfg!(miri) {
+            return Err(DecodeError::new(DecodeErrorKind::OutOfStack));
+        }
+        Ok(())
+    }
+
+    /// Whether an element that is not there comes next.
+    #[inline]
+    pub(crate) fn is_hole(&self) -> bool {
+        matches!(self.peek(), Ok(special::HOLE))
+    }
+
+    /// Checks that an array comes next: an AggregateError's errors.
+    pub(super) fn expect_array(&self, spots: &[Spot]) -> Result<(), DecodeError> {
+        let word = self.peek()?;
+        let mut there = *self;
+        if word & 15 == tag::REF {
+            let spot = spots.get((word >> 4) as usize).filter(|_| word >> 4 < self.objects);
+            let spot = spot.ok_or_else(|| DecodeError::new(DecodeErrorKind::UnknownReference(word >> 4)))?;
+            there.go_to(word >> 4, *spot);
+        }
+        let word = there.peek()?;
+        match (word & 15, word >> 4) {
+            (tag::ARR | tag::NUMS, _) | (tag::EXT, ext::SPARSE | ext::ARRAY_EXTRA) => Ok(()),
+            _ => Err(unknown_tag(word)),
+        }
+    }
+
+    /// Enters an OBJ or OBJX, after its word; gives its keys as [`Object`](crate::Object) has them.
+    pub(super) fn enter_keys(&mut self, number: u32) -> Result<&'m Arc<Keys>, DecodeError> {
+        self.enter_shaped(number)?;
+        self.message.keys(number).ok_or_else(|| DecodeError::new(DecodeErrorKind::UnknownShape(number)))
+    }
+
+    /// Checks a count.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn claim(&mut self, count: u32, smallest: u64) -> Result<(), DecodeError> {
+        let owed = self.owed + u64::from(count) * smallest;
+        if owed > self.remaining() as u64 {
+            return Err(beyond(count));
+        }
+        self.owed = owed;
+        Ok(())
+    }
+
+    /// Announces an element of so many words.
+    #[inline]
+    pub(crate) fn next(&mut self, smallest: u64) {
+        self.owed -= smallest;
+    }
+
+    /// Takes [`next`](Self::next) back, for [`Rest`](crate::Rest).
+    pub(crate) fn unread(&mut self) {
+        self.owed += 1;
+    }
+
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// Enters an OBJ or OBJX, after its word.
+    #[inline]
+    pub(crate) fn enter_shaped(&mut self, number: u32) -> Result<&'m Shape<'de>, DecodeError> {
+        let shape = self.message.distinct_shape(number)?;
+        self.enter(shape.len() as u32, 1)?;
+        Ok(shape)
+    }
+
+    /// As [`enter_shaped`](Self::enter_shaped), for structs: they find a key that is there twice themselves.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn enter_struct(&mut self, number: u32) -> Result<&'m Shape<'de>, DecodeError> {
+        let shape = self.message.shape(number)?;
+        self.enter(shape.len() as u32, 1)?;
+        Ok(shape)
+    }
+
+    /// The key of the next property in a DICT, or of further ones.
+    pub(crate) fn next_property(&mut self) -> Result<WireStr<'de>, DecodeError> {
+        let word = self.word()?;
+        if word & 15 != tag::STR {
+            return Err(DecodeError::new(DecodeErrorKind::KeyNotAString));
+        }
+        let key = self.string(word >> 4)?;
+        self.next(2);
+        Ok(key)
+    }
+
+    /// A count of entries that take at least so many words.
+    pub(crate) fn counted(&mut self, smallest: u64) -> Result<u32, DecodeError> {
+        let count = self.word()?;
+        self.claim(count, smallest)?;
+        Ok(count)
+    }
+
+    /// An ERROR's class and what it has.
+    pub(crate) fn error_bits(&mut self) -> Result<(ErrorClass, u32), DecodeError> {
+        let bits = self.word()?;
+        match ErrorClass::ALL.get((bits & error_bit::CLASS) as usize) {
+            Some(class) if bits & !error_bit::ALL == 0 => Ok((*class, bits)),
+            _ => Err(unknown_kind(bits)),
+        }
+    }
+
+    /// A BIGINT's digits, after its word.
+    pub(crate) fn bigint(&mut self) -> Result<BigInt, DecodeError> {
+        let bad = || DecodeError::new(DecodeErrorKind::BadBigInt);
+        let string = self.whole_string()?;
+        let transcoded;
+        let text = match string.as_borrowed() {
+            Some(text) => text,
+            None => {
+                transcoded = string.to_text().map_err(|_| bad())?;
+                &transcoded
+            }
+        };
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let lower = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if !lower || (digits.starts_with('0') && text != "0") {
+            return Err(bad());
+        }
+        BigInt::from_hex(text).map_err(|_| bad())
+    }
+
+    /// An ARRAY_BUFFER, after its word.
+    pub(crate) fn buffer(&mut self) -> Result<WireBuffer<'de>, DecodeError> {
+        self.object();
+        let (length, offset, maximum) = (self.word()?, self.word()?, self.word()?);
+        let max_length = maximum.checked_sub(1);
+        if offset as usize != self.blob || max_length.is_some_and(|max_length| max_length < length) {
+            return Err(DecodeError::new(DecodeErrorKind::Section(Section::Blobs)));
+        }
+        let padded = (u64::from(length).next_multiple_of(8)).try_into().unwrap_or(usize::MAX);
+        let rest = &self.message.blobs[self.blob..];
+        let bytes = rest.get(..padded).and_then(|padded| padded.get(..length as usize));
+        let bytes = bytes.ok_or_else(|| beyond(length))?;
+        self.blob += padded;
+        Ok(WireBuffer { bytes, max_length })
+    }
+
+    /// A VIEW, after its word, with its buffer. `spots` are the objects before it.
+    pub(super) fn view(&mut self, spots: &[Spot]) -> Result<WireView<'de>, DecodeError> {
+        self.object();
+        let (class, offset, length) = (self.word()?, self.word()?, self.word()?);
+        let class = *ViewClass::ALL.get(class as usize).ok_or_else(|| unknown_kind(class))?;
+        let word = self.word()?;
+        let (buffer, shared) = match (word & 15, word >> 4) {
+            (tag::EXT, ext::ARRAY_BUFFER) => (self.buffer()?, None),
+            (tag::REF, number) => (self.shared_buffer(number, spots)?, Some(number)),
+            _ => return Err(DecodeError::new(DecodeErrorKind::ViewOutOfBounds)),
+        };
+        let out_of_bounds = || DecodeError::new(DecodeErrorKind::ViewOutOfBounds);
+        let offset = offset as usize;
+        let rest = buffer.bytes.get(offset..).ok_or_else(out_of_bounds)?;
+        let size = class.element_size();
+        let (bytes, length) = match length {
+            // Only those of a resizable buffer track its length. Bytes after the last whole element are not shown.
+            TRACKS_LENGTH if buffer.max_length.is_some() => (&rest[..rest.len() - rest.len() % size], None),
+            length => (rest.get(..length as usize).ok_or_else(out_of_bounds)?, Some(length as usize)),
+        };
+        if !offset.is_multiple_of(size) || !bytes.len().is_multiple_of(size) {
+            return Err(out_of_bounds());
+        }
+        Ok(WireView { class, offset, length, bytes, buffer, shared })
+    }
+
+    /// The buffer of a number.
+    fn shared_buffer(&self, number: u32, spots: &[Spot]) -> Result<WireBuffer<'de>, DecodeError> {
+        let spot = spots.get(number as usize).filter(|_| number < self.objects);
+        let spot = spot.ok_or_else(|| DecodeError::new(DecodeErrorKind::UnknownReference(number)))?;
+        let mut there = *self;
+        there.go_to(number, *spot);
+        match there.word()? {
+            word if word == crate::wire::word(tag::EXT, ext::ARRAY_BUFFER) => there.buffer(),
+            _ => Err(DecodeError::new(DecodeErrorKind::ViewOutOfBounds)),
+        }
+    }
+
+    /// Goes where a REF leads, for a copy, having passed over the REF's word; gives the position to come back to.
+    #[cold]
+    pub(crate) fn follow(&mut self, number: u32) -> Result<Position, DecodeError> {
+        let back = self.position;
+        let spot = match self.message.spots.get(number as usize) {
+            Some(spot) if number < self.objects => *spot,
+            _ => return Err(DecodeError::new(DecodeErrorKind::UnknownReference(number))),
+        };
+        if self.at <= spot.end as usize {
+            return Err(DecodeError::new(DecodeErrorKind::Cyclic));
+        }
+        self.spend((spot.end - spot.start) as usize * 4)?;
+        self.go_to(number, spot);
+        Ok(back)
+    }
+
+    /// Goes to an object.
+    pub(crate) fn go_to(&mut self, number: u32, spot: Spot) {
+        self.at = spot.start as usize;
+        self.pool = spot.pool as usize;
+        self.blob = spot.blob as usize;
+        self.objects = number;
+    }
+
+    /// Comes back from where [`follow`](Self::follow) led.
+    pub(crate) fn come_back(&mut self, back: Position) {
+        self.position = Position { spent: self.spent, ..back };
+    }
+
+    /// Accounts for a copy of what is in the message once.
+    pub(crate) fn spend(&mut self, bytes: usize) -> Result<(), DecodeError> {
+        self.spent = self.spent.saturating_add(bytes);
+        if self.spent > self.message.budget {
+            return Err(DecodeError::new(DecodeErrorKind::ExpandsTooMuch));
+        }
+        Ok(())
+    }
+
+    /// What a container's word says it is, in JavaScript's words.
+    #[cold]
+    pub(crate) fn describe(&self) -> Result<String, DecodeError> {
+        let mut reader = *self;
+        let word = reader.word()?;
+        let payload = word >> 4;
+        Ok(match word & 15 {
+            tag::SPECIAL => match word {
+                special::UNDEFINED => "undefined".to_owned(),
+                special::NULL => "null".to_owned(),
+                special::TRUE => "true".to_owned(),
+                special::FALSE => "false".to_owned(),
+                _ => return Err(unknown_tag(word)),
+            },
+            tag::INT => ((word as i32) >> 4).to_string(),
+            tag::DOUBLE => JsNumber(reader.double()?).to_string(),
+            tag::STR => format!("string {:?}", reader.string(payload)?.shown()),
+            tag::OBJ | tag::OBJX | tag::DICT => "object".to_owned(),
+            tag::ARR | tag::NUMS => "array".to_owned(),
+            tag::REF => {
+                reader.follow(payload)?;
+                return reader.describe();
+            }
+            tag::EXT => match payload {
+                ext::DATE => "Date".to_owned(),
+                ext::MAP => "Map".to_owned(),
+                ext::SET => "Set".to_owned(),
+                ext::REGEXP => "RegExp".to_owned(),
+                ext::ERROR => reader.error_bits()?.0.name().to_owned(),
+                ext::BIGINT => format!("{:?}", reader.bigint()?),
+                ext::ARRAY_BUFFER => "ArrayBuffer".to_owned(),
+                ext::VIEW => reader.view(&self.message.spots)?.class.name().to_owned(),
+                ext::NUMBER_OBJECT => "Number object".to_owned(),
+                ext::STRING_OBJECT => "String object".to_owned(),
+                ext::BOOLEAN_OBJECT => "Boolean object".to_owned(),
+                ext::BIGINT_OBJECT => "BigInt object".to_owned(),
+                ext::SPARSE => "sparse array".to_owned(),
+                ext::ARRAY_EXTRA => "array".to_owned(),
+                unknown => return Err(unknown_kind(unknown)),
+            },
+            _ => return Err(unknown_tag(word)),
+        })
+    }
 }

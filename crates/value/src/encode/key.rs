@@ -4,20 +4,27 @@ use std::fmt::Display;
 
 use serde::ser::{Impossible, Serialize, Serializer};
 
-use super::serializer::{Special, SpecialEncoder};
-use super::writer::write_str;
 use crate::error::{EncodeError, EncodeErrorKind};
 use crate::wire::token;
 
-/// Serializes one key.
-pub(super) struct KeyEncoder<'a> {
-    pub(super) out: &'a mut Vec<u8>,
+/// A key on its way from a map to the message.
+pub(super) enum Key<'a> {
+    Text(&'a str),
+    /// Code units that are no text, in the form that [`unit_of`](crate::js_string::unit_of) turns back.
+    Units(&'a str),
+}
+
+/// Serializes one key: hands it to `write` as text.
+pub(super) struct KeyEncoder<F> {
+    pub(super) write: F,
+    /// Whether it is a string with lone surrogates.
+    pub(super) units: bool,
 }
 
 macro_rules! written {
     ($($method:ident($type:ty))*) => {$(
         fn $method(self, key: $type) -> Result<(), EncodeError> {
-            write_str(self.out, &key.to_string())
+            (self.write)(Key::Text(&key.to_string()))
         }
     )*};
 }
@@ -28,7 +35,7 @@ fn refused<T>(kind: &'static str) -> Result<T, EncodeError> {
 
 type Never = Impossible<(), EncodeError>;
 
-impl Serializer for KeyEncoder<'_> {
+impl<F: FnOnce(Key<'_>) -> Result<(), EncodeError>> Serializer for KeyEncoder<F> {
     type Ok = ();
     type Error = EncodeError;
     type SerializeSeq = Never;
@@ -46,11 +53,15 @@ impl Serializer for KeyEncoder<'_> {
     }
 
     fn serialize_str(self, key: &str) -> Result<(), EncodeError> {
-        write_str(self.out, key)
+        (self.write)(Key::Text(key))
     }
 
     fn collect_str<T: Display + ?Sized>(self, key: &T) -> Result<(), EncodeError> {
-        write_str(self.out, &key.to_string())
+        if self.units {
+            (self.write)(Key::Units(&format!("{key:#}")))
+        } else {
+            (self.write)(Key::Text(&key.to_string()))
+        }
     }
 
     fn serialize_unit_variant(
@@ -59,7 +70,7 @@ impl Serializer for KeyEncoder<'_> {
         _index: u32,
         variant: &'static str,
     ) -> Result<(), EncodeError> {
-        write_str(self.out, variant)
+        (self.write)(Key::Text(variant))
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
@@ -68,9 +79,11 @@ impl Serializer for KeyEncoder<'_> {
         key: &T,
     ) -> Result<(), EncodeError> {
         match name {
-            token::JS_STRING => key.serialize(SpecialEncoder { out: self.out, special: Special::JsString }),
+            token::JS_STRING => key.serialize(Self { units: true, ..self }),
             token::DATE => refused("Date"),
             token::ARRAY_BUFFER => refused("ArrayBuffer"),
+            token::BIGINT => refused("BigInt"),
+            token::MAP | token::SET | token::EXACT | token::EXACT_LEAF | token::BOXED => refused("an object"),
             _ => key.serialize(self),
         }
     }

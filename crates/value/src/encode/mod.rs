@@ -1,14 +1,17 @@
 //! Encoding: [`to_vec`] and [`encode_into`], over [`serializer`] (serde) and [`key`] (map keys).
 
 mod compound;
+pub(crate) mod exact;
 mod key;
 mod serializer;
+mod shapes;
 mod writer;
 
 use serde::Serialize;
 
 use crate::error::EncodeError;
 use serializer::Encoder;
+use writer::Scratch;
 
 /// Encodes a value, straight from its `Serialize`.
 ///
@@ -20,10 +23,12 @@ use serializer::Encoder;
 /// | `char`, `str`, [`JsString`](crate::JsString) | string |
 /// | sequences, tuples | array |
 /// | maps (integer, `bool` and `char` keys become strings), structs | object |
+/// | [`BigInt`](crate::BigInt), [`bigint`](crate::bigint) | BigInt |
 /// | enums | externally tagged: a string, or an object of one property |
 /// | [`Date`](crate::Date), [`system_time`](crate::system_time) | Date |
 /// | `Bytes`, `serde_bytes` types | Uint8Array |
-/// | [`Value`](crate::Value) | what it says |
+/// | [`RegExp`](crate::RegExp), [`JsError`](crate::JsError), [`View`](crate::View) | RegExp, Error, typed array |
+/// | [`Value`](crate::Value), [`Graph`](crate::Graph) | what they say |
 ///
 /// # Errors
 ///
@@ -46,24 +51,33 @@ pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> 
 
 /// Encodes a value as [`to_vec`] does, after what is in `bytes` already.
 ///
+/// A message should begin at a multiple of eight bytes, so that the page can read arrays of numbers in place: give it a
+/// vector whose length is one. (Inside the message everything is aligned relative to its beginning.)
+///
 /// # Errors
 ///
 /// As [`to_vec`]; `bytes` is then as it was before.
 ///
 /// ```
-/// let mut message = b"header".to_vec();
+/// let mut message = b"header!!".to_vec();
 /// polaron_value::encode_into(&u64::MAX, &mut message).unwrap_err();
-/// assert_eq!(message, b"header");
+/// assert_eq!(message, b"header!!");
 /// polaron_value::encode_into(&true, &mut message)?;
-/// assert_eq!(message.len(), 7);
+/// assert_eq!(polaron_value::from_slice::<bool>(&message[8..]).unwrap(), true);
 /// # Ok::<_, polaron_value::EncodeError>(())
 /// ```
 pub fn encode_into<T: Serialize + ?Sized>(value: &T, bytes: &mut Vec<u8>) -> Result<(), EncodeError> {
     let start = bytes.len();
-    let mut encoder = Encoder::new(bytes);
+    let mut encoder = Encoder::new(bytes, Scratch::take());
     let result = value.serialize(&mut encoder).and_then(|()| encoder.finish());
-    if result.is_err() {
-        bytes.truncate(start);
+    match result {
+        Ok(scratch) => {
+            scratch.give_back();
+            Ok(())
+        }
+        Err(error) => {
+            bytes.truncate(start);
+            Err(error)
+        }
     }
-    result
 }

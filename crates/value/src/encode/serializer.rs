@@ -1,64 +1,107 @@
-//! serde's `Serializer` over a byte vector.
+//! serde's `Serializer` over a message's writer.
 
 use std::fmt::{self, Display, Write};
 
 use serde::ser::{self, Serialize};
 
 use super::compound::{Compound, Kind};
-use super::writer::{patch_length, write_bytes, write_f64, write_i32, write_length, write_number, write_str};
+use super::exact;
+use super::writer::{Scratch, Writer};
 use crate::error::{EncodeError, EncodeErrorKind};
 use crate::js_string::unit_of;
+use crate::kinds::ViewClass;
 use crate::limits::{MAX_DEPTH, MAX_SAFE_INTEGER};
 use crate::path::Segment;
-use crate::wire::{tag, token};
+use crate::wire::{MAX_PAYLOAD, ext, special, tag, token, word};
 
-/// A serializer that appends to a vector.
+/// A serializer that writes a message.
 pub(super) struct Encoder<'a> {
-    pub(super) out: &'a mut Vec<u8>,
-    pub(super) depth: usize,
-    /// The last error of something inside, if any: what is written is not whole then, even if a `Serialize` of somebody's
-    /// swallowed it.
+    pub(super) writer: Writer<'a>,
+    depth: usize,
+    /// How many objects have been written: the next one's number.
+    objects: u32,
+    /// The number of the first object of the graph that is being written.
+    graph: u32,
+    /// What the next container is, if it is not what serde says.
+    pub(super) next: Next,
+    /// Whether something inside failed: what is written is not whole then, even if a `Serialize` of somebody's swallowed
+    /// the error.
     pub(super) failed: bool,
 }
 
+/// What a container is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// What serde says: an array or an object.
+    Usual,
+    Map,
+    Set,
+    /// A tuple of the format's words, one level deep, or none.
+    Words,
+    LeafWords,
+}
+
 impl<'a> Encoder<'a> {
-    pub(super) fn new(out: &'a mut Vec<u8>) -> Self {
-        Self { out, depth: 0, failed: false }
+    pub(super) fn new(out: &'a mut Vec<u8>, scratch: Box<Scratch>) -> Self {
+        Self {
+            writer: Writer::new(out, scratch),
+            depth: 0,
+            objects: 0,
+            graph: 0,
+            next: Next::Usual,
+            failed: false,
+        }
     }
 
-    /// Checks that what is written is one whole value: a `Serialize` of somebody's may be wrong.
-    pub(super) fn finish(&self) -> Result<(), EncodeError> {
+    /// Checks that what is written is one whole value (a `Serialize` of somebody's may be wrong), and writes the rest.
+    pub(super) fn finish(self) -> Result<Box<Scratch>, EncodeError> {
         if self.failed || self.depth != 0 {
             return Err(ser::Error::custom("a Serialize implementation went on after an error"));
         }
-        Ok(())
+        self.writer.finish()
     }
 
-    /// Begins a container; its count is written when it ends.
-    pub(super) fn begin(&mut self, container_tag: u8) -> Result<usize, EncodeError> {
+    /// Gives the object that is written next its number.
+    #[inline]
+    pub(super) fn object(&mut self) {
+        self.objects += 1;
+    }
+
+    /// Begins a container, which is an object.
+    #[inline]
+    pub(super) fn begin(&mut self) -> Result<(), EncodeError> {
         if self.depth == MAX_DEPTH {
             return Err(EncodeError::new(EncodeErrorKind::TooDeep));
         }
         self.depth += 1;
-        self.out.push(container_tag);
-        let count_at = self.out.len();
-        self.out.extend_from_slice(&[0; 4]);
-        Ok(count_at)
+        self.object();
+        Ok(())
     }
 
-    pub(super) fn end(&mut self, count_at: usize, count: usize) -> Result<(), EncodeError> {
+    #[inline]
+    pub(super) fn end(&mut self) {
         self.depth -= 1;
-        patch_length(self.out, count_at, count)
     }
 
     /// Begins an enum's variant that has data: an object of one property.
     fn begin_variant(&mut self, variant: &'static str) -> Result<(), EncodeError> {
-        let count_at = self.begin(tag::OBJECT)?;
-        patch_length(self.out, count_at, 1)?;
-        write_str(self.out, variant)
+        self.begin()?;
+        let shapes = &mut self.writer.scratch.shapes;
+        match shapes.field(super::shapes::ROOT, variant) {
+            Some(list) => {
+                let number = shapes.number(list);
+                self.writer.word(word(tag::OBJ, number));
+                Ok(())
+            }
+            None => {
+                self.writer.word(word(tag::DICT, 1));
+                self.writer.str(variant)
+            }
+        }
     }
 
     /// Something written by a `Serialize` of somebody's, with its place in the path if it fails.
+    #[inline]
     pub(super) fn part<T: Serialize + ?Sized>(
         &mut self,
         value: &T,
@@ -72,13 +115,59 @@ impl<'a> Encoder<'a> {
             }
         }
     }
+
+    /// A newtype struct of this crate's own.
+    fn own<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), EncodeError> {
+        let special = match name {
+            token::DATE => Special::Date,
+            token::ARRAY_BUFFER => Special::ArrayBuffer,
+            token::BLOB => Special::Blob,
+            token::JS_STRING => Special::JsString,
+            token::BIGINT => Special::BigInt,
+            token::BOXED => Special::Boxed,
+            token::WORD => Special::Word,
+            token::REFERENCE => Special::Reference,
+            token::MAP => return self.container(Next::Map, value),
+            token::SET => return self.container(Next::Set, value),
+            token::EXACT => return self.exact(Next::Words, value),
+            token::EXACT_LEAF => return self.exact(Next::LeafWords, value),
+            token::GRAPH => return self.write_graph(value),
+            _ => return value.serialize(self),
+        };
+        value.serialize(SpecialEncoder { encoder: self, special })
+    }
+
+    fn container<T: Serialize + ?Sized>(&mut self, next: Next, value: &T) -> Result<(), EncodeError> {
+        self.next = next;
+        let result = value.serialize(&mut *self);
+        // Only what is not ours leaves it to somebody else.
+        self.next = Next::Usual;
+        result
+    }
+
+    fn exact<T: Serialize + ?Sized>(&mut self, next: Next, value: &T) -> Result<(), EncodeError> {
+        exact::ask();
+        let result = self.container(next, value);
+        exact::asked();
+        result
+    }
+
+    fn write_graph<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
+        let around = std::mem::replace(&mut self.graph, self.objects);
+        exact::ask();
+        let result = value.serialize(&mut *self);
+        exact::asked();
+        self.graph = around;
+        result
+    }
 }
 
-/// Integers of up to 32 bits are doubles; larger ones are checked.
-macro_rules! numbers {
+/// Integers of up to 32 bits are numbers; larger ones are checked.
+macro_rules! integers {
     ($($method:ident($type:ty))*) => {$(
-        fn $method(self, number: $type) -> Result<(), EncodeError> {
-            write_number(self.out, number.into());
+        #[inline]
+        fn $method(self, integer: $type) -> Result<(), EncodeError> {
+            self.writer.integer(integer.into());
             Ok(())
         }
     )*};
@@ -86,15 +175,16 @@ macro_rules! numbers {
 
 macro_rules! checked_integers {
     ($($method:ident($type:ty))*) => {$(
+        #[inline]
         fn $method(self, integer: $type) -> Result<(), EncodeError> {
             if let Ok(small) = i32::try_from(integer) {
-                write_i32(self.out, small);
+                self.writer.integer(small);
                 return Ok(());
             }
             // What does not fit into 64 bits is larger still.
             match i64::try_from(integer) {
                 Ok(integer) if integer.unsigned_abs() <= MAX_SAFE_INTEGER => {
-                    write_number(self.out, integer as f64);
+                    self.writer.number(integer as f64);
                     Ok(())
                 }
                 _ => Err(EncodeError::new(EncodeErrorKind::IntegerTooLarge(integer.to_string()))),
@@ -114,41 +204,63 @@ impl<'a, 'out> ser::Serializer for &'a mut Encoder<'out> {
     type SerializeStruct = Compound<'a, 'out>;
     type SerializeStructVariant = Compound<'a, 'out>;
 
-    numbers! {
-        serialize_i8(i8) serialize_i16(i16) serialize_i32(i32) serialize_u8(u8) serialize_u16(u16) serialize_u32(u32)
-        serialize_f32(f32) serialize_f64(f64)
+    integers! { serialize_i8(i8) serialize_i16(i16) serialize_i32(i32) serialize_u8(u8) serialize_u16(u16) }
+
+    checked_integers! {
+        serialize_u32(u32) serialize_i64(i64) serialize_u64(u64) serialize_i128(i128) serialize_u128(u128)
     }
 
-    checked_integers! { serialize_i64(i64) serialize_u64(u64) serialize_i128(i128) serialize_u128(u128) }
+    #[inline]
+    fn serialize_f32(self, number: f32) -> Result<(), EncodeError> {
+        self.writer.double(number.into());
+        Ok(())
+    }
 
+    #[inline]
+    fn serialize_f64(self, number: f64) -> Result<(), EncodeError> {
+        self.writer.double(number);
+        Ok(())
+    }
+
+    #[inline]
     fn serialize_bool(self, value: bool) -> Result<(), EncodeError> {
-        self.out.push(if value { tag::TRUE } else { tag::FALSE });
+        self.writer.word(if value { special::TRUE } else { special::FALSE });
         Ok(())
     }
 
     fn serialize_char(self, character: char) -> Result<(), EncodeError> {
-        write_str(self.out, character.encode_utf8(&mut [0; 4]))
+        self.writer.str(character.encode_utf8(&mut [0; 4]))
     }
 
+    #[inline]
     fn serialize_str(self, text: &str) -> Result<(), EncodeError> {
-        write_str(self.out, text)
+        self.writer.str(text)
     }
 
     fn serialize_bytes(self, bytes: &[u8]) -> Result<(), EncodeError> {
-        write_bytes(self.out, tag::UINT8_ARRAY, bytes)
+        let length = buffer_length(bytes)?;
+        self.object();
+        self.writer.word(word(tag::EXT, ext::VIEW));
+        for part in [ViewClass::Uint8Array as u32, 0, length] {
+            self.writer.word(part);
+        }
+        self.write_buffer(bytes)
     }
 
+    #[inline]
     fn serialize_none(self) -> Result<(), EncodeError> {
-        self.out.push(tag::NULL);
+        self.writer.word(special::NULL);
         Ok(())
     }
 
+    #[inline]
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), EncodeError> {
         value.serialize(self)
     }
 
+    #[inline]
     fn serialize_unit(self) -> Result<(), EncodeError> {
-        self.out.push(tag::UNDEFINED);
+        self.writer.word(special::UNDEFINED);
         Ok(())
     }
 
@@ -165,18 +277,13 @@ impl<'a, 'out> ser::Serializer for &'a mut Encoder<'out> {
         self.serialize_str(variant)
     }
 
+    #[inline]
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
         name: &'static str,
         value: &T,
     ) -> Result<(), EncodeError> {
-        let special = match name {
-            token::DATE => Special::Date,
-            token::ARRAY_BUFFER => Special::ArrayBuffer,
-            token::JS_STRING => Special::JsString,
-            _ => return value.serialize(self),
-        };
-        value.serialize(SpecialEncoder { out: self.out, special })
+        if name.starts_with(token::PREFIX) { self.own(name, value) } else { value.serialize(self) }
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -188,24 +295,32 @@ impl<'a, 'out> ser::Serializer for &'a mut Encoder<'out> {
     ) -> Result<(), EncodeError> {
         self.begin_variant(variant)?;
         self.part(value, |_| Segment::key(variant))?;
-        self.depth -= 1;
+        self.end();
         Ok(())
     }
 
-    fn serialize_seq(self, _len: Option<usize>) -> Result<Compound<'a, 'out>, EncodeError> {
-        Compound::begin(self, tag::ARRAY, Kind::Plain)
+    #[inline]
+    fn serialize_seq(self, len: Option<usize>) -> Result<Compound<'a, 'out>, EncodeError> {
+        let kind = if self.next == Next::Set { Kind::Set } else { Kind::Array };
+        Compound::begin(self, kind, len)
     }
 
-    fn serialize_tuple(self, _len: usize) -> Result<Compound<'a, 'out>, EncodeError> {
-        Compound::begin(self, tag::ARRAY, Kind::Plain)
+    #[inline]
+    fn serialize_tuple(self, len: usize) -> Result<Compound<'a, 'out>, EncodeError> {
+        let kind = match self.next {
+            Next::Words => Kind::Words,
+            Next::LeafWords => Kind::LeafWords,
+            _ => Kind::Array,
+        };
+        Compound::begin(self, kind, Some(len))
     }
 
     fn serialize_tuple_struct(
         self,
         _name: &'static str,
-        _len: usize,
+        len: usize,
     ) -> Result<Compound<'a, 'out>, EncodeError> {
-        Compound::begin(self, tag::ARRAY, Kind::Plain)
+        Compound::begin(self, Kind::Array, Some(len))
     }
 
     fn serialize_tuple_variant(
@@ -213,18 +328,21 @@ impl<'a, 'out> ser::Serializer for &'a mut Encoder<'out> {
         _name: &'static str,
         _index: u32,
         variant: &'static str,
-        _len: usize,
+        len: usize,
     ) -> Result<Compound<'a, 'out>, EncodeError> {
         self.begin_variant(variant)?;
-        Compound::begin(self, tag::ARRAY, Kind::Variant(variant))
+        Ok(Compound::begin(self, Kind::Array, Some(len))?.of_variant(variant))
     }
 
-    fn serialize_map(self, _len: Option<usize>) -> Result<Compound<'a, 'out>, EncodeError> {
-        Compound::begin(self, tag::OBJECT, Kind::Plain)
+    #[inline]
+    fn serialize_map(self, len: Option<usize>) -> Result<Compound<'a, 'out>, EncodeError> {
+        let kind = if self.next == Next::Map { Kind::Map } else { Kind::of_object(len) };
+        Compound::begin(self, kind, len)
     }
 
-    fn serialize_struct(self, _name: &'static str, _len: usize) -> Result<Compound<'a, 'out>, EncodeError> {
-        Compound::begin(self, tag::OBJECT, Kind::Plain)
+    #[inline]
+    fn serialize_struct(self, _name: &'static str, len: usize) -> Result<Compound<'a, 'out>, EncodeError> {
+        Compound::begin(self, Kind::Shaped, Some(len))
     }
 
     fn serialize_struct_variant(
@@ -232,24 +350,49 @@ impl<'a, 'out> ser::Serializer for &'a mut Encoder<'out> {
         _name: &'static str,
         _index: u32,
         variant: &'static str,
-        _len: usize,
+        len: usize,
     ) -> Result<Compound<'a, 'out>, EncodeError> {
         self.begin_variant(variant)?;
-        Compound::begin(self, tag::OBJECT, Kind::Variant(variant))
+        Ok(Compound::begin(self, Kind::Shaped, Some(len))?.of_variant(variant))
+    }
+}
+
+fn buffer_length(bytes: &[u8]) -> Result<u32, EncodeError> {
+    // The largest number means "tracks its buffer's length" in a view.
+    let length = u32::try_from(bytes.len()).ok().filter(|&length| length < u32::MAX);
+    length.ok_or_else(|| EncodeError::new(EncodeErrorKind::TooLong))
+}
+
+impl Encoder<'_> {
+    fn write_buffer(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
+        let length = buffer_length(bytes)?;
+        let offset = self.writer.blob(bytes)?;
+        self.object();
+        self.writer.word(word(tag::EXT, ext::ARRAY_BUFFER));
+        for part in [length, offset, 0] {
+            self.writer.word(part);
+        }
+        Ok(())
     }
 }
 
 /// What is inside a newtype struct of this crate's own.
-pub(super) struct SpecialEncoder<'a> {
-    pub(super) out: &'a mut Vec<u8>,
+pub(super) struct SpecialEncoder<'a, 'out> {
+    pub(super) encoder: &'a mut Encoder<'out>,
     pub(super) special: Special,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Special {
     Date,
     ArrayBuffer,
+    Blob,
     JsString,
+    BigInt,
+    BoxedBigInt,
+    Boxed,
+    Word,
+    Reference,
 }
 
 macro_rules! not_special {
@@ -267,7 +410,7 @@ fn not_special() -> EncodeError {
 
 type Never = ser::Impossible<(), EncodeError>;
 
-impl ser::Serializer for SpecialEncoder<'_> {
+impl ser::Serializer for SpecialEncoder<'_, '_> {
     type Ok = ();
     type Error = EncodeError;
     type SerializeSeq = Never;
@@ -278,42 +421,108 @@ impl ser::Serializer for SpecialEncoder<'_> {
     type SerializeStruct = Never;
     type SerializeStructVariant = Never;
 
-    fn serialize_f64(self, milliseconds: f64) -> Result<(), EncodeError> {
-        let Special::Date = self.special else { return Err(not_special()) };
-        self.out.push(tag::DATE);
-        write_f64(self.out, milliseconds);
+    fn serialize_f64(self, number: f64) -> Result<(), EncodeError> {
+        let kind = match self.special {
+            Special::Date => ext::DATE,
+            Special::Boxed => ext::NUMBER_OBJECT,
+            _ => return Err(not_special()),
+        };
+        self.encoder.object();
+        self.encoder.writer.word(word(tag::EXT, kind));
+        self.encoder.writer.bits(number);
+        Ok(())
+    }
+
+    fn serialize_bool(self, value: bool) -> Result<(), EncodeError> {
+        let Special::Boxed = self.special else { return Err(not_special()) };
+        self.encoder.object();
+        self.encoder.writer.word(word(tag::EXT, ext::BOOLEAN_OBJECT));
+        self.encoder.writer.word(value.into());
+        Ok(())
+    }
+
+    fn serialize_str(self, text: &str) -> Result<(), EncodeError> {
+        let Special::Boxed = self.special else { return Err(not_special()) };
+        self.encoder.object();
+        self.encoder.writer.word(word(tag::EXT, ext::STRING_OBJECT));
+        self.encoder.writer.str(text)
+    }
+
+    fn serialize_u32(self, number: u32) -> Result<(), EncodeError> {
+        match self.special {
+            Special::Word => self.encoder.writer.word(number),
+            Special::Reference => {
+                let number = self.encoder.graph.saturating_add(number).min(MAX_PAYLOAD);
+                self.encoder.writer.refers();
+                self.encoder.writer.word(word(tag::REF, number));
+            }
+            _ => return Err(not_special()),
+        }
         Ok(())
     }
 
     fn serialize_bytes(self, bytes: &[u8]) -> Result<(), EncodeError> {
-        let Special::ArrayBuffer = self.special else { return Err(not_special()) };
-        write_bytes(self.out, tag::ARRAY_BUFFER, bytes)
+        match self.special {
+            Special::ArrayBuffer => self.encoder.write_buffer(bytes),
+            Special::Blob => {
+                let offset = self.encoder.writer.blob(bytes)?;
+                self.encoder.writer.word(offset);
+                Ok(())
+            }
+            _ => Err(not_special()),
+        }
     }
 
-    /// A string with lone surrogates: asked for in the form that keeps them.
+    /// A string with lone surrogates, or a BigInt: asked for in the form that keeps all of it.
     fn collect_str<T: Display + ?Sized>(self, string: &T) -> Result<(), EncodeError> {
-        let Special::JsString = self.special else { return Err(not_special()) };
-        self.out.push(tag::UTF16);
-        let count_at = self.out.len();
-        write_length(self.out, 0)?;
-        write!(UnitWriter(self.out), "{string:#}").map_err(|_| not_special())?;
-        let count = (self.out.len() - count_at - 4) / 2;
-        patch_length(self.out, count_at, count)
+        let writer = &mut self.encoder.writer;
+        match self.special {
+            Special::JsString => {
+                writer.units(|pool| write!(UnitWriter(pool), "{string:#}").map_err(|_| not_special()))
+            }
+            Special::BigInt => {
+                writer.word(word(tag::EXT, ext::BIGINT));
+                writer.str(&format!("{string:#}"))
+            }
+            Special::BoxedBigInt => {
+                self.encoder.object();
+                self.encoder.writer.word(word(tag::EXT, ext::BIGINT_OBJECT));
+                self.encoder.writer.str(&format!("{string:#}"))
+            }
+            _ => Err(not_special()),
+        }
+    }
+
+    /// What is boxed may be of this crate's own too.
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), EncodeError> {
+        let encoder = self.encoder;
+        match (self.special, name) {
+            (Special::Boxed, token::BIGINT) => {
+                value.serialize(SpecialEncoder { encoder, special: Special::BoxedBigInt })
+            }
+            (Special::Boxed, token::JS_STRING) => {
+                encoder.object();
+                encoder.writer.word(word(tag::EXT, ext::STRING_OBJECT));
+                value.serialize(SpecialEncoder { encoder, special: Special::JsString })
+            }
+            _ => Err(not_special()),
+        }
     }
 
     not_special! {
-        serialize_bool(value: bool) -> ();
         serialize_i8(value: i8) -> ();
         serialize_i16(value: i16) -> ();
         serialize_i32(value: i32) -> ();
         serialize_i64(value: i64) -> ();
         serialize_u8(value: u8) -> ();
         serialize_u16(value: u16) -> ();
-        serialize_u32(value: u32) -> ();
         serialize_u64(value: u64) -> ();
         serialize_f32(value: f32) -> ();
         serialize_char(value: char) -> ();
-        serialize_str(value: &str) -> ();
         serialize_none() -> ();
         serialize_unit() -> ();
         serialize_unit_struct(name: &'static str) -> ();
@@ -331,14 +540,6 @@ impl ser::Serializer for SpecialEncoder<'_> {
         Err(not_special())
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _name: &'static str,
-        _value: &T,
-    ) -> Result<(), EncodeError> {
-        Err(not_special())
-    }
-
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
         self,
         _name: &'static str,
@@ -351,7 +552,7 @@ impl ser::Serializer for SpecialEncoder<'_> {
 }
 
 /// Turns the alternate form of a string with lone surrogates into code units.
-struct UnitWriter<'a>(&'a mut Vec<u8>);
+pub(super) struct UnitWriter<'a>(pub(super) &'a mut Vec<u8>);
 
 impl Write for UnitWriter<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {

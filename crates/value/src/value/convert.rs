@@ -6,8 +6,10 @@ use std::time::SystemTime;
 use bytes::Bytes;
 
 use super::Value;
+use crate::big_int::BigInt;
 use crate::date::Date;
 use crate::js_string::JsString;
+use crate::kinds::{JsError, RegExp, SparseArray, View, ViewClass};
 use crate::limits::MAX_SAFE_INTEGER;
 use crate::object::Object;
 
@@ -64,6 +66,28 @@ from! {
     Date: date => Value::Date(date);
     SystemTime: time => Value::Date(time.into());
     Bytes: bytes => Value::Uint8Array(bytes);
+    BigInt: big => Value::BigInt(big);
+    RegExp: regexp => Value::RegExp(Box::new(regexp));
+    JsError: error => Value::Error(Box::new(error));
+}
+
+/// An array after all, if it has neither holes nor other properties.
+impl From<SparseArray> for Value {
+    fn from(array: SparseArray) -> Self {
+        if array.properties.is_empty() && array.is_dense() {
+            return Value::Array(array.elements.into_values().take(array.length as usize).collect());
+        }
+        Value::SparseArray(Box::new(array))
+    }
+}
+
+impl From<View> for Value {
+    fn from(view: View) -> Self {
+        match view.class {
+            ViewClass::Uint8Array => Value::Uint8Array(view.bytes),
+            _ => Value::View(view),
+        }
+    }
 }
 
 /// `None` is null.
@@ -138,6 +162,9 @@ try_into! {
     Object, "object": Value::Object(object) => Some(object);
     Date, "Date": Value::Date(date) => Some(date);
     Bytes, "ArrayBuffer or Uint8Array": Value::ArrayBuffer(bytes) | Value::Uint8Array(bytes) => Some(bytes);
+    BigInt, "bigint": Value::BigInt(big) => Some(big);
+    RegExp, "RegExp": Value::RegExp(regexp) => Some(*regexp);
+    JsError, "Error": Value::Error(error) => Some(*error);
 }
 
 macro_rules! try_into_integer {

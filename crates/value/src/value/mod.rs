@@ -7,18 +7,25 @@ mod serde;
 
 use bytes::Bytes;
 
+use crate::big_int::BigInt;
 use crate::date::Date;
 use crate::js_string::JsString;
+use crate::kinds::{JsError, Primitive, RegExp, SparseArray, View};
 use crate::object::Object;
 
 pub use convert::WrongKind;
+pub(crate) use display::{write_date, write_error, write_primitive};
 
 /// A JavaScript value, for where its type is not known beforehand. Where it is, decode into a type of yours.
 ///
-/// It goes through [`to_vec`](crate::to_vec) and [`from_slice`](crate::from_slice) without loss. Other serde formats get
-/// what is nearest: undefined and NaN become JSON's `null`, a Date its milliseconds, a buffer an array of numbers.
-/// (serde's own buffering, as in `#[serde(flatten)]` and untagged enums, keeps all but two things apart: an ArrayBuffer
-/// becomes a Uint8Array, and a string with lone surrogates is an error.)
+/// It is a tree: an object that is in several places is copied for each, and one that contains itself is an error. A view is
+/// the bytes that it shows, and a resizable buffer the bytes that it has. A [`Graph`](crate::Graph) keeps all of that;
+/// everything else goes through [`to_vec`](crate::to_vec) and [`from_slice`](crate::from_slice) without loss.
+///
+/// Other serde formats get what is nearest: undefined and NaN become JSON's `null`, a Date its milliseconds, a buffer an array
+/// of numbers, a BigInt its decimal text. (serde's own buffering, as in `#[serde(flatten)]` and untagged enums, keeps numbers,
+/// strings, dates, bytes, arrays and objects; other kinds become what is nearest, and a string with lone surrogates is an
+/// error.)
 ///
 /// ```
 /// use polaron_value::{Value, from_slice, to_vec, value};
@@ -41,38 +48,65 @@ pub enum Value {
     Bool(bool),
     /// A number: any double. NaN does not equal itself, as everywhere.
     Number(f64),
+    /// A BigInt.
+    BigInt(BigInt),
     /// A string.
     String(JsString),
-    /// An array. Holes have become undefined.
+    /// An array without holes and other properties than its elements.
     Array(Vec<Value>),
+    /// An array that has some.
+    SparseArray(Box<SparseArray>),
     /// A plain object.
     Object(Object),
+    /// A `Map`'s entries, in order.
+    Map(Vec<(Value, Value)>),
+    /// A `Set`'s members, in order.
+    Set(Vec<Value>),
     /// A `Date`.
     Date(Date),
+    /// A `RegExp`.
+    RegExp(Box<RegExp>),
+    /// An `Error`, or one of its native kinds.
+    Error(Box<JsError>),
+    /// A primitive in an object of its own.
+    Boxed(Box<Primitive>),
     /// An `ArrayBuffer`'s bytes.
     ArrayBuffer(Bytes),
     /// A `Uint8Array`'s bytes.
     Uint8Array(Bytes),
+    /// Any other typed array, or a `DataView`.
+    View(View),
 }
+
+// A message has forty bytes of values for each word, so their size is what its cost is.
+const _: () = assert!(size_of::<Value>() <= 40);
 
 /// What indexing gives where there is nothing.
 static UNDEFINED: Value = Value::Undefined;
 
 impl Value {
     /// What kind of value it is, in JavaScript's words: `undefined`, `null`, `boolean`, `number`, `string`, `array`,
-    /// `object`, `Date`, `ArrayBuffer` or `Uint8Array`.
+    /// `object`, `bigint`, or the name of a class: `Date`, `Map`, `TypeError`, `Uint8Array`…
     pub fn kind(&self) -> &'static str {
         match self {
             Value::Undefined => "undefined",
             Value::Null => "null",
             Value::Bool(_) => "boolean",
             Value::Number(_) => "number",
+            Value::BigInt(_) => "bigint",
             Value::String(_) => "string",
             Value::Array(_) => "array",
+            Value::SparseArray(_) => "sparse array",
             Value::Object(_) => "object",
+            Value::Map(_) => "Map",
+            Value::Set(_) => "Set",
             Value::Date(_) => "Date",
+            Value::RegExp(_) => "RegExp",
+            Value::Error(error) => error.class.name(),
+            Value::Boxed(primitive) => primitive.kind(),
             Value::ArrayBuffer(_) => "ArrayBuffer",
             Value::Uint8Array(_) => "Uint8Array",
+            Value::View(view) => view.class.name(),
         }
     }
 
@@ -179,17 +213,55 @@ impl Value {
         }
     }
 
-    /// The bytes, if it is an ArrayBuffer or a Uint8Array.
+    /// The bytes, if it is an ArrayBuffer or a view.
     pub fn as_bytes(&self) -> Option<&Bytes> {
         match self {
             Value::ArrayBuffer(bytes) | Value::Uint8Array(bytes) => Some(bytes),
+            Value::View(view) => Some(&view.bytes),
             _ => None,
         }
     }
 
-    /// A property, if it is a plain object that has it. `value["key"]` gives undefined instead of `None`.
+    /// The BigInt, if it is one.
+    pub fn as_bigint(&self) -> Option<&BigInt> {
+        match self {
+            Value::BigInt(big) => Some(big),
+            _ => None,
+        }
+    }
+
+    /// The entries, if it is a Map.
+    pub fn as_map(&self) -> Option<&[(Value, Value)]> {
+        match self {
+            Value::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The members, if it is a Set.
+    pub fn as_set(&self) -> Option<&[Value]> {
+        match self {
+            Value::Set(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// The error, if it is one.
+    pub fn as_error(&self) -> Option<&JsError> {
+        match self {
+            Value::Error(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// A property, if it is a plain object that has it, or another one of an array. `value["key"]` gives undefined instead
+    /// of `None`.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.as_object().and_then(|object| object.get(key))
+        match self {
+            Value::Object(object) => object.get(key),
+            Value::SparseArray(array) => array.properties.get(key),
+            _ => None,
+        }
     }
 
     /// A property, to change it.
@@ -199,7 +271,11 @@ impl Value {
 
     /// An element, if it is an array that has it. `value[index]` gives undefined instead of `None`.
     pub fn get_index(&self, index: usize) -> Option<&Value> {
-        self.as_array().and_then(|elements| elements.get(index))
+        match self {
+            Value::Array(elements) => elements.get(index),
+            Value::SparseArray(array) => array.elements.get(&u32::try_from(index).ok()?),
+            _ => None,
+        }
     }
 
     /// Takes the value, leaving undefined in its place.

@@ -4,12 +4,14 @@ use std::fmt;
 
 use bytes::Bytes;
 use serde::de::{self, Deserialize, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::Value;
 use crate::date::Date;
-use crate::decode::tree::value_from_slice;
-use crate::js_string::{JsString, RawBytes};
+use crate::decode::own::{handed, refused};
+use crate::encode::exact::{self, BufferWords};
+use crate::js_string::JsString;
+use crate::kinds::{JsError, RegExp};
 use crate::limits::MAX_PREALLOCATED;
 use crate::object::Object;
 use crate::wire::token;
@@ -22,13 +24,34 @@ impl Serialize for Value {
             Value::Bool(value) => serializer.serialize_bool(*value),
             Value::Number(number) => serialize_number(*number, self, serializer),
             Value::String(string) => string.serialize(serializer),
-            Value::Array(elements) => elements.serialize(serializer),
+            Value::Array(elements) => serialize_array(elements, serializer),
             Value::Object(object) => object.serialize(serializer),
             Value::Date(date) => date.serialize(serializer),
-            Value::ArrayBuffer(bytes) => serializer.serialize_newtype_struct(token::ARRAY_BUFFER, bytes),
+            Value::BigInt(big) => big.serialize(serializer),
+            Value::SparseArray(array) => exact::serialize_sparse(array, |value| value, serializer),
+            Value::Map(entries) => {
+                exact::serialize_map(entries.iter().map(|(key, value)| (key, value)), serializer)
+            }
+            Value::Set(members) => exact::serialize_set(members.iter(), serializer),
+            Value::RegExp(regexp) => regexp.serialize(serializer),
+            Value::Error(error) => error.serialize(serializer),
+            Value::Boxed(primitive) => primitive.serialize(serializer),
+            Value::ArrayBuffer(bytes) => BufferWords(bytes, None).serialize(serializer),
             Value::Uint8Array(bytes) => bytes.serialize(serializer),
+            Value::View(view) => view.serialize(serializer),
         }
     }
+}
+
+/// By hand: a vector's own takes more stack for each level of a deep value.
+fn serialize_array<S: Serializer>(elements: &[Value], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut seq = serializer.serialize_seq(Some(elements.len()))?;
+    for element in elements {
+        if let Err(error) = seq.serialize_element(element) {
+            return Err(error);
+        }
+    }
+    seq.end()
 }
 
 /// Integers as integers: other formats tell `5` from `5.0`.
@@ -43,10 +66,53 @@ impl Serialize for Object {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.len()))?;
         for (key, value) in self.iter() {
-            map.serialize_entry(key, value)?;
+            map.serialize_key(key)?;
+            if let Err(error) = map.serialize_value(value) {
+                return Err(error);
+            }
         }
         map.end()
     }
+}
+
+impl Serialize for JsError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let is_array = |value: &Value| matches!(value, Value::Array(_) | Value::SparseArray(_));
+        exact::serialize_error(self, |value| value, is_array, serializer)
+    }
+}
+
+/// The types that are one kind of value, and read what this crate's deserializer hands them as that value.
+macro_rules! own_types {
+    ($($type:ident, $token:ident, $expected:literal: $pattern:pat => $value:expr;)*) => {$(
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct OwnVisitor;
+
+                impl<'de> Visitor<'de> for OwnVisitor {
+                    type Value = $type;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str($expected)
+                    }
+
+                    fn visit_enum<A: EnumAccess<'de>>(self, _access: A) -> Result<$type, A::Error> {
+                        match handed() {
+                            Some($pattern) => Ok($value),
+                            got => Err(refused(&self, got)),
+                        }
+                    }
+                }
+
+                deserializer.deserialize_newtype_struct(token::$token, OwnVisitor)
+            }
+        }
+    )*};
+}
+
+own_types! {
+    RegExp, REGEXP, "RegExp": Value::RegExp(regexp) => *regexp;
+    JsError, ERROR, "Error": Value::Error(error) => *error;
 }
 
 impl<'de> Deserialize<'de> for Value {
@@ -110,10 +176,9 @@ impl<'de> Visitor<'de> for ValueVisitor {
         Ok(Value::Uint8Array(bytes.into()))
     }
 
-    /// This crate's deserializer hands the bytes of a whole value over so, checked already.
-    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Value, A::Error> {
-        let (RawBytes(bytes), _) = access.variant()?;
-        value_from_slice(bytes).map_err(de::Error::custom)
+    /// From this crate's deserializer.
+    fn visit_enum<A: EnumAccess<'de>>(self, _access: A) -> Result<Value, A::Error> {
+        handed().ok_or_else(|| refused(&self, None))
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
