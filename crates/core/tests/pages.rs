@@ -189,7 +189,7 @@ fn a_document_that_opens_before_the_old_one_closes_takes_its_place() {
     drop(peer);
     let gone = first.contents().execute_javascript("1");
     assert_eq!(other.next().kind, Kind::Execute);
-    other.write(&envelope(Kind::ExecuteReply, 1, 1, "", &[1]));
+    other.write(&envelope(Kind::ExecuteReply, 1, 1, "", &polaron_value::to_vec(&Value::Null).unwrap()));
     assert_eq!(block_on(gone).unwrap(), Value::Null);
 }
 
