@@ -383,14 +383,14 @@
      */
     add(name, entry, prepend) {
       const list = this.#lists.get(name);
-      const count2 = list === void 0 ? 0 : list.length;
-      const next2 = makeList(count2 + 1);
+      const count3 = list === void 0 ? 0 : list.length;
+      const next2 = makeList(count3 + 1);
       const shift = prepend ? 1 : 0;
-      for (let i = 0; i < count2; i += 1) next2[i + shift] = /** @type {Entry[]} */
+      for (let i = 0; i < count3; i += 1) next2[i + shift] = /** @type {Entry[]} */
       list[i];
-      next2[prepend ? 0 : count2] = entry;
+      next2[prepend ? 0 : count3] = entry;
       this.#lists.set(name, next2);
-      return count2 + 1;
+      return count3 + 1;
     }
     /**
      * Removes the entry added last among those that stand for `listener`.
@@ -464,10 +464,10 @@
     defineData(error, "code", "ERR_INVALID_ARG_TYPE");
     throw error;
   }
-  function checkCount(count2) {
-    if (typeof count2 === "number" && count2 >= 0) return;
+  function checkCount(count3) {
+    if (typeof count3 === "number" && count3 >= 0) return;
     const error = new RangeErrorConstructor(
-      `The value of "n" is out of range. It must be a non-negative number. Received ${received(count2)}`
+      `The value of "n" is out of range. It must be a non-negative number. Received ${received(count3)}`
     );
     defineData(error, "code", "ERR_OUT_OF_RANGE");
     throw error;
@@ -480,9 +480,9 @@
     const { listeners } = state;
     if (!state.plain && listeners.get("newListener") !== void 0) emit(emitter, "newListener", [name, listener]);
     const raw = once2 ? makeOnce(emitter, name, listener) : listener;
-    const count2 = listeners.add(name, { listener, raw }, prepend);
+    const count3 = listeners.add(name, { listener, raw }, prepend);
     const limit2 = state.maxListeners ?? defaultMaxListeners;
-    if (limit2 > 0 && count2 > limit2) warnOnce(state, name, count2);
+    if (limit2 > 0 && count3 > limit2) warnOnce(state, name, count3);
     return emitter;
   }
   function makeOnce(emitter, name, listener) {
@@ -496,12 +496,12 @@
     defineHidden(wrapper, "listener", listener);
     return wrapper;
   }
-  function warnOnce(state, name, count2) {
+  function warnOnce(state, name, count3) {
     state.warned ??= new SafeMap();
     if (state.warned.has(name)) return;
     state.warned.set(name, true);
     printWarning(
-      `MaxListenersExceededWarning: ${count2} listeners for '${ToString(name)}', which may be a leak. setMaxListeners() raises the limit.`
+      `MaxListenersExceededWarning: ${count3} listeners for '${ToString(name)}', which may be a leak. setMaxListeners() raises the limit.`
     );
   }
   function remove(emitter, givenName, listener) {
@@ -617,11 +617,11 @@
       const list = stateOf(this).listeners.get(toName(name));
       if (list === void 0) return 0;
       if (listener === void 0 || listener === null) return list.length;
-      let count2 = 0;
+      let count3 = 0;
       for (let i = 0; i < list.length; i += 1) {
-        if (list[i].listener === listener || list[i].raw === listener) count2 += 1;
+        if (list[i].listener === listener || list[i].raw === listener) count3 += 1;
       }
-      return count2;
+      return count3;
     },
     /** @this {any} @param {any} name */
     listeners(name) {
@@ -632,9 +632,9 @@
       return listOf(this, name, "raw");
     },
     /** @this {any} @param {any} count */
-    setMaxListeners(count2) {
-      checkCount(count2);
-      stateOf(this).maxListeners = count2;
+    setMaxListeners(count3) {
+      checkCount(count3);
+      stateOf(this).maxListeners = count3;
       return this;
     },
     /** @this {any} */
@@ -669,9 +669,9 @@
   Object.defineProperty(statics, "defaultMaxListeners", {
     enumerable: true,
     get: () => defaultMaxListeners,
-    set: (count2) => {
-      checkCount(count2);
-      defaultMaxListeners = count2;
+    set: (count3) => {
+      checkCount(count3);
+      defaultMaxListeners = count3;
     }
   });
 
@@ -987,7 +987,6 @@
     Object
   );
   var ObjectPrototypeToString2 = uncurry0(Object.prototype.toString);
-  var ObjectPrototypePropertyIsEnumerable = uncurryThis2(Object.prototype.propertyIsEnumerable);
   var { isArray: ArrayIsArray2 } = Array;
   var ArrayConstructor2 = Array;
   var ArrayPrototype = Array.prototype;
@@ -1032,7 +1031,6 @@
   var TypedArrayPrototypeGetByteOffset = uncurryGetter2(TypedArray2.prototype, "byteOffset");
   var TypedArrayPrototypeGetByteLength = uncurryGetter2(TypedArray2.prototype, "byteLength");
   var TypedArrayPrototypeSet2 = uncurryThis2(TypedArray2.prototype.set);
-  var TypedArrayPrototypeFill = uncurryThis2(TypedArray2.prototype.fill);
   var ArrayBufferConstructor2 = ArrayBuffer;
   var { isView: ArrayBufferIsView } = ArrayBuffer;
   var ArrayBufferPrototypeGetByteLength2 = uncurryGetter2(ArrayBuffer.prototype, "byteLength");
@@ -1142,8 +1140,15 @@
     Object.freeze(child.prototype);
   }
   var SafeMap2 = class extends Map {
+    // Engines have given the arguments of a constructor that is not written down to `Array.prototype[Symbol.iterator]`.
+    constructor() {
+      super();
+    }
   };
   var SafeWeakSet2 = class extends WeakSet {
+    constructor() {
+      super();
+    }
   };
   makeSafe2(Map, SafeMap2);
   makeSafe2(WeakSet, SafeWeakSet2);
@@ -1164,8 +1169,8 @@
   var INITIAL_CAPACITY = 4096;
   var CloneWriter = class {
     /** @param {number} [capacity] in bytes; a multiple of 8 is made of it */
-    constructor(capacity5 = INITIAL_CAPACITY) {
-      const bytes3 = capacity5 + 7 & ~7;
+    constructor(capacity6 = INITIAL_CAPACITY) {
+      const bytes3 = capacity6 + 7 & ~7;
       const buffer4 = new ArrayBufferConstructor2(bytes3);
       this.buffer = buffer4;
       this.u8 = new Uint8ArrayConstructor2(buffer4);
@@ -1183,8 +1188,8 @@
      *
      * @param {number} count
      */
-    reserve(count2) {
-      const needed = this.length + count2;
+    reserve(count3) {
+      const needed = this.length + count3;
       if (needed > this.capacity) this.grow(needed, this.length);
     }
     /**
@@ -1193,110 +1198,65 @@
      * @param {number} needed how many bytes it must hold
      * @param {number} used how many of the present ones are of use
      */
-    grow(needed, used) {
+    grow(needed, used2) {
       if (needed > MAX_WRITER_LENGTH) {
         throw new RangeErrorConstructor2(`An encoded value may not be longer than ${MAX_WRITER_LENGTH} bytes`);
       }
-      let capacity5 = this.capacity * 2;
-      if (capacity5 < needed) capacity5 = needed + 7 & ~7;
-      if (capacity5 > MAX_WRITER_LENGTH) capacity5 = MAX_WRITER_LENGTH;
-      const buffer4 = new ArrayBufferConstructor2(capacity5);
+      let capacity6 = this.capacity * 2;
+      if (capacity6 < needed) capacity6 = needed + 7 & ~7;
+      if (capacity6 > MAX_WRITER_LENGTH) capacity6 = MAX_WRITER_LENGTH;
+      const buffer4 = new ArrayBufferConstructor2(capacity6);
       const u82 = new Uint8ArrayConstructor2(buffer4);
-      TypedArrayPrototypeSet2(u82, new Uint8ArrayConstructor2(this.buffer, 0, used), 0);
+      TypedArrayPrototypeSet2(u82, new Uint8ArrayConstructor2(this.buffer, 0, used2), 0);
       this.buffer = buffer4;
       this.u8 = u82;
       this.i32 = new Int32ArrayConstructor(buffer4);
       this.f64 = new Float64ArrayConstructor(buffer4);
-      this.capacity = capacity5;
+      this.capacity = capacity6;
     }
   };
 
-  // src/clone/kind.js
-  var MAX_PROTOTYPES = 100;
-  function kindOf(value) {
-    try {
-      if (ArrayIsArray2(value)) return "Array";
-    } catch {
-      return "revoked Proxy";
-    }
-    const typedArray = TypedArrayPrototypeGetName2(value);
-    if (typedArray !== void 0) return typedArray;
-    if (ArrayBufferIsView(value)) return "DataView";
-    const tag = findTag(value);
-    return tag === void 0 ? kindByClass(value) : kindBySlots(value, tag);
+  // src/clone/array-names.js
+  var SAMPLES = 16;
+  var MAX_ASKED = 256;
+  var NAME_BUDGET = 2048;
+  var NAME_COST = 32;
+  var nameBudget = 0;
+  var indexNames = makeList2(MAX_ASKED);
+  for (let i = 0; i < MAX_ASKED; i += 1) indexNames[i] = ToString2(i);
+  function resetNames() {
+    nameBudget = NAME_BUDGET;
   }
-  function findTag(value) {
-    let own = true;
-    let at3 = value;
-    for (let count2 = 0; at3 !== null && count2 < MAX_PROTOTYPES; count2 += 1) {
-      const descriptor2 = ReflectGetOwnPropertyDescriptor(at3, SymbolToStringTag);
-      if (descriptor2 !== void 0) return { descriptor: descriptor2, own };
-      own = false;
-      at3 = ReflectGetPrototypeOf2(at3);
-    }
-    return void 0;
+  var saveNames = () => nameBudget;
+  function restoreNames(saved) {
+    nameBudget = saved;
   }
-  function kindByClass(value) {
-    switch (ObjectPrototypeToString2(value)) {
-      case "[object Date]":
-        return "Date";
-      case "[object Error]":
-        return "Error";
-      case "[object RegExp]":
-        return "RegExp";
-      case "[object Boolean]":
-        return "Boolean object";
-      case "[object Number]":
-        return "Number object";
-      case "[object String]":
-        return "String object";
-      default:
-        return "Object";
-    }
+  function hasFurther(value, length) {
+    if ("index" in value || "groups" in value) return true;
+    if (length > MAX_ASKED || length + NAME_COST > nameBudget) return false;
+    nameBudget -= length + NAME_COST;
+    const keys = ObjectKeys2(value);
+    const count3 = keys.length;
+    if (count3 === length) return count3 !== 0 && keys[count3 - 1] !== indexNames[count3 - 1];
+    return count3 > length || count3 !== 0 && arrayIndex(keys[count3 - 1]) < 0;
   }
-  var SLOTS = [
-    ["ArrayBuffer", ArrayBufferPrototypeGetByteLength2],
-    ["Map", MapPrototypeGetSize2],
-    ["Set", SetPrototypeGetSize2],
-    ["Date", DatePrototypeGetTime2],
-    ["RegExp", RegExpPrototypeGetSource2],
-    ["WeakMap", (value) => WeakMapPrototypeHas(value, value)],
-    ["WeakSet", (value) => WeakSetPrototypeHas(value, value)],
-    ["WeakRef", WeakRefPrototypeDeref],
-    ["Boolean object", BooleanPrototypeValueOf2],
-    ["Number object", NumberPrototypeValueOf2],
-    ["String object", StringPrototypeValueOf2],
-    ["Symbol object", SymbolPrototypeValueOf],
-    ["BigInt object", BigIntPrototypeValueOf2],
-    ["SharedArrayBuffer", SharedArrayBufferPrototypeGetByteLength ?? refuse]
-  ];
-  var SLOTS_LENGTH = SLOTS.length;
-  function isProxy(value) {
-    if (nativeStructuredClone === void 0) return false;
-    try {
-      nativeStructuredClone(value);
-      return false;
-    } catch {
-      return true;
-    }
+  function looksSparse(value, length) {
+    if (length > MAX_PAYLOAD) return true;
+    const step = (length - 1) / SAMPLES;
+    let missing = 0;
+    for (let i = 0; i < SAMPLES; i += 1) if (!ObjectHasOwn(value, i * step >>> 0)) missing += 1;
+    return missing > SAMPLES / 2;
   }
-  function refuse() {
-    throw void 0;
-  }
-  function kindBySlots(value, tag) {
-    const { descriptor: descriptor2, own } = tag;
-    let name = descriptor2.value;
-    for (let i = 0; i < SLOTS_LENGTH; i += 1) {
-      const slot = SLOTS[i];
-      try {
-        slot[1](value);
-        return slot[0];
-      } catch {
-        if (name === slot[0]) name = isProxy(value) ? `Proxy of a ${slot[0]}` : void 0;
-      }
+  function arrayIndex(key) {
+    const { length } = key;
+    if (length === 0 || length > 10 || length > 1 && key[0] === "0") return -1;
+    let index = 0;
+    for (let i = 0; i < length; i += 1) {
+      const digit = ReflectApply2(StringPrototypeCharCodeAt2, key, [i]) - 48;
+      if (digit < 0 || digit > 9) return -1;
+      index = index * 10 + digit;
     }
-    const builtIn = !own && descriptor2.writable === false && typeof name === "string" && name !== "";
-    return builtIn ? name : "Object";
+    return index < 4294967295 ? index : -1;
   }
 
   // src/clone/path.js
@@ -1367,6 +1327,182 @@
       if (!letter && unit !== 36 && unit !== 95 && (!digit || i === 0)) return false;
     }
     return true;
+  }
+
+  // src/clone/blobs.js
+  var firstBlob;
+  var lastBlob;
+  var blobBytes = 0;
+  function addBlob(buffer4, length) {
+    const offset = blobBytes;
+    const blob = { buffer: buffer4, length, next: void 0 };
+    if (lastBlob === void 0) firstBlob = blob;
+    else lastBlob.next = blob;
+    lastBlob = blob;
+    blobBytes += length + 7 & ~7;
+    if (blobBytes > MAX_WRITER_LENGTH) throw new RangeErrorConstructor2("The binary data of the value is too long");
+    return offset;
+  }
+  var blobLength = () => blobBytes;
+  function resetBlobs() {
+    firstBlob = void 0;
+    lastBlob = void 0;
+    blobBytes = 0;
+  }
+  function saveBlobs() {
+    const saved = { firstBlob, lastBlob, blobBytes };
+    resetBlobs();
+    return saved;
+  }
+  function restoreBlobs(saved) {
+    ({ firstBlob, lastBlob, blobBytes } = saved);
+  }
+  function writeBlobs(u82, start2) {
+    let to = start2;
+    for (let blob = firstBlob; blob !== void 0; blob = blob.next) {
+      const { buffer: buffer4, length } = blob;
+      let source;
+      try {
+        source = new Uint8ArrayConstructor2(buffer4, 0, length);
+      } catch {
+        throw dataCloneError(0, "has an ArrayBuffer that was detached or shrunk while it was cloned");
+      }
+      TypedArrayPrototypeSet2(u82, source, to);
+      const end = to + length + 7 & ~7;
+      for (let i = to + length; i < end; i += 1) u82[i] = 0;
+      to = end;
+    }
+  }
+
+  // src/clone/encode-arrays.js
+  var MIN_SPARSE = 1024;
+  function writeExact(value, length) {
+    const keys = ObjectKeys2(value);
+    const count3 = keys.length;
+    let elements = 0;
+    while (elements < count3 && arrayIndex(keys[elements]) >= 0) elements += 1;
+    if (length > MAX_PAYLOAD || length > MIN_SPARSE && elements * 4 < length) {
+      writeWord(SPARSE << 4 | EXT);
+      writeWord(length);
+      writeEntries(value, keys, 0, length);
+      return;
+    }
+    if (count3 > elements) writeWord(ARRAY_EXTRA << 4 | EXT);
+    writeWord(length << 4 | ARR);
+    let k = 0;
+    for (let i = 0; i < length; i += 1) {
+      const present = k < elements && arrayIndex(keys[k]) === i;
+      if (present) k += 1;
+      if (present && ObjectHasOwn(value, i)) {
+        setStep(i);
+        writeValue(value[i]);
+      } else {
+        writeWord(HOLE);
+      }
+    }
+    if (count3 > elements) writeEntries(value, keys, elements, length);
+  }
+  function writeEntries(value, keys, from, length) {
+    const countAt = leaveWord();
+    let count3 = 0;
+    for (let i = from; i < keys.length; i += 1) {
+      const key = keys[i];
+      if (!ObjectHasOwn(value, key) || arrayIndex(key) >= length) continue;
+      setStep(key);
+      const property = value[key];
+      writeText(key);
+      writeValue(property);
+      count3 += 1;
+    }
+    setWord(countAt, count3);
+  }
+
+  // src/clone/kind.js
+  var MAX_PROTOTYPES = 100;
+  function kindOf(value) {
+    try {
+      if (ArrayIsArray2(value)) return "Array";
+    } catch {
+      return "revoked Proxy";
+    }
+    const typedArray = TypedArrayPrototypeGetName2(value);
+    if (typedArray !== void 0) return typedArray;
+    if (ArrayBufferIsView(value)) return "DataView";
+    const tag = findTag(value);
+    return tag === void 0 ? kindByClass(value) : kindBySlots(value, tag);
+  }
+  function findTag(value) {
+    let own = true;
+    let at3 = value;
+    for (let count3 = 0; at3 !== null && count3 < MAX_PROTOTYPES; count3 += 1) {
+      const descriptor2 = ReflectGetOwnPropertyDescriptor(at3, SymbolToStringTag);
+      if (descriptor2 !== void 0) return { descriptor: descriptor2, own };
+      own = false;
+      at3 = ReflectGetPrototypeOf2(at3);
+    }
+    return void 0;
+  }
+  function kindByClass(value) {
+    switch (ObjectPrototypeToString2(value)) {
+      case "[object Date]":
+        return "Date";
+      case "[object Error]":
+        return "Error";
+      case "[object RegExp]":
+        return "RegExp";
+      case "[object Boolean]":
+        return "Boolean object";
+      case "[object Number]":
+        return "Number object";
+      case "[object String]":
+        return "String object";
+      default:
+        return "Object";
+    }
+  }
+  var SLOTS = [
+    ["ArrayBuffer", ArrayBufferPrototypeGetByteLength2],
+    ["Map", MapPrototypeGetSize2],
+    ["Set", SetPrototypeGetSize2],
+    ["Date", DatePrototypeGetTime2],
+    ["RegExp", RegExpPrototypeGetSource2],
+    ["WeakMap", (value) => WeakMapPrototypeHas(value, value)],
+    ["WeakSet", (value) => WeakSetPrototypeHas(value, value)],
+    ["WeakRef", WeakRefPrototypeDeref],
+    ["Boolean object", BooleanPrototypeValueOf2],
+    ["Number object", NumberPrototypeValueOf2],
+    ["String object", StringPrototypeValueOf2],
+    ["Symbol object", SymbolPrototypeValueOf],
+    ["BigInt object", BigIntPrototypeValueOf2],
+    ["SharedArrayBuffer", SharedArrayBufferPrototypeGetByteLength ?? refuse]
+  ];
+  var SLOTS_LENGTH = SLOTS.length;
+  function isProxy(value) {
+    if (nativeStructuredClone === void 0) return false;
+    try {
+      nativeStructuredClone(value);
+      return false;
+    } catch {
+      return true;
+    }
+  }
+  function refuse() {
+    throw void 0;
+  }
+  function kindBySlots(value, tag) {
+    const { descriptor: descriptor2, own } = tag;
+    let name = descriptor2.value;
+    for (let i = 0; i < SLOTS_LENGTH; i += 1) {
+      const slot = SLOTS[i];
+      try {
+        slot[1](value);
+        return slot[0];
+      } catch {
+        if (name === slot[0]) name = isProxy(value) ? `Proxy of a ${slot[0]}` : void 0;
+      }
+    }
+    const builtIn = !own && descriptor2.writable === false && typeof name === "string" && name !== "";
+    return builtIn ? name : "Object";
   }
 
   // src/clone/encode-kinds.js
@@ -1479,11 +1615,11 @@
     asideCount = 0;
     MapPrototypeForEach2(value, visitEntry);
     const list = aside;
-    const count2 = asideCount;
+    const count3 = asideCount;
     aside = EMPTY;
     asideCount = 0;
-    for (let i = 0; i < count2; i += 2) {
-      const index = size - (count2 - i >> 1);
+    for (let i = 0; i < count3; i += 2) {
+      const index = size - (count3 - i >> 1);
       setStep({ text: `(key of entry ${index})` });
       writeValue(list[i]);
       setStep(mapValueStep(list[i], index));
@@ -1500,11 +1636,11 @@
     asideCount = 0;
     SetPrototypeForEach2(value, visitMember);
     const list = aside;
-    const count2 = asideCount;
+    const count3 = asideCount;
     aside = EMPTY;
     asideCount = 0;
-    for (let i = 0; i < count2; i += 1) {
-      setStep({ text: `(member ${size - count2 + i})` });
+    for (let i = 0; i < count3; i += 1) {
+      setStep({ text: `(member ${size - count3 + i})` });
       writeValue(list[i]);
     }
     leave();
@@ -1726,17 +1862,17 @@
   }
   function grow2(units2) {
     const old = bytes;
-    const used = wide ? gathered * 2 : gathered;
+    const used2 = wide ? gathered * 2 : gathered;
     let size = capacity2 * 2;
     const needed = (gathered + units2) * 2 + 8;
     while (size < needed) size *= 2;
-    const from = new Uint8ArrayConstructor2(buffer, 0, used);
+    const from = new Uint8ArrayConstructor2(buffer, 0, used2);
     setBuffer(size);
     if (old !== bytes) TypedArrayPrototypeSet2(bytes, from, 0);
   }
   function addText(text) {
-    const count2 = text.length;
-    if (count2 > LONG) {
+    const count3 = text.length;
+    if (count3 > LONG) {
       addLong(text);
       return;
     }
@@ -1744,18 +1880,18 @@
       addWide(text);
       return;
     }
-    if (gathered + count2 > capacity2) grow2(count2);
+    if (gathered + count3 > capacity2) grow2(count3);
     const target = bytes;
     const at3 = gathered;
     let all = 0;
     if (text.charCodeAt === StringPrototypeCharCodeAt2) {
-      for (let i = 0; i < count2; i += 1) {
+      for (let i = 0; i < count3; i += 1) {
         const unit = text.charCodeAt(i);
         all |= unit;
         target[at3 + i] = unit;
       }
     } else {
-      for (let i = 0; i < count2; i += 1) {
+      for (let i = 0; i < count3; i += 1) {
         const unit = ReflectApply2(StringPrototypeCharCodeAt2, text, [i]);
         all |= unit;
         target[at3 + i] = unit;
@@ -1769,7 +1905,7 @@
       }
       bits |= all;
     }
-    gathered = at3 + count2;
+    gathered = at3 + count3;
   }
   function widen() {
     if (gathered * 2 > capacity2) grow2(0);
@@ -1777,31 +1913,31 @@
     for (let i = gathered - 1; i >= 0; i -= 1) pairs[i] = bytes[i];
   }
   function addWide(text) {
-    const count2 = text.length;
-    if ((gathered + count2) * 2 > capacity2) grow2(count2);
-    writeWide(pairs, gathered, text, count2);
-    gathered += count2;
+    const count3 = text.length;
+    if ((gathered + count3) * 2 > capacity2) grow2(count3);
+    writeWide(pairs, gathered, text, count3);
+    gathered += count3;
   }
-  function writeWide(target, at3, text, count2) {
+  function writeWide(target, at3, text, count3) {
     let surrogates = 0;
     if (text.charCodeAt === StringPrototypeCharCodeAt2) {
-      for (let i = 0; i < count2; i += 1) {
+      for (let i = 0; i < count3; i += 1) {
         const unit = text.charCodeAt(i);
         target[at3 + i] = unit;
         if ((unit & 63488) === 55296) surrogates = 1;
       }
     } else {
-      for (let i = 0; i < count2; i += 1) {
+      for (let i = 0; i < count3; i += 1) {
         const unit = ReflectApply2(StringPrototypeCharCodeAt2, text, [i]);
         target[at3 + i] = unit;
         if ((unit & 63488) === 55296) surrogates = 1;
       }
     }
-    if (surrogates !== 0 && !illFormed) illFormed = !isWellFormed(target, at3, text, count2);
+    if (surrogates !== 0 && !illFormed) illFormed = !isWellFormed(target, at3, text, count3);
   }
-  function isWellFormed(units2, at3, text, count2) {
+  function isWellFormed(units2, at3, text, count3) {
     if (StringPrototypeIsWellFormed !== void 0) return StringPrototypeIsWellFormed(text);
-    const end = at3 + count2;
+    const end = at3 + count3;
     for (let i = at3; i < end; i += 1) {
       if ((units2[i] & 63488) !== 55296) continue;
       if (units2[i] >= 56320 || i + 1 === end || (units2[i + 1] & 64512) !== 56320) return false;
@@ -1821,18 +1957,18 @@
   var poolFlags = () => wide ? illFormed ? WIDE | ILL_FORMED : WIDE : bits <= 127 && longUnits === 0 ? ASCII : 0;
   function writePool(writer2, start2) {
     if (longUnits !== 0) return writeWithLong(writer2, start2);
-    const count2 = wide ? gathered * 2 : gathered;
-    const end = start2 + count2 + 7 & ~7;
-    if (count2 < NATIVE_COPY) {
+    const count3 = wide ? gathered * 2 : gathered;
+    const end = start2 + count3 + 7 & ~7;
+    if (count3 < NATIVE_COPY) {
       const target = writer2.i32;
       const source = words;
       const at3 = start2 >> 2;
-      const length = count2 + 3 >> 2;
+      const length = count3 + 3 >> 2;
       for (let i = 0; i < length; i += 1) target[at3 + i] = source[i];
     } else {
-      TypedArrayPrototypeSet2(writer2.u8, new Uint8ArrayConstructor2(buffer, 0, count2), start2);
+      TypedArrayPrototypeSet2(writer2.u8, new Uint8ArrayConstructor2(buffer, 0, count3), start2);
     }
-    clear(writer2.u8, start2 + count2, end);
+    clear(writer2.u8, start2 + count3, end);
     return end;
   }
   function clear(u82, from, to) {
@@ -1857,16 +1993,16 @@
       if (before > from) TypedArrayPrototypeSet2(u82, new Uint8ArrayConstructor2(buffer, from, before - from), at3);
       at3 += before - from;
       from = before;
-      const count2 = text.length;
-      if (!writeLongLatin1(new Uint8ArrayConstructor2(target, at3, count2), text, count2)) return false;
-      at3 += count2;
+      const count3 = text.length;
+      if (!writeLongLatin1(new Uint8ArrayConstructor2(target, at3, count3), text, count3)) return false;
+      at3 += count3;
     }
     TypedArrayPrototypeSet2(u82, new Uint8ArrayConstructor2(buffer, from, gathered - from), at3);
     return true;
   }
-  function writeLongLatin1(target, text, count2) {
+  function writeLongLatin1(target, text, count3) {
     if (ReflectApply2(StringPrototypeCharCodeAt2, text, [0]) > 255) return false;
-    if (ReflectApply2(StringPrototypeCharCodeAt2, text, [count2 - 1]) > 255) return false;
+    if (ReflectApply2(StringPrototypeCharCodeAt2, text, [count3 - 1]) > 255) return false;
     if (encodeBase64 !== void 0) {
       let base64;
       try {
@@ -1879,7 +2015,7 @@
     }
     let all = 0;
     const quick = text.charCodeAt === StringPrototypeCharCodeAt2;
-    for (let i = 0; i < count2; i += 1) {
+    for (let i = 0; i < count3; i += 1) {
       const unit = quick ? text.charCodeAt(i) : ReflectApply2(StringPrototypeCharCodeAt2, text, [i]);
       all |= unit;
       target[i] = unit;
@@ -1930,6 +2066,44 @@
     }
     return root;
   }
+  var INITIAL_CAPACITY4 = 64;
+  var message = 0;
+  var lastMessage = 0;
+  var used = makeList2(INITIAL_CAPACITY4);
+  var capacity3 = INITIAL_CAPACITY4;
+  var count2 = 0;
+  function resetShapes() {
+    lastMessage += 1;
+    message = lastMessage;
+    count2 = 0;
+  }
+  function saveShapes() {
+    const saved = { message, used, capacity: capacity3, count: count2 };
+    used = makeList2(INITIAL_CAPACITY4);
+    capacity3 = INITIAL_CAPACITY4;
+    return saved;
+  }
+  function restoreShapes(saved) {
+    ({ message, used, capacity: capacity3, count: count2 } = saved);
+  }
+  var countShapes = () => count2;
+  var usedShape = (number) => (
+    /** @type {Shape} */
+    used[number]
+  );
+  function shapeNumber(shape) {
+    if (shape.message === message) return shape.number;
+    if (count2 === capacity3) {
+      const larger = makeList2(capacity3 * 2);
+      for (let i = 0; i < count2; i += 1) larger[i] = used[i];
+      used = larger;
+      capacity3 *= 2;
+    }
+    shape.message = message;
+    shape.number = count2;
+    used[count2] = shape;
+    return count2++;
+  }
   function nextShape(shape, key) {
     let { children } = shape;
     if (children === void 0) children = shape.children = new SafeMap2();
@@ -1950,7 +2124,7 @@
     return next2;
   }
   function makeRecord(shape) {
-    const count2 = shape.depth;
+    const count3 = shape.depth;
     let units2 = 0;
     let bits2 = 0;
     for (let at3 = shape; at3.parent !== void 0; at3 = at3.parent) {
@@ -1958,11 +2132,11 @@
       for (let i = 0; i < at3.key.length; i += 1) bits2 |= unitAt(at3.key, i);
     }
     const wide3 = bits2 > 255;
-    const length = 2 + count2 + ((wide3 ? units2 * 2 + 3 : units2 + 3) >> 2);
+    const length = 2 + count3 + ((wide3 ? units2 * 2 + 3 : units2 + 3) >> 2);
     const record = new Int32ArrayConstructor(length);
     record[0] = length;
-    record[1] = wide3 ? count2 | WIDE_KEYS : count2;
-    const start2 = 2 + count2;
+    record[1] = wide3 ? count3 | WIDE_KEYS : count3;
+    const start2 = 2 + count3;
     let end = units2;
     for (let at3 = shape; at3.parent !== void 0; at3 = at3.parent) {
       const { key, depth: depth3 } = at3;
@@ -1984,30 +2158,20 @@
   var SLACK = 24;
   var MIN_NUMS = 4;
   var MAX_DENSE = 1024;
-  var SAMPLES = 16;
-  var NAME_BUDGET = 1024;
   var writer = new CloneWriter(8);
   var words2 = writer.i32;
   var doubles = writer.f64;
   var at = 0;
-  var capacity3 = 0;
+  var capacity4 = 0;
   var depth = 0;
   var hasRefs = false;
   var plainEnumeration = true;
   var plainElements = true;
-  var nameBudget = 0;
   var listDepth = -1;
   var root2 = rootShape();
-  var message = 0;
-  var lastMessage = 0;
-  var shapes = makeList2(64);
-  var shapeCount = 0;
-  var shapeCapacity = 64;
   var scratch = new Float64ArrayConstructor(1);
   var scratchWords = new Int32ArrayConstructor(scratch.buffer);
   var busy = false;
-  var indexNames = makeList2(NAME_BUDGET);
-  for (let i = 0; i < NAME_BUDGET; i += 1) indexNames[i] = ToString2(i);
   function encodeClone(target, value, label = "args", isList = false) {
     if (busy) encodeWithin(target, value, label, isList);
     else encodeMessage(target, value, label, isList);
@@ -2028,18 +2192,20 @@
   function encodeWithin(target, value, label, isList) {
     const path = makeList2(depth + 1);
     for (let i = 0; i <= depth; i += 1) path[i] = steps[i];
-    const saved = { writer, at, depth, hasRefs, plainEnumeration, plainElements, nameBudget, listDepth, root: root2, message };
-    const savedShapes = { shapes, shapeCount, shapeCapacity, firstBlob, lastBlob, blobBytes };
+    const saved = { writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root: root2 };
+    const shapes2 = saveShapes();
+    const names = saveNames();
     const pool = savePool();
+    const blobs = saveBlobs();
     const objects3 = saveObjects();
-    shapes = makeList2(64);
-    shapeCapacity = 64;
     try {
       encodeMessage(target, value, label, isList);
     } finally {
       busy = true;
-      ({ writer, at, depth, hasRefs, plainEnumeration, plainElements, nameBudget, listDepth, root: root2, message } = saved);
-      ({ shapes, shapeCount, shapeCapacity, firstBlob, lastBlob, blobBytes } = savedShapes);
+      ({ writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root: root2 } = saved);
+      restoreShapes(shapes2);
+      restoreNames(names);
+      restoreBlobs(blobs);
       useBuffer();
       restorePool(pool);
       restoreObjects(objects3);
@@ -2050,33 +2216,27 @@
     writer = target;
     useBuffer();
     at = start2;
-    if (at + HEAD + SLACK > capacity3) grow3(HEAD + SLACK);
+    if (at + HEAD + SLACK > capacity4) grow3(HEAD + SLACK);
     at += HEAD;
     depth = 0;
     steps[0] = label;
     hasRefs = false;
     plainEnumeration = enumerationIsPristine();
     plainElements = elementsArePristine();
-    nameBudget = NAME_BUDGET;
+    resetNames();
     root2 = rootShape();
-    lastMessage += 1;
-    message = lastMessage;
-    shapeCount = 0;
+    resetShapes();
     resetPool();
-    blobBytes = 0;
-    firstBlob = void 0;
-    lastBlob = void 0;
+    resetBlobs();
   }
   function finish(start2) {
     const shapesStart = at;
-    for (let i = 0; i < shapeCount; i += 1) {
-      const shape = (
-        /** @type {Shape} */
-        shapes[i]
-      );
+    const shapeCount2 = countShapes();
+    for (let i = 0; i < shapeCount2; i += 1) {
+      const shape = usedShape(i);
       const record = shape.record ?? makeRecord(shape);
       const length = shape.recordLength;
-      if (at + length + SLACK > capacity3) grow3(length + SLACK);
+      if (at + length + SLACK > capacity4) grow3(length + SLACK);
       const target2 = words2;
       const to = at;
       for (let k = 0; k < length; k += 1) target2[to + k] = record[k];
@@ -2084,37 +2244,46 @@
     }
     if ((at - start2 & 1) !== 0) words2[at++] = 0;
     const poolStart2 = at * 4;
-    const needed = poolStart2 + poolBound() + blobBytes;
-    if (needed > writer.capacity) grow3(poolBound() + blobBytes + 7 >> 2);
+    const blobBytes3 = blobLength();
+    const needed = poolStart2 + poolBound() + blobBytes3;
+    if (needed > writer.capacity) grow3(poolBound() + blobBytes3 + 7 >> 2);
     const blobStart2 = writePool(writer, poolStart2);
-    if (blobBytes !== 0) writeBlobs(blobStart2);
+    if (blobBytes3 !== 0) writeBlobs(writer.u8, blobStart2);
     const target = words2;
     target[start2] = at - start2;
     target[start2 + 1] = poolUnits();
     target[start2 + 2] = poolFlags() | (hasRefs ? REFS : 0);
-    target[start2 + 3] = shapeCount;
+    target[start2 + 3] = shapeCount2;
     target[start2 + 4] = shapesStart - start2;
-    target[start2 + 5] = blobBytes;
+    target[start2 + 5] = blobBytes3;
     target[start2 + 6] = 0;
     target[start2 + 7] = 0;
-    writer.length = blobStart2 + blobBytes;
+    writer.length = blobStart2 + blobBytes3;
     trimPool();
+    if (blobBytes3 !== 0) resetBlobs();
   }
   function useBuffer() {
     words2 = writer.i32;
     doubles = writer.f64;
-    capacity3 = writer.capacity >> 2;
+    capacity4 = writer.capacity >> 2;
   }
-  function grow3(count2) {
-    writer.grow((at + count2) * 4, at * 4);
+  function grow3(count3) {
+    writer.grow((at + count3) * 4, at * 4);
     useBuffer();
   }
+  function leaveWord() {
+    if (at + SLACK > capacity4) grow3(SLACK);
+    return at++;
+  }
+  function setWord(place, word) {
+    words2[place] = word;
+  }
   function writeWord(word) {
-    if (at + SLACK > capacity3) grow3(SLACK);
+    if (at + SLACK > capacity4) grow3(SLACK);
     words2[at++] = word;
   }
   function writeValue(value) {
-    if (at + SLACK > capacity3) grow3(SLACK);
+    if (at + SLACK > capacity4) grow3(SLACK);
     switch (typeof value) {
       case "string":
         writeText(value);
@@ -2151,12 +2320,12 @@
   function writeText(text) {
     const { length } = text;
     if (length > MAX_PAYLOAD) throw new RangeErrorConstructor2("An encoded string may not be longer than 2^28 - 1 code units");
-    if (at + SLACK > capacity3) grow3(SLACK);
+    if (at + SLACK > capacity4) grow3(SLACK);
     words2[at++] = length << 4 | STR;
     addText(text);
   }
   function writeNumber(value) {
-    if (at + SLACK > capacity3) grow3(SLACK);
+    if (at + SLACK > capacity4) grow3(SLACK);
     if (value << 4 >> 4 === value && (value !== 0 || 1 / value > 0)) {
       words2[at++] = value << 4 | INT;
     } else {
@@ -2212,20 +2381,20 @@
     const start2 = at++;
     let shape = root2;
     let countAt = 0;
-    let count2 = 0;
+    let count3 = 0;
     for (const key in value) {
       if (countAt === 0) {
         const next2 = shape.key0 === key ? shape.next0 : shape.key1 === key ? shape.next1 : nextShape(shape, key);
         if (next2 !== void 0) {
           shape = next2;
         } else {
-          if (at + SLACK > capacity3) grow3(SLACK);
+          if (at + SLACK > capacity4) grow3(SLACK);
           countAt = at++;
         }
       }
       if (countAt !== 0) {
         writeText(key);
-        count2 += 1;
+        count3 += 1;
       }
       const property = value[key];
       if (typeof property === "string") {
@@ -2239,28 +2408,14 @@
     }
     depth -= 1;
     if (countAt !== 0) {
-      words2[countAt] = count2;
+      words2[countAt] = count3;
       words2[start2] = shapeNumber(shape) << 4 | OBJX;
-    } else if (shape === root2 && ObjectPrototypeToString2(value) !== "[object Object]") {
+    } else if (shape === root2 && (SymbolToStringTag in value || ObjectPrototypeToString2(value) !== "[object Object]")) {
       at = start2;
       writeOther(value, "object", depth);
     } else {
       words2[start2] = shapeNumber(shape) << 4 | OBJ;
     }
-  }
-  function shapeNumber(shape) {
-    if (shape.message === message) return shape.number;
-    if (shapeCount === shapeCapacity) growShapes();
-    shape.message = message;
-    shape.number = shapeCount;
-    shapes[shapeCount] = shape;
-    return shapeCount++;
-  }
-  function growShapes() {
-    const larger = makeList2(shapeCapacity * 2);
-    for (let i = 0; i < shapeCount; i += 1) larger[i] = shapes[i];
-    shapes = larger;
-    shapeCapacity *= 2;
   }
   function writeProperties(value) {
     enter();
@@ -2269,7 +2424,7 @@
     const start2 = at++;
     let shape = root2;
     let countAt = 0;
-    let count2 = 0;
+    let count3 = 0;
     for (let i = 0; i < length; i += 1) {
       const key = keys[i];
       if (!ObjectHasOwn(value, key)) continue;
@@ -2280,19 +2435,19 @@
         if (next2 !== void 0) {
           shape = next2;
         } else {
-          if (at + SLACK > capacity3) grow3(SLACK);
+          if (at + SLACK > capacity4) grow3(SLACK);
           countAt = at++;
         }
       }
       if (countAt !== 0) {
         writeText(key);
-        count2 += 1;
+        count3 += 1;
       }
       writeValue(property);
     }
     leave();
     if (countAt !== 0) {
-      words2[countAt] = count2;
+      words2[countAt] = count3;
       words2[start2] = shapeNumber(shape) << 4 | OBJX;
     } else {
       words2[start2] = shapeNumber(shape) << 4 | OBJ;
@@ -2302,27 +2457,11 @@
   function writeArray(value) {
     if (depth === MAX_DEPTH) throw tooDeepError(depth);
     const length = value.length >>> 0;
-    const quick = plainElements && ReflectGetPrototypeOf2(value) === ArrayPrototype && !hasFurther(value, length);
+    const quick = plainElements && ReflectGetPrototypeOf2(value) === ArrayPrototype && (depth === listDepth || !hasFurther(value, length));
     depth += 1;
     if (quick && (length <= MAX_DENSE || !looksSparse(value, length))) writeDense(value, length);
     else writeExact(value, length);
     depth -= 1;
-  }
-  function hasFurther(value, length) {
-    if ("index" in value || "groups" in value) return true;
-    if (length >= nameBudget || depth === listDepth) return false;
-    nameBudget -= length + 1;
-    const keys = ObjectKeys2(value);
-    const count2 = keys.length;
-    if (count2 === length) return count2 !== 0 && keys[count2 - 1] !== indexNames[count2 - 1];
-    return count2 > length || count2 !== 0 && arrayIndex(keys[count2 - 1]) < 0;
-  }
-  function looksSparse(value, length) {
-    if (length > MAX_PAYLOAD) return true;
-    const step = (length - 1) / SAMPLES;
-    let missing = 0;
-    for (let i = 0; i < SAMPLES; i += 1) if (!ObjectHasOwn(value, i * step >>> 0)) missing += 1;
-    return missing > SAMPLES / 2;
   }
   function writeDense(value, length) {
     const start2 = at++;
@@ -2342,7 +2481,7 @@
       } else if (typeof element === "number") {
         writeNumber(element);
       } else if (element === void 0 && !ObjectHasOwn(value, i)) {
-        if (at + SLACK > capacity3) grow3(SLACK);
+        if (at + SLACK > capacity4) grow3(SLACK);
         words2[at++] = HOLE;
       } else {
         steps[depth] = i;
@@ -2354,7 +2493,7 @@
     }
   }
   function writeNumbers(value, length, element) {
-    if (at + length * 2 + SLACK > capacity3) grow3(length * 2 + SLACK);
+    if (at + length * 2 + SLACK > capacity4) grow3(length * 2 + SLACK);
     const start2 = at;
     const target = words2;
     let i = 0;
@@ -2393,91 +2532,6 @@
     for (let k = 0; k < i; k += 1) writeNumber(written[k]);
     pending = element;
     return i;
-  }
-  function writeExact(value, length) {
-    const keys = ObjectKeys2(value);
-    const count2 = keys.length;
-    let elements = 0;
-    while (elements < count2 && arrayIndex(keys[elements]) >= 0) elements += 1;
-    if (length > MAX_PAYLOAD || length > MAX_DENSE && elements * 4 < length) {
-      words2[at] = SPARSE << 4 | EXT;
-      words2[at + 1] = length | 0;
-      at += 2;
-      writeEntries(value, keys, 0);
-      return;
-    }
-    if (count2 > elements) words2[at++] = ARRAY_EXTRA << 4 | EXT;
-    words2[at++] = length << 4 | ARR;
-    let k = 0;
-    for (let i = 0; i < length; i += 1) {
-      const present = k < elements && arrayIndex(keys[k]) === i;
-      if (present) k += 1;
-      if (present && ObjectHasOwn(value, i)) {
-        steps[depth] = i;
-        writeValue(value[i]);
-      } else {
-        writeWord(HOLE);
-      }
-    }
-    if (count2 > elements) {
-      if (at + SLACK > capacity3) grow3(SLACK);
-      writeEntries(value, keys, elements);
-    }
-  }
-  function writeEntries(value, keys, from) {
-    const countAt = at++;
-    let count2 = 0;
-    for (let i = from; i < keys.length; i += 1) {
-      const key = keys[i];
-      if (!ObjectHasOwn(value, key)) continue;
-      steps[depth] = key;
-      const property = value[key];
-      writeText(key);
-      writeValue(property);
-      count2 += 1;
-    }
-    words2[countAt] = count2;
-  }
-  function arrayIndex(key) {
-    const { length } = key;
-    if (length === 0 || length > 10 || length > 1 && key[0] === "0") return -1;
-    let index = 0;
-    for (let i = 0; i < length; i += 1) {
-      const digit = ReflectApply2(StringPrototypeCharCodeAt2, key, [i]) - 48;
-      if (digit < 0 || digit > 9) return -1;
-      index = index * 10 + digit;
-    }
-    return index < 4294967295 ? index : -1;
-  }
-  var firstBlob;
-  var lastBlob;
-  var blobBytes = 0;
-  function addBlob(buffer4, length) {
-    const offset = blobBytes;
-    const blob = { buffer: buffer4, length, next: void 0 };
-    if (lastBlob === void 0) firstBlob = blob;
-    else lastBlob.next = blob;
-    lastBlob = blob;
-    blobBytes += length + 7 & ~7;
-    if (blobBytes > MAX_WRITER_LENGTH) throw new RangeErrorConstructor2("The binary data of the value is too long");
-    return offset;
-  }
-  function writeBlobs(start2) {
-    const { u8: u82 } = writer;
-    let to = start2;
-    for (let blob = firstBlob; blob !== void 0; blob = blob.next) {
-      const { buffer: buffer4, length } = blob;
-      let source;
-      try {
-        source = new Uint8ArrayConstructor2(buffer4, 0, length);
-      } catch {
-        throw dataCloneError(0, "has an ArrayBuffer that was detached or shrunk while it was cloned");
-      }
-      TypedArrayPrototypeSet2(u82, source, to);
-      const end = to + length + 7 & ~7;
-      for (let i = to + length; i < end; i += 1) u82[i] = 0;
-      to = end;
-    }
   }
 
   // src/clone/malformed.js
@@ -2527,10 +2581,10 @@
   }
   function readMap() {
     const map = registered(new MapConstructor2());
-    const count2 = readCount(2);
+    const count3 = readCount(2);
     enter2();
     const quick = map.set === MapPrototypeSetMethod;
-    for (let i = 0; i < count2; i += 1) {
+    for (let i = 0; i < count3; i += 1) {
       const key = readValue();
       const value = readValue();
       if (quick) map.set(key, value);
@@ -2541,10 +2595,10 @@
   }
   function readSet() {
     const set = registered(new SetConstructor2());
-    const count2 = readCount(1);
+    const count3 = readCount(1);
     enter2();
     const quick = set.add === SetPrototypeAddMethod;
-    for (let i = 0; i < count2; i += 1) {
+    for (let i = 0; i < count3; i += 1) {
       const member = readValue();
       if (quick) set.add(member);
       else ReflectApply2(SetPrototypeAddMethod, set, [member]);
@@ -2671,9 +2725,9 @@
     const length = readWord() >>> 0;
     const array = registered([]);
     array.length = length;
-    const count2 = readCount(2);
+    const count3 = readCount(2);
     enter2();
-    readEntries(array, count2);
+    readEntries(array, count3);
     leave2();
     if (array.length !== length) throw malformed("a sparse array is longer than it is");
     return array;
@@ -2683,9 +2737,9 @@
     if ((word & 15) !== ARR) throw malformed("something else is where an array must be");
     const array = readElements(word >>> 4);
     const length = array.length;
-    const count2 = readCount(2);
+    const count3 = readCount(2);
     enter2();
-    readEntries(array, count2);
+    readEntries(array, count3);
     leave2();
     if (array.length !== length) throw malformed("an array is longer than it is");
     return array;
@@ -2726,14 +2780,14 @@
   function makeKeyList(words4, at3, length) {
     const head = words4[at3 + 1];
     const wide3 = (head & WIDE_KEYS) !== 0;
-    const count2 = head & ~WIDE_KEYS;
-    if (count2 > length - 2) throw malformed("a shape has more keys than its record has words");
-    const first = at3 + 2 + count2;
+    const count3 = head & ~WIDE_KEYS;
+    if (count3 > length - 2) throw malformed("a shape has more keys than its record has words");
+    const first = at3 + 2 + count3;
     const available = (at3 + length - first) * (wide3 ? 2 : 4);
-    const keys = makeList2(count2);
+    const keys = makeList2(count3);
     const template = {};
     let units2 = 0;
-    for (let i = 0; i < count2; i += 1) {
+    for (let i = 0; i < count3; i += 1) {
       const size = words4[at3 + 2 + i];
       if (size < 0 || size > available - units2) throw malformed("a shape's keys are longer than its record");
       const key = atomize(textOf2(words4, first, units2, size, wide3));
@@ -2742,20 +2796,20 @@
       units2 += size;
     }
     if (available - units2 >= (wide3 ? 2 : 4)) throw malformed("a shape's record is longer than its keys");
-    if (ObjectKeys2(template).length !== count2) throw malformed("a shape has a key twice");
-    return { keys, count: count2, template, record: void 0, length };
+    if (ObjectKeys2(template).length !== count3) throw malformed("a shape has a key twice");
+    return { keys, count: count3, template, record: void 0, length };
   }
   function textOf2(words4, first, from, size, wide3) {
     let text = "";
     for (let done = 0; done < size; ) {
-      const count2 = size - done < CHUNK ? size - done : CHUNK;
-      const list = makeList2(count2);
-      for (let i = 0; i < count2; i += 1) {
+      const count3 = size - done < CHUNK ? size - done : CHUNK;
+      const list = makeList2(count3);
+      for (let i = 0; i < count3; i += 1) {
         const unit = from + done + i;
         list[i] = wide3 ? words4[first + (unit >> 1)] >>> ((unit & 1) << 4) & 65535 : words4[first + (unit >> 2)] >>> ((unit & 3) << 3) & 255;
       }
       text += ReflectApply2(StringFromCharCode2, void 0, list);
-      done += count2;
+      done += count3;
     }
     return text;
   }
@@ -2784,16 +2838,16 @@
   var segment = "";
   var segmentStart = 0;
   var segmentEnd = 0;
-  function openPool(bytes3, pairs3, of2, offset, start2, count2, isWide) {
+  function openPool(bytes3, pairs3, of2, offset, start2, count3, isWide) {
     u8 = bytes3;
     u16 = pairs3;
     buffer2 = of2;
     bufferOffset = offset;
     poolStart = start2;
-    units = count2;
+    units = count3;
     next = 0;
     wide2 = isWide;
-    small = count2 <= SMALL_POOL;
+    small = count3 <= SMALL_POOL;
     segmentEnd = 0;
   }
   var poolIsUsedUp = () => next === units;
@@ -2934,7 +2988,7 @@
   var bytes2 = new Uint8ArrayConstructor2(0);
   var buffer3 = new ArrayBufferConstructor2(0);
   var bufferOffset2 = 0;
-  var capacity4 = 0;
+  var capacity5 = 0;
   var words3 = new Int32ArrayConstructor(buffer3);
   var doubles2 = new Float64ArrayConstructor(buffer3);
   var pairs2 = new Uint16ArrayConstructor(buffer3);
@@ -2945,9 +2999,9 @@
   var claimed = 0;
   var claimable = 0;
   var pristine = true;
-  var shapes2 = makeList2(16);
-  var shapeCapacity2 = 16;
-  var shapeCount2 = 0;
+  var shapes = makeList2(16);
+  var shapeCapacity = 16;
+  var shapeCount = 0;
   var hasRefs2 = false;
   var objectCount = 0;
   var objects2;
@@ -2956,7 +3010,7 @@
   var blobNext = 0;
   function decodeClone(u82, from = 0, to = TypedArrayPrototypeGetLength2(u82)) {
     if (u82 !== bytes2) useBytes(u82);
-    if (!(from >= 0 && from <= to && to <= capacity4)) {
+    if (!(from >= 0 && from <= to && to <= capacity5)) {
       throw new RangeErrorConstructor2("The bytes to decode are not within the buffer");
     }
     if ((bufferOffset2 + from & 7) !== 0) return decodeCopy(u82, from, to);
@@ -2970,7 +3024,7 @@
     } finally {
       closePool();
       objects2 = void 0;
-      if (capacity4 > KEEP_LENGTH) useBytes(new Uint8ArrayConstructor2(0));
+      if (capacity5 > KEEP_LENGTH) useBytes(new Uint8ArrayConstructor2(0));
     }
     return value;
   }
@@ -2978,7 +3032,7 @@
     const length = TypedArrayPrototypeGetLength2(u82);
     buffer3 = TypedArrayPrototypeGetBuffer2(u82);
     bufferOffset2 = TypedArrayPrototypeGetByteOffset(u82);
-    capacity4 = length;
+    capacity5 = length;
     const aligned = (bufferOffset2 & 7) === 0;
     words3 = new Int32ArrayConstructor(buffer3, aligned ? bufferOffset2 : 0, aligned ? length >> 2 : 0);
     doubles2 = new Float64ArrayConstructor(buffer3, aligned ? bufferOffset2 : 0, aligned ? length >> 3 : 0);
@@ -2995,23 +3049,23 @@
     origin = from >> 2;
     if (length < HEAD * 4) throw malformed("the bytes end within the head");
     const head = words3;
-    const count2 = head[origin];
+    const count3 = head[origin];
     const units2 = head[origin + 1];
     const flags = head[origin + 2];
     const shapesAt = head[origin + 4];
-    shapeCount2 = head[origin + 3];
+    shapeCount = head[origin + 3];
     blobBytes2 = head[origin + 5];
     const isWide = (flags & WIDE) !== 0;
     if ((flags & ~FLAGS) !== 0 || (flags & (WIDE | ILL_FORMED)) === ILL_FORMED || (flags & (WIDE | ASCII)) === (WIDE | ASCII)) {
       throw malformed("unknown flags");
     }
-    if (count2 < HEAD || (count2 & 1) !== 0 || count2 > length / 4) throw malformed("the words end beyond the bytes");
+    if (count3 < HEAD || (count3 & 1) !== 0 || count3 > length / 4) throw malformed("the words end beyond the bytes");
     if (units2 < 0 || units2 > length || blobBytes2 < 0 || (blobBytes2 & 7) !== 0) throw malformed("a section has no possible length");
     const poolBytes = isWide ? units2 * 2 : units2;
-    const poolStart2 = from + count2 * 4;
-    if (count2 * 4 + (poolBytes + 7 & ~7) + blobBytes2 !== length) throw malformed("the sections are not as long as the bytes");
+    const poolStart2 = from + count3 * 4;
+    if (count3 * 4 + (poolBytes + 7 & ~7) + blobBytes2 !== length) throw malformed("the sections are not as long as the bytes");
     if (head[origin + 6] !== 0 || head[origin + 7] !== 0) throw malformed("the head has unknown fields");
-    if (shapesAt < HEAD || shapesAt > count2) throw malformed("the shapes begin beyond the words");
+    if (shapesAt < HEAD || shapesAt > count3) throw malformed("the shapes begin beyond the words");
     at2 = origin + HEAD;
     limit = origin + shapesAt;
     claimed = 0;
@@ -3026,19 +3080,19 @@
     blobStart = poolStart2 + (poolBytes + 7 & ~7);
     blobNext = 0;
     openPool(bytes2, pairs2, buffer3, bufferOffset2, poolStart2, units2, isWide);
-    readShapes(origin + shapesAt, origin + count2);
+    readShapes(origin + shapesAt, origin + count3);
   }
   function readShapes(from, to) {
-    const count2 = shapeCount2;
-    if (count2 < 0 || count2 > to - from) throw malformed("there are more shapes than words");
-    if (count2 > shapeCapacity2) {
-      shapes2 = makeList2(count2 * 2);
-      shapeCapacity2 = count2 * 2;
+    const count3 = shapeCount;
+    if (count3 < 0 || count3 > to - from) throw malformed("there are more shapes than words");
+    if (count3 > shapeCapacity) {
+      shapes = makeList2(count3 * 2);
+      shapeCapacity = count3 * 2;
     }
     let place = from;
-    for (let i = 0; i < count2; i += 1) {
+    for (let i = 0; i < count3; i += 1) {
       const list = readKeyList(words3, place, to);
-      shapes2[i] = list;
+      shapes[i] = list;
       place += list.length;
     }
     if (place !== to && (place + 1 !== to || words3[place] !== 0 || (place - origin & 1) === 0)) {
@@ -3094,9 +3148,9 @@
     return words3[at2++];
   }
   function readCount(least) {
-    const count2 = readWord() >>> 0;
-    if (count2 * least > limit - at2) throw malformed(`count ${count2} is beyond the end of the values`);
-    return count2;
+    const count3 = readWord() >>> 0;
+    if (count3 * least > limit - at2) throw malformed(`count ${count3} is beyond the end of the values`);
+    return count3;
   }
   function readString() {
     const word = readWord();
@@ -3137,30 +3191,48 @@
     return object;
   }
   function readShaped(number) {
-    if (number >= shapeCount2) throw malformed(`there is no shape ${number}`);
+    if (number >= shapeCount) throw malformed(`there is no shape ${number}`);
     if (depth2 === MAX_DEPTH) enter2();
     depth2 += 1;
-    const { keys, count: count2, template } = (
+    const { keys, count: count3, template } = (
       /** @type {KeyList} */
-      shapes2[number]
+      shapes[number]
     );
+    const object = count3 <= 4 && !hasRefs2 ? readSmall(keys, count3) : readLarge(keys, count3, template);
+    depth2 -= 1;
+    return object;
+  }
+  function readSmall(keys, count3) {
+    switch (count3) {
+      case 0:
+        return {};
+      case 1:
+        return { [keys[0]]: readValue() };
+      case 2:
+        return { [keys[0]]: readValue(), [keys[1]]: readValue() };
+      case 3:
+        return { [keys[0]]: readValue(), [keys[1]]: readValue(), [keys[2]]: readValue() };
+      default:
+        return { [keys[0]]: readValue(), [keys[1]]: readValue(), [keys[2]]: readValue(), [keys[3]]: readValue() };
+    }
+  }
+  function readLarge(keys, count3, template) {
     const object = { ...template };
     if (hasRefs2) register(object);
-    for (let i = 0; i < count2; i += 1) object[keys[i]] = readValue();
-    depth2 -= 1;
+    for (let i = 0; i < count3; i += 1) object[keys[i]] = readValue();
     return object;
   }
-  function readDictionary(count2) {
+  function readDictionary(count3) {
     const object = {};
     register(object);
-    if (count2 * 2 > limit - at2) throw malformed(`count ${count2} is beyond the end of the values`);
+    if (count3 * 2 > limit - at2) throw malformed(`count ${count3} is beyond the end of the values`);
     enter2();
-    readEntries(object, count2);
+    readEntries(object, count3);
     depth2 -= 1;
     return object;
   }
-  function readEntries(object, count2) {
-    for (let i = 0; i < count2; i += 1) {
+  function readEntries(object, count3) {
+    for (let i = 0; i < count3; i += 1) {
       const key = readString();
       defineData2(object, key, readValue());
     }
@@ -3220,20 +3292,20 @@
   function createReceiver(setReceiveBuffer) {
     const normal = new Uint8ArrayConstructor(new ArrayBufferConstructor(NORMAL_LENGTH));
     let current = normal;
-    let capacity5 = NORMAL_LENGTH;
+    let capacity6 = NORMAL_LENGTH;
     setReceiveBuffer(normal);
     const reserve = (length) => {
-      if (length <= capacity5) return;
+      if (length <= capacity6) return;
       const u82 = new Uint8ArrayConstructor(new ArrayBufferConstructor(length));
       setReceiveBuffer(u82);
       current = u82;
-      capacity5 = length;
+      capacity6 = length;
     };
     const restore = () => {
       if (current === normal) return;
       setReceiveBuffer(normal);
       current = normal;
-      capacity5 = NORMAL_LENGTH;
+      capacity6 = NORMAL_LENGTH;
     };
     const read2 = () => {
       const u82 = current;
@@ -3244,7 +3316,7 @@
       const end = HEADER_LENGTH + body;
       const envelope = { kind, flags: u82[5], call: readU32(u82, 12), channel: "", value: void 0, failure: void 0 };
       try {
-        if (end > capacity5 || start2 > end) throw new ErrorConstructor(`Malformed envelope of kind ${kind}`);
+        if (end > capacity6 || start2 > end) throw new ErrorConstructor(`Malformed envelope of kind ${kind}`);
         if (channelLength > 0) envelope.channel = decodeChannel(u82, HEADER_LENGTH, channelLength);
         envelope.value = decodeClone(u82, start2, end);
       } catch (error) {
@@ -3259,17 +3331,17 @@
 
   // src/transmit.js
   var IDLE_LIMIT = 4;
-  var INITIAL_CAPACITY4 = 64 * 1024;
+  var INITIAL_CAPACITY5 = 64 * 1024;
   var KEEP_LENGTH2 = 1024 * 1024;
   function createTransmitter(setTransmitBuffer) {
     const idle = makeList(IDLE_LIMIT);
     let idleCount = 0;
     let current;
-    const acquire = () => idleCount > 0 ? idle[--idleCount] : new CloneWriter(INITIAL_CAPACITY4);
+    const acquire = () => idleCount > 0 ? idle[--idleCount] : new CloneWriter(INITIAL_CAPACITY5);
     const release = (writer2) => {
       let kept = writer2;
       if (writer2.capacity > KEEP_LENGTH2) {
-        kept = new CloneWriter(INITIAL_CAPACITY4);
+        kept = new CloneWriter(INITIAL_CAPACITY5);
         if (current === writer2.u8) use(kept.u8);
       } else {
         writer2.reset();
@@ -3280,7 +3352,7 @@
       setTransmitBuffer(u82);
       current = u82;
     };
-    const first = new CloneWriter(INITIAL_CAPACITY4);
+    const first = new CloneWriter(INITIAL_CAPACITY5);
     use(first.u8);
     idle[idleCount++] = first;
     const transmit = (send, kind, flags, channel, call, value, label) => {
