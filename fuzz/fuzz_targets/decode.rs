@@ -3,44 +3,22 @@
 
 #![no_main]
 
+#[path = "../../crates/value/tests/ffi/mod.rs"]
+mod ffi;
 mod message;
-
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use libfuzzer_sys::fuzz_target;
 use polaron_value::{
     Arguments, FREE_EXPANSION, Graph, MAX_ALLOCATION, MAX_EXPANSION, Rest, Value, from_slice, validate,
 };
 
-struct Counting;
-
-static ALLOCATED: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: it is the system's allocator, but for a count.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATED.fetch_add(layout.size(), Relaxed);
-        // SAFETY: as the caller promises.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: as the caller promises.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
-
 /// What is allocated in any case: thread-locals, an error and its text.
 const FREE: usize = 64 << 10;
 
 fn bounded<T>(length: usize, decode: impl FnOnce() -> T) -> T {
-    let before = ALLOCATED.load(Relaxed);
+    let before = ffi::allocated();
     let result = decode();
-    let allocated = ALLOCATED.load(Relaxed) - before;
+    let allocated = ffi::allocated() - before;
     assert!(allocated <= MAX_ALLOCATION * length + FREE, "{allocated} bytes allocated for {length}");
     result
 }

@@ -5,12 +5,14 @@
 /// Then the next bytes are flags, number of shapes, words of values, words of shapes, characters and blobs of eight bytes;
 /// the rest is cut to them.
 pub fn message(data: &[u8]) -> Vec<u8> {
-    let Some(([1, flags, shapes, value_words, shape_words, chars, blobs, _], rest)) = data.split_first_chunk::<8>()
+    let Some(([1, flags, shapes, value_words, shape_words, chars, blobs, _], rest)) =
+        data.split_first_chunk::<8>()
     else {
         return data.to_vec();
     };
     let (flags, value_words) = (u32::from(*flags & 15), usize::from(*value_words) + 1);
-    let (shape_words, chars, blobs) = (usize::from(*shape_words % 64), usize::from(*chars), usize::from(*blobs % 32));
+    let (shape_words, chars, blobs) =
+        (usize::from(*shape_words % 64), usize::from(*chars), usize::from(*blobs % 32));
     let wide = flags & 1;
     let words = (8 + value_words + shape_words).next_multiple_of(2);
     let pool = (chars << wide).next_multiple_of(8);

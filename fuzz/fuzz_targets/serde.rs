@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
 
 use libfuzzer_sys::fuzz_target;
-use polaron_value::{BigInt, Date, Graph, JsError, JsString, RegExp, Rest, Value, from_slice, to_vec, validate};
+use polaron_value::{
+    BigInt, Date, Graph, JsError, JsString, RegExp, Rest, Value, from_slice, to_vec, validate,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 

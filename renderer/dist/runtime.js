@@ -987,7 +987,6 @@
     Object
   );
   var ObjectPrototypeToString2 = uncurry0(Object.prototype.toString);
-  var ObjectPrototypePropertyIsEnumerable = uncurryThis2(Object.prototype.propertyIsEnumerable);
   var { isArray: ArrayIsArray2 } = Array;
   var ArrayConstructor2 = Array;
   var ArrayPrototype = Array.prototype;
@@ -1032,7 +1031,6 @@
   var TypedArrayPrototypeGetByteOffset = uncurryGetter2(TypedArray2.prototype, "byteOffset");
   var TypedArrayPrototypeGetByteLength = uncurryGetter2(TypedArray2.prototype, "byteLength");
   var TypedArrayPrototypeSet2 = uncurryThis2(TypedArray2.prototype.set);
-  var TypedArrayPrototypeFill = uncurryThis2(TypedArray2.prototype.fill);
   var ArrayBufferConstructor2 = ArrayBuffer;
   var { isView: ArrayBufferIsView } = ArrayBuffer;
   var ArrayBufferPrototypeGetByteLength2 = uncurryGetter2(ArrayBuffer.prototype, "byteLength");
@@ -1220,10 +1218,12 @@
 
   // src/clone/array-names.js
   var SAMPLES = 16;
-  var NAME_BUDGET = 1024;
+  var MAX_ASKED = 256;
+  var NAME_BUDGET = 2048;
+  var NAME_COST = 32;
   var nameBudget = 0;
-  var indexNames = makeList2(NAME_BUDGET);
-  for (let i = 0; i < NAME_BUDGET; i += 1) indexNames[i] = ToString2(i);
+  var indexNames = makeList2(MAX_ASKED);
+  for (let i = 0; i < MAX_ASKED; i += 1) indexNames[i] = ToString2(i);
   function resetNames() {
     nameBudget = NAME_BUDGET;
   }
@@ -1233,8 +1233,8 @@
   }
   function hasFurther(value, length) {
     if ("index" in value || "groups" in value) return true;
-    if (length >= nameBudget) return false;
-    nameBudget -= length + 1;
+    if (length > MAX_ASKED || length + NAME_COST > nameBudget) return false;
+    nameBudget -= length + NAME_COST;
     const keys = ObjectKeys2(value);
     const count3 = keys.length;
     if (count3 === length) return count3 !== 0 && keys[count3 - 1] !== indexNames[count3 - 1];
@@ -1372,6 +1372,49 @@
       for (let i = to + length; i < end; i += 1) u82[i] = 0;
       to = end;
     }
+  }
+
+  // src/clone/encode-arrays.js
+  var MIN_SPARSE = 1024;
+  function writeExact(value, length) {
+    const keys = ObjectKeys2(value);
+    const count3 = keys.length;
+    let elements = 0;
+    while (elements < count3 && arrayIndex(keys[elements]) >= 0) elements += 1;
+    if (length > MAX_PAYLOAD || length > MIN_SPARSE && elements * 4 < length) {
+      writeWord(SPARSE << 4 | EXT);
+      writeWord(length);
+      writeEntries(value, keys, 0, length);
+      return;
+    }
+    if (count3 > elements) writeWord(ARRAY_EXTRA << 4 | EXT);
+    writeWord(length << 4 | ARR);
+    let k = 0;
+    for (let i = 0; i < length; i += 1) {
+      const present = k < elements && arrayIndex(keys[k]) === i;
+      if (present) k += 1;
+      if (present && ObjectHasOwn(value, i)) {
+        setStep(i);
+        writeValue(value[i]);
+      } else {
+        writeWord(HOLE);
+      }
+    }
+    if (count3 > elements) writeEntries(value, keys, elements, length);
+  }
+  function writeEntries(value, keys, from, length) {
+    const countAt = leaveWord();
+    let count3 = 0;
+    for (let i = from; i < keys.length; i += 1) {
+      const key = keys[i];
+      if (!ObjectHasOwn(value, key) || arrayIndex(key) >= length) continue;
+      setStep(key);
+      const property = value[key];
+      writeText(key);
+      writeValue(property);
+      count3 += 1;
+    }
+    setWord(countAt, count3);
   }
 
   // src/clone/kind.js
@@ -2228,6 +2271,13 @@
     writer.grow((at + count3) * 4, at * 4);
     useBuffer();
   }
+  function leaveWord() {
+    if (at + SLACK > capacity4) grow3(SLACK);
+    return at++;
+  }
+  function setWord(place, word) {
+    words2[place] = word;
+  }
   function writeWord(word) {
     if (at + SLACK > capacity4) grow3(SLACK);
     words2[at++] = word;
@@ -2482,50 +2532,6 @@
     for (let k = 0; k < i; k += 1) writeNumber(written[k]);
     pending = element;
     return i;
-  }
-  function writeExact(value, length) {
-    const keys = ObjectKeys2(value);
-    const count3 = keys.length;
-    let elements = 0;
-    while (elements < count3 && arrayIndex(keys[elements]) >= 0) elements += 1;
-    if (length > MAX_PAYLOAD || length > MAX_DENSE && elements * 4 < length) {
-      words2[at] = SPARSE << 4 | EXT;
-      words2[at + 1] = length | 0;
-      at += 2;
-      writeEntries(value, keys, 0);
-      return;
-    }
-    if (count3 > elements) words2[at++] = ARRAY_EXTRA << 4 | EXT;
-    words2[at++] = length << 4 | ARR;
-    let k = 0;
-    for (let i = 0; i < length; i += 1) {
-      const present = k < elements && arrayIndex(keys[k]) === i;
-      if (present) k += 1;
-      if (present && ObjectHasOwn(value, i)) {
-        steps[depth] = i;
-        writeValue(value[i]);
-      } else {
-        writeWord(HOLE);
-      }
-    }
-    if (count3 > elements) {
-      if (at + SLACK > capacity4) grow3(SLACK);
-      writeEntries(value, keys, elements);
-    }
-  }
-  function writeEntries(value, keys, from) {
-    const countAt = at++;
-    let count3 = 0;
-    for (let i = from; i < keys.length; i += 1) {
-      const key = keys[i];
-      if (!ObjectHasOwn(value, key)) continue;
-      steps[depth] = key;
-      const property = value[key];
-      writeText(key);
-      writeValue(property);
-      count3 += 1;
-    }
-    words2[countAt] = count3;
   }
 
   // src/clone/malformed.js

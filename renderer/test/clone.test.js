@@ -423,6 +423,10 @@ test('proxies are copied by what they give, and cannot corrupt the bytes', () =>
   same(roundTrip(new Proxy({ a: 1 }, {})), { a: 1 });
   const lying = new Proxy([1, 2], { get: (target, key) => (key === 'length' ? 2.7 : target[key]) });
   same(roundTrip([lying, 'end']), [[1, 2], 'end']);
+  for (const length of [0, 1, 3000]) {
+    const odd = new Proxy(Object.assign([1, 2, 3], { x: 1 }), { get: (target, key) => (key === 'length' ? length : target[key]) });
+    assert.equal(roundTrip([odd, 'end'])[0].length, length);
+  }
   const endless = new Proxy({}, { getPrototypeOf: () => endless });
   same(roundTrip(endless), {});
 });

@@ -2,7 +2,7 @@
 //!
 //! The payloads are those of the codec study: P1 `[{id:123}]`, P2 settings of 20 fields, P3 10 000 nested objects (1 MB as
 //! JSON), P7 100 000 doubles; and P3 as `Value` beside `serde_json::Value`. `cargo bench --bench codec` shows the times;
-//! `POLARON_BENCH_RATIOS=1 cargo bench --bench codec` only medians and ratios, in a few seconds.
+//! `POLARON_BENCH_RATIOS=P1 cargo bench --bench codec` only medians and ratios of those that begin so, in a few seconds.
 #![allow(missing_docs, clippy::allow_attributes, reason = "criterion's macros make undocumented functions")]
 
 use std::hint::black_box;
@@ -201,8 +201,8 @@ fn median(work: &mut dyn FnMut()) -> f64 {
 }
 
 #[expect(clippy::print_stdout, reason = "it is a program for people")]
-fn ratios() {
-    for Pair { name, mut ours, mut json } in all() {
+fn ratios(wanted: &str) {
+    for Pair { name, mut ours, mut json } in all().into_iter().filter(|pair| pair.name.starts_with(wanted)) {
         let (ours, json) = (median(&mut ours), median(&mut json));
         println!("{name:<20} {ours:>12.1} ns  serde_json {json:>12.1} ns  ratio {:.2}", json / ours);
     }
@@ -215,8 +215,8 @@ criterion_group! {
 }
 
 fn main() {
-    if std::env::var_os("POLARON_BENCH_RATIOS").is_some() {
-        return ratios();
+    if let Ok(wanted) = std::env::var("POLARON_BENCH_RATIOS") {
+        return ratios(&wanted);
     }
     benches();
     Criterion::default().configure_from_args().final_summary();

@@ -231,6 +231,56 @@ pub mod system_time {
     }
 }
 
+/// A module for struct fields of a date type of another crate.
+macro_rules! date_fields {
+    ($(#[$documentation:meta])* $feature:literal, $module:ident, $type:ty, $to:expr, $from:expr) => {
+        $(#[$documentation])*
+        #[cfg(feature = $feature)]
+        pub mod $module {
+            use serde::de::{self, Deserialize, Deserializer};
+            use serde::ser::{Serialize, Serializer};
+
+            use super::Date;
+
+            /// Writes a time as a [`Date`].
+            ///
+            /// # Errors
+            ///
+            /// What the serializer's are.
+            pub fn serialize<S: Serializer>(time: &$type, serializer: S) -> Result<S::Ok, S::Error> {
+                let milliseconds: fn(&$type) -> i64 = $to;
+                Date::from_milliseconds(milliseconds(time) as f64).serialize(serializer)
+            }
+
+            /// Reads a time from a [`Date`].
+            ///
+            /// # Errors
+            ///
+            /// If there is no date, or none that the type can hold.
+            pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<$type, D::Error> {
+                let time: fn(i64) -> Option<$type> = $from;
+                let date = Date::deserialize(deserializer)?;
+                let time = if date.is_valid() { time(date.milliseconds() as i64) } else { None };
+                time.ok_or_else(|| de::Error::custom(super::InvalidDate))
+            }
+        }
+    };
+}
+
+date_fields! {
+    /// For struct fields that are a `chrono::DateTime<Utc>` in Rust and a `Date` in JavaScript, with the feature `chrono`:
+    /// `#[serde(with = "polaron_value::chrono")]`. Whole milliseconds are carried.
+    "chrono", chrono, ::chrono::DateTime<::chrono::Utc>,
+    ::chrono::DateTime::timestamp_millis, ::chrono::DateTime::from_timestamp_millis
+}
+
+date_fields! {
+    /// For struct fields that are a `jiff::Timestamp` in Rust and a `Date` in JavaScript, with the feature `jiff`:
+    /// `#[serde(with = "polaron_value::jiff")]`. Whole milliseconds are carried.
+    "jiff", jiff, ::jiff::Timestamp,
+    |time| time.as_millisecond(), |milliseconds| ::jiff::Timestamp::from_millisecond(milliseconds).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

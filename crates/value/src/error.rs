@@ -30,8 +30,6 @@ pub enum EncodeErrorKind {
     TooLong,
     /// A map's key that is no string and cannot be written as one; what it is.
     KeyNotAString(&'static str),
-    /// A [`Graph`](crate::Graph) that holds together no more: what is wrong with it.
-    BrokenGraph(&'static str),
     /// What a type's own `Serialize` said.
     Custom(String),
 }
@@ -245,7 +243,6 @@ impl Display for EncodeErrorKind {
             Self::TooDeep => write!(f, "more than {MAX_DEPTH} arrays and objects in each other"),
             Self::TooLong => write!(f, "longer than {MAX_LENGTH}"),
             Self::KeyNotAString(kind) => write!(f, "a key must be a string, got {kind}"),
-            Self::BrokenGraph(what) => write!(f, "the graph is broken: {what}"),
             Self::Custom(message) => f.write_str(message),
         }
     }

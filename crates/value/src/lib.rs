@@ -47,7 +47,10 @@ mod wire;
 
 pub use arguments::{Arguments, Rest};
 pub use big_int::{BigInt, BigIntError, bigint};
-
+#[cfg(feature = "chrono")]
+pub use date::chrono;
+#[cfg(feature = "jiff")]
+pub use date::jiff;
 pub use date::{Date, InvalidDate, system_time};
 pub use decode::{from_slice, validate};
 pub use encode::{encode_into, to_vec};

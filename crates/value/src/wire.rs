@@ -74,6 +74,26 @@ pub(crate) mod ext {
     pub(crate) const ARRAY_EXTRA: u32 = 13;
 }
 
+/// The whole words that begin EXT values.
+pub(crate) mod ext_word {
+    use super::{ext, tag, word};
+
+    pub(crate) const DATE: u32 = word(tag::EXT, ext::DATE);
+    pub(crate) const MAP: u32 = word(tag::EXT, ext::MAP);
+    pub(crate) const SET: u32 = word(tag::EXT, ext::SET);
+    pub(crate) const ERROR: u32 = word(tag::EXT, ext::ERROR);
+    pub(crate) const BIGINT: u32 = word(tag::EXT, ext::BIGINT);
+    pub(crate) const BIGINT_OBJECT: u32 = word(tag::EXT, ext::BIGINT_OBJECT);
+    pub(crate) const NUMBER_OBJECT: u32 = word(tag::EXT, ext::NUMBER_OBJECT);
+    pub(crate) const STRING_OBJECT: u32 = word(tag::EXT, ext::STRING_OBJECT);
+    pub(crate) const BOOLEAN_OBJECT: u32 = word(tag::EXT, ext::BOOLEAN_OBJECT);
+    pub(crate) const ARRAY_BUFFER: u32 = word(tag::EXT, ext::ARRAY_BUFFER);
+    pub(crate) const VIEW: u32 = word(tag::EXT, ext::VIEW);
+    pub(crate) const SPARSE: u32 = word(tag::EXT, ext::SPARSE);
+    pub(crate) const ARRAY_EXTRA: u32 = word(tag::EXT, ext::ARRAY_EXTRA);
+    pub(crate) const REGEXP: u32 = word(tag::EXT, ext::REGEXP);
+}
+
 /// Bits of an ERROR's word, beside its class.
 pub(crate) mod error_bit {
     pub(crate) const CLASS: u32 = 15;

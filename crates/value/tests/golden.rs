@@ -121,7 +121,7 @@ impl Builder {
         let (data, more) = (&description[1], &description[2]);
         match kind {
             "array" if data.as_array().expect("a list").iter().any(|element| element[0] == "hole") => {
-                Node::SparseArray(self.holey(data))
+                Node::SparseArray(Box::new(self.holey(data)))
             }
             "array" => Node::Array(self.places(data)),
             "object" => Node::Object(self.properties(data)),
@@ -131,8 +131,8 @@ impl Builder {
                 Node::Map(entries.map(|entry| (self.place(&entry[0]), self.place(&entry[1]))).collect())
             }
             "date" => Node::Date(Date::from_milliseconds(number(data))),
-            "regexp" => Node::RegExp(RegExp::new(string(data), string(more))),
-            "error" => Node::Error(self.error(data, more)),
+            "regexp" => Node::RegExp(Box::new(RegExp::new(string(data), string(more)))),
+            "error" => Node::Error(Box::new(self.error(data, more))),
             "arrayBuffer" => {
                 let bytes = serde_json::from_value::<Vec<u8>>(data.clone()).expect("bytes").into();
                 Node::ArrayBuffer(ArrayBuffer {
@@ -162,12 +162,12 @@ impl Builder {
                         None => drop(array.properties.set(key, place)),
                     }
                 }
-                Node::SparseArray(array)
+                Node::SparseArray(Box::new(array))
             }
             "arrayExtra" => {
                 let mut array = self.holey(data);
                 array.properties = self.properties(more);
-                Node::SparseArray(array)
+                Node::SparseArray(Box::new(array))
             }
             kind => panic!("golden vectors have a new kind: {kind}"),
         }

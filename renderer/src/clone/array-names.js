@@ -5,16 +5,19 @@ import { ObjectHasOwn, ObjectKeys, ReflectApply, StringPrototypeCharCodeAt, ToSt
 
 const SAMPLES = 16;
 /**
- * The engine enumerates the names of an array index by index, which takes fifty times as long as writing them. A message's
- * arrays are asked for further properties until so many indices were enumerated.
+ * The engine enumerates the names of an array index by index, which takes fifty times as long as writing them. So arrays of
+ * more elements are not asked for further properties, and only the first ones of a message are, about fifty.
  */
-const NAME_BUDGET = 1024;
+const MAX_ASKED = 256;
+const NAME_BUDGET = 2048;
+/** What it costs to ask an array, besides one for each element. */
+const NAME_COST = 32;
 let nameBudget = 0;
 
 /** The names of an array's first elements. */
 /** @type {string[]} */
-const indexNames = makeList(NAME_BUDGET);
-for (let i = 0; i < NAME_BUDGET; i += 1) indexNames[i] = ToString(i);
+const indexNames = makeList(MAX_ASKED);
+for (let i = 0; i < MAX_ASKED; i += 1) indexNames[i] = ToString(i);
 
 /** Begins a message. */
 export function resetNames() {
@@ -38,8 +41,8 @@ export function restoreNames(saved) {
  */
 export function hasFurther(value, length) {
   if ('index' in value || 'groups' in value) return true;
-  if (length >= nameBudget) return false;
-  nameBudget -= length + 1;
+  if (length > MAX_ASKED || length + NAME_COST > nameBudget) return false;
+  nameBudget -= length + NAME_COST;
   const keys = ObjectKeys(value);
   const count = keys.length;
   if (count === length) return count !== 0 && keys[count - 1] !== indexNames[count - 1];

@@ -1,13 +1,12 @@
 // Owns the walk of the structured clone algorithm over what is sent most: primitives, plain objects and arrays. It runs
 // foreign code (getters, proxies), which may encode messages of its own, change what is being walked, or throw.
-import { arrayIndex, hasFurther, looksSparse, resetNames, restoreNames, saveNames } from './array-names.js';
+import { hasFurther, looksSparse, resetNames, restoreNames, saveNames } from './array-names.js';
 import { blobLength, resetBlobs, restoreBlobs, saveBlobs, writeBlobs } from './blobs.js';
+import { writeExact } from './encode-arrays.js';
 import { writeOther } from './encode-kinds.js';
 import {
   ARR,
-  ARRAY_EXTRA,
   DOUBLE,
-  EXT,
   FALSE,
   HEAD,
   HOLE,
@@ -20,7 +19,6 @@ import {
   OBJX,
   REF,
   REFS,
-  SPARSE,
   STR,
   TRUE,
   UNDEFINED,
@@ -237,6 +235,20 @@ function useBuffer() {
 function grow(count) {
   writer.grow((at + count) * 4, at * 4);
   useBuffer();
+}
+
+/** Makes room for a word that is not known yet; gives its place. */
+export function leaveWord() {
+  if (at + SLACK > capacity) grow(SLACK);
+  return at++;
+}
+
+/**
+ * @param {number} place
+ * @param {number} word
+ */
+export function setWord(place, word) {
+  words[place] = word;
 }
 
 /** @param {number} word */
@@ -553,63 +565,4 @@ function writeNumbers(value, length, element) {
   for (let k = 0; k < i; k += 1) writeNumber(written[k]);
   pending = element;
   return i;
-}
-
-/**
- * An array that may lack elements, have other properties, or a prototype that is not to be relied on.
- *
- * @param {any} value
- * @param {number} length
- */
-function writeExact(value, length) {
-  const keys = ObjectKeys(value);
-  const count = keys.length;
-  let elements = 0;
-  while (elements < count && arrayIndex(keys[elements]) >= 0) elements += 1;
-  if (length > MAX_PAYLOAD || (length > MAX_DENSE && elements * 4 < length)) {
-    words[at] = (SPARSE << 4) | EXT;
-    words[at + 1] = length | 0;
-    at += 2;
-    writeEntries(value, keys, 0);
-    return;
-  }
-  if (count > elements) words[at++] = (ARRAY_EXTRA << 4) | EXT;
-  words[at++] = (length << 4) | ARR;
-  let k = 0;
-  for (let i = 0; i < length; i += 1) {
-    const present = k < elements && arrayIndex(keys[k]) === i;
-    if (present) k += 1;
-    if (present && ObjectHasOwn(value, i)) {
-      steps[depth] = i;
-      writeValue(value[i]);
-    } else {
-      writeWord(HOLE);
-    }
-  }
-  if (count > elements) {
-    if (at + SLACK > capacity) grow(SLACK);
-    writeEntries(value, keys, elements);
-  }
-}
-
-/**
- * A count and, as in DICT, the properties that are still there.
- *
- * @param {any} value
- * @param {string[]} keys
- * @param {number} from the first key's index
- */
-function writeEntries(value, keys, from) {
-  const countAt = at++;
-  let count = 0;
-  for (let i = from; i < keys.length; i += 1) {
-    const key = keys[i];
-    if (!ObjectHasOwn(value, key)) continue;
-    steps[depth] = key;
-    const property = value[key];
-    writeText(key);
-    writeValue(property);
-    count += 1;
-  }
-  words[countAt] = count;
 }

@@ -37,8 +37,6 @@ export const ObjectPrototype = Object.prototype;
 export const BoxObject = /** @type {(value: any) => any} */ (Object);
 /** @type {(value: object) => string} */
 export const ObjectPrototypeToString = uncurry0(Object.prototype.toString);
-/** @type {(value: object, key: PropertyKey) => boolean} */
-export const ObjectPrototypePropertyIsEnumerable = uncurryThis(Object.prototype.propertyIsEnumerable);
 
 export const { isArray: ArrayIsArray } = Array;
 export const ArrayConstructor = Array;
@@ -109,8 +107,6 @@ export const TypedArrayPrototypeGetByteOffset = uncurryGetter(TypedArray.prototy
 export const TypedArrayPrototypeGetByteLength = uncurryGetter(TypedArray.prototype, 'byteLength');
 /** @type {(target: any, source: any, at: number) => void} */
 export const TypedArrayPrototypeSet = uncurryThis(TypedArray.prototype.set);
-/** @type {(target: Uint8Array, value: number, start: number, end: number) => void} */
-export const TypedArrayPrototypeFill = uncurryThis(TypedArray.prototype.fill);
 
 export const ArrayBufferConstructor = ArrayBuffer;
 export const { isView: ArrayBufferIsView } = ArrayBuffer;

@@ -27,6 +27,12 @@ export function randomValue(random) {
     return object;
   };
   let budget = 60;
+  // The encoder asks only the first arrays for other properties.
+  let arrays = 0;
+  const array = () => {
+    arrays += 1;
+    return made([]);
+  };
   const text = () => (random(3) ? STRINGS[random(STRINGS.length)] : random(40) ? `s${random(1000)}` : LONG[random(LONG.length)]);
   const key = () => (random(3) ? `k${random(12)}` : random(4) ? text() : String(random(5)));
   const number = () => [random(1000) - 500, NUMBERS[random(NUMBERS.length)], random(1e9) * 1e6, random(1e9) / 7][random(4)];
@@ -60,31 +66,31 @@ export function randomValue(random) {
         return object;
       }
       case 13: {
-        const list = made([]);
-        for (let left = random(4); left > 0; left -= 1) list.push(random(2) ? { id: left, name: text(), list: [number()] } : of(depth + 1));
+        const list = array();
+        for (let left = random(4); left > 0; left -= 1) list.push(random(2) ? { id: left, name: text(), list: arrays++ < 25 ? [number()] : 0 } : of(depth + 1));
         return list;
       }
       case 14: case 15: {
-        const array = made([]);
+        const list = array();
         for (let left = random(8); left > 0; left -= 1) {
-          if (random(8)) array[array.length] = of(depth + 1);
-          else array.length += 1;
+          if (random(8)) list[list.length] = of(depth + 1);
+          else list.length += 1;
         }
-        if (!random(6)) put(array, random(2) ? `x${random(3)}` : '-1', of(depth + 1));
-        return array;
+        if (arrays < 25 && !random(6)) put(list, random(2) ? `x${random(3)}` : '-1', of(depth + 1));
+        return list;
       }
       case 16: case 17: {
-        const array = made([]);
-        for (let left = random(15); left > 0; left -= 1) array.push(random(20) ? (random(3) ? random(100) : number()) : of(depth + 1));
-        return array;
+        const list = array();
+        for (let left = random(15); left > 0; left -= 1) list.push(random(20) ? (random(3) ? random(100) : number()) : of(depth + 1));
+        return list;
       }
       case 18: {
         if (random(4)) return number();
-        const array = made([]);
-        array.length = 1500 + random(3000);
-        for (let left = random(6); left > 0; left -= 1) array[random(array.length)] = of(depth + 1);
-        if (random(2)) put(array, 'name', 1);
-        return array;
+        const list = array();
+        list.length = 1500 + random(3000);
+        for (let left = random(6); left > 0; left -= 1) list[random(list.length)] = of(depth + 1);
+        if (random(2)) put(list, 'name', 1);
+        return list;
       }
       case 19: case 20: {
         const map = made(new Map());
@@ -126,8 +132,11 @@ export function randomValue(random) {
  * A text that is the same for two values exactly if one is the clone of the other: what is shared is told by numbers.
  *
  * @param {unknown} root
+ * @param {object} [leave]
+ * @param {boolean} [leave.causes] whether the causes of errors are left out
+ * @param {string[]} [leave.sharing] the classes of which it does not count whether they are shared
  */
-export function dump(root) {
+export function dump(root, { causes = false, sharing = [] } = {}) {
   const numbers = new Map();
   const parts = [];
   const word = (text) => {
@@ -137,9 +146,11 @@ export function dump(root) {
     if (typeof value === 'string') return word(JSON.stringify(value));
     if (typeof value === 'bigint') return word(`${value}n`);
     if (typeof value !== 'object' || value === null) return word(Object.is(value, -0) ? '-0' : String(value));
-    if (numbers.has(value)) return word(`#${numbers.get(value)}`);
-    numbers.set(value, numbers.size);
     const tag = Object.prototype.toString.call(value).slice(8, -1);
+    if (!sharing.includes(tag)) {
+      if (numbers.has(value)) return word(`#${numbers.get(value)}`);
+      numbers.set(value, numbers.size);
+    }
     word(tag);
     word('(');
     if (Array.isArray(value)) word(String(value.length));
@@ -149,7 +160,7 @@ export function dump(root) {
     else if (tag === 'RegExp') word(`${value}${value.lastIndex}`);
     else if (tag === 'Error') {
       word(`${Object.getPrototypeOf(value).name} ${JSON.stringify([value.name, value.message, Object.hasOwn(value, 'message'), typeof value.stack])}`);
-      if (Object.hasOwn(value, 'cause')) of(value.cause);
+      if (!causes && Object.hasOwn(value, 'cause')) of(value.cause);
     } else if (tag === 'Number' || tag === 'String' || tag === 'Boolean' || tag === 'BigInt') of(value.valueOf());
     else if (tag === 'ArrayBuffer') word(`${value.byteLength} ${value.resizable && value.maxByteLength} ${new Uint8Array(value).join()}`);
     else if (ArrayBuffer.isView(value)) {

@@ -1,18 +1,21 @@
 //! [`Value`] and [`Graph`](crate::Graph) from a message, without serde's detour: less stack for each level, and nothing
-//! lost. One walk makes either; what becomes of an object and of a reference is the [`Arena`]'s.
+//! lost. One walk makes either; what becomes of objects and references is the [`Arena`]'s.
 
-use std::collections::{BTreeMap, HashMap};
+#![expect(clippy::question_mark, reason = "without it, frames that recurse are smaller in debug builds")]
+
+use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
+use super::arena::{Arena, GraphBuilder, Nothing, Tree};
 use super::leaf::canonical;
-use super::reader::{Reader, WireView, unknown_kind, unknown_tag};
+use super::reader::{Reader, unknown_kind, unknown_tag};
 use super::text::WireStr;
 use crate::date::Date;
 use crate::error::{DecodeError, DecodeErrorKind};
-use crate::graph::{BufferView, Graph, Node, NodeId, Place};
+use crate::graph::{Graph, Node};
 use crate::js_string::JsString;
-use crate::kinds::{ArrayBuffer, JsError, Primitive, RegExp, SparseArray, View};
+use crate::kinds::{ArrayBuffer, JsError, Primitive, RegExp, SparseArray};
 use crate::object::Object;
 use crate::path::Segment;
 use crate::value::Value;
@@ -25,189 +28,14 @@ pub(super) fn value(reader: &mut Reader<'_, '_>) -> Result<Value, DecodeError> {
 
 /// Makes a graph of the value at the reader's position and all that it refers to.
 pub(super) fn graph(reader: &mut Reader<'_, '_>) -> Result<Graph, DecodeError> {
-    let mut builder = GraphBuilder { referring: reader.message.refs, ..GraphBuilder::default() };
+    let mut builder = GraphBuilder::new(reader);
     let root = read(reader, &mut builder)?;
-    Ok(Graph::of_parts(builder.nodes, root))
-}
-
-/// What is made of values.
-trait Arena {
-    /// What stands where a value does.
-    type Place: From<Primitive> + From<Nothing>;
-    /// What an object is known by while what is in it is read.
-    type Begun: Copy;
-
-    fn begin(&mut self, number: u32) -> Self::Begun;
-    fn end(&mut self, begun: Self::Begun, node: Node<Self::Place>) -> Self::Place;
-    fn end_error(&mut self, begun: Self::Begun, error: Box<JsError<Self::Place>>) -> Self::Place {
-        self.end(begun, Node::Error(*error))
-    }
-    fn view(
-        &mut self,
-        reader: &mut Reader<'_, '_>,
-        number: u32,
-        view: WireView<'_>,
-    ) -> Result<Self::Place, DecodeError>;
-    fn reference(&mut self, reader: &mut Reader<'_, '_>, number: u32) -> Result<Self::Place, DecodeError>;
-}
-
-/// undefined or null.
-#[derive(Clone, Copy)]
-enum Nothing {
-    Undefined,
-    Null,
-}
-
-/// A tree: references are followed, and what they lead to is made again.
-#[derive(Default)]
-struct Tree {
-    /// Buffers that have been copied, by their place in the blob section, where several views may share one.
-    buffers: HashMap<(usize, usize), Bytes>,
-}
-
-impl Arena for Tree {
-    type Place = Value;
-    type Begun = ();
-
-    fn begin(&mut self, _number: u32) {}
-
-    fn end(&mut self, (): (), node: Node<Value>) -> Value {
-        match node {
-            Node::Array(elements) => Value::Array(elements),
-            Node::SparseArray(array) => Value::SparseArray(Box::new(array)),
-            Node::Object(object) => Value::Object(object),
-            Node::Map(entries) => Value::Map(entries),
-            Node::Set(members) => Value::Set(members),
-            Node::Date(date) => Value::Date(date),
-            Node::RegExp(regexp) => Value::RegExp(Box::new(regexp)),
-            Node::Error(error) => Value::Error(Box::new(error)),
-            Node::Boxed(primitive) => Value::Boxed(Box::new(primitive)),
-            Node::ArrayBuffer(buffer) => Value::ArrayBuffer(buffer.bytes),
-            // `view` makes them.
-            Node::View(_) => Value::Undefined,
-        }
-    }
-
-    fn view(
-        &mut self,
-        reader: &mut Reader<'_, '_>,
-        _number: u32,
-        view: WireView<'_>,
-    ) -> Result<Value, DecodeError> {
-        let bytes = if reader.message.refs {
-            // Views of one buffer share one copy of it, so many of them come to no more than the message.
-            let at = (view.buffer.bytes.as_ptr().addr(), view.buffer.bytes.len());
-            let buffer = self.buffers.entry(at).or_insert_with(|| Bytes::copy_from_slice(view.buffer.bytes));
-            buffer.slice(view.offset..view.offset + view.bytes.len())
-        } else {
-            Bytes::copy_from_slice(view.bytes)
-        };
-        Ok(View { class: view.class, bytes }.into())
-    }
-
-    fn reference(&mut self, reader: &mut Reader<'_, '_>, number: u32) -> Result<Value, DecodeError> {
-        let back = reader.follow(number)?;
-        let copy = read(reader, self)?;
-        reader.come_back(back);
-        Ok(copy)
-    }
-}
-
-/// A graph: references become references.
-#[derive(Default)]
-struct GraphBuilder {
-    nodes: Vec<Option<Node>>,
-    /// The nodes by the message's object numbers; only if it has references. An argument's graph begins in the middle of a
-    /// message, and may refer to what was before it.
-    by_number: HashMap<u32, NodeId>,
-    referring: bool,
-}
-
-impl GraphBuilder {
-    fn new_node(&mut self, number: u32) -> NodeId {
-        let id = NodeId::new(self.nodes.len());
-        self.nodes.push(None);
-        if self.referring {
-            self.by_number.insert(number, id);
-        }
-        id
-    }
-}
-
-impl Arena for GraphBuilder {
-    type Place = Place;
-    type Begun = NodeId;
-
-    fn begin(&mut self, number: u32) -> NodeId {
-        self.new_node(number)
-    }
-
-    fn end(&mut self, begun: NodeId, node: Node) -> Place {
-        self.nodes[begun.index()] = Some(node);
-        Place::Node(begun)
-    }
-
-    fn view(
-        &mut self,
-        reader: &mut Reader<'_, '_>,
-        number: u32,
-        view: WireView<'_>,
-    ) -> Result<Place, DecodeError> {
-        let id = self.new_node(number);
-        let buffer_number = view.shared.unwrap_or(number + 1);
-        let buffer = match (self.by_number.get(&buffer_number), self.referring) {
-            (Some(buffer), true) => *buffer,
-            _ => {
-                let buffer = self.new_node(buffer_number);
-                let bytes = Bytes::copy_from_slice(view.buffer.bytes);
-                let max_length = view.buffer.max_length;
-                self.end(buffer, Node::ArrayBuffer(ArrayBuffer { bytes, max_length }));
-                buffer
-            }
-        };
-        let _ = reader;
-        let (class, offset, length) = (view.class, view.offset, view.length);
-        Ok(self.end(id, Node::View(BufferView { class, offset, length, buffer })))
-    }
-
-    fn reference(&mut self, reader: &mut Reader<'_, '_>, number: u32) -> Result<Place, DecodeError> {
-        if let Some(id) = self.by_number.get(&number) {
-            return Ok(Place::Node(*id));
-        }
-        // It is outside of what the graph was asked for, before it or around it. It comes along, once.
-        let back = reader.position();
-        let spot = match reader.message.spots.get(number as usize) {
-            Some(spot) if number < reader.objects => *spot,
-            _ => return Err(DecodeError::new(DecodeErrorKind::UnknownReference(number))),
-        };
-        reader.go_to(number, spot);
-        let place = read(reader, self)?;
-        reader.come_back(back);
-        Ok(place)
-    }
-}
-
-impl From<Nothing> for Value {
-    fn from(nothing: Nothing) -> Self {
-        match nothing {
-            Nothing::Undefined => Self::Undefined,
-            Nothing::Null => Self::Null,
-        }
-    }
-}
-
-impl From<Nothing> for Place {
-    fn from(nothing: Nothing) -> Self {
-        match nothing {
-            Nothing::Undefined => Self::Undefined,
-            Nothing::Null => Self::Null,
-        }
-    }
+    Ok(builder.finish(root))
 }
 
 /// Makes the value at the position. It recurses, at most [`MAX_DEPTH`](crate::MAX_DEPTH) levels; each kind of container has a
 /// function of its own so that a level's frame stays small.
-fn read<A: Arena>(reader: &mut Reader<'_, '_>, arena: &mut A) -> Result<A::Place, DecodeError> {
+pub(super) fn read<A: Arena>(reader: &mut Reader<'_, '_>, arena: &mut A) -> Result<A::Place, DecodeError> {
     let word = match reader.word() {
         Ok(word) => word,
         Err(error) => return Err(error),
@@ -459,7 +287,7 @@ fn read_leaf_object<P>(reader: &mut Reader<'_, '_>, kind: u32) -> Result<Node<P>
         ext::DATE => Node::Date(Date::from_milliseconds(reader.double()?)),
         ext::REGEXP => {
             let source = reader.whole_string()?.to_js_string();
-            Node::RegExp(RegExp { source, flags: reader.whole_string()?.to_js_string() })
+            Node::RegExp(Box::new(RegExp { source, flags: reader.whole_string()?.to_js_string() }))
         }
         ext::NUMBER_OBJECT => Node::Boxed(Primitive::Number(reader.double()?)),
         ext::STRING_OBJECT => Node::Boxed(Primitive::String(reader.whole_string()?.to_js_string())),
@@ -538,7 +366,7 @@ fn read_error<A: Arena>(reader: &mut Reader<'_, '_>, arena: &mut A) -> Result<A:
         }
     }
     reader.leave();
-    Ok(arena.end_error(begun, error))
+    Ok(arena.end(begun, Node::Error(error)))
 }
 
 /// Enters an Error; gives what comes before its values, in the heap to keep frames small.
@@ -581,7 +409,7 @@ impl<T> SparseArray<T> {
         if self.properties.is_empty() && self.elements.len() == self.length as usize {
             return Node::Array(self.elements.into_values().collect());
         }
-        Node::SparseArray(self)
+        Node::SparseArray(Box::new(self))
     }
 }
 

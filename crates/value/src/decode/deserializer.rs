@@ -1,23 +1,26 @@
 //! serde's `Deserializer` over a message's values.
 
+#![expect(clippy::question_mark, reason = "without it, frames that recurse are smaller in debug builds")]
+
 use serde::de::value::F64Deserializer;
 use serde::de::{self, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::access::{
-    Elements, Entries, ErrorParts, KeyedElements, Members, Numbers, Properties, Variant, ViewElements,
-    visit_js_string,
-};
+use super::access::{Elements, visit_js_string};
 use super::build;
+use super::containers::visit_view;
 use super::leaf::{visit_i128, visit_integer, visit_number, visit_u128};
-use super::message::ShapeKeys;
 use super::own::{hand_graph_over, hand_over};
 use super::reader::{Reader, WireView, unknown_kind, unknown_tag};
 use super::text::WireStr;
 use crate::big_int::BigInt;
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::value::Value;
-use crate::wire::{error_bit, ext, special, tag, token, word};
+use crate::wire::ext_word::{
+    ARRAY_BUFFER, ARRAY_EXTRA, BIGINT, BIGINT_OBJECT, BOOLEAN_OBJECT, DATE, ERROR, MAP, NUMBER_OBJECT,
+    REGEXP, SET, SPARSE, STRING_OBJECT, VIEW,
+};
+use crate::wire::{special, tag, token};
 
 /// A deserializer of the value at its reader's position.
 pub(crate) struct Decoder<'m, 'de> {
@@ -39,25 +42,6 @@ pub(crate) struct ArgumentsLeft {
     pub(crate) taken: bool,
 }
 
-/// The word of an EXT value.
-const fn of(kind: u32) -> u32 {
-    word(tag::EXT, kind)
-}
-
-const DATE: u32 = of(ext::DATE);
-const MAP: u32 = of(ext::MAP);
-const SET: u32 = of(ext::SET);
-const ERROR: u32 = of(ext::ERROR);
-const BIGINT: u32 = of(ext::BIGINT);
-const BIGINT_OBJECT: u32 = of(ext::BIGINT_OBJECT);
-const NUMBER_OBJECT: u32 = of(ext::NUMBER_OBJECT);
-const STRING_OBJECT: u32 = of(ext::STRING_OBJECT);
-const BOOLEAN_OBJECT: u32 = of(ext::BOOLEAN_OBJECT);
-const ARRAY_BUFFER: u32 = of(ext::ARRAY_BUFFER);
-const VIEW: u32 = of(ext::VIEW);
-const SPARSE: u32 = of(ext::SPARSE);
-const ARRAY_EXTRA: u32 = of(ext::ARRAY_EXTRA);
-
 /// A number of either of JavaScript's kinds.
 enum Numeric {
     Number(f64),
@@ -73,7 +57,7 @@ impl<'m, 'de> Decoder<'m, 'de> {
     /// Does something with the object that the REF at the position leads to, and comes back.
     #[cold]
     #[inline(never)]
-    fn follow<T>(
+    pub(super) fn follow<T>(
         &mut self,
         word: u32,
         there: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
@@ -89,7 +73,7 @@ impl<'m, 'de> Decoder<'m, 'de> {
     }
 
     #[cold]
-    fn mismatch<T>(&self, expected: &dyn de::Expected) -> Result<T, DecodeError> {
+    pub(super) fn mismatch<T>(&self, expected: &dyn de::Expected) -> Result<T, DecodeError> {
         Err(match self.reader.describe() {
             Ok(got) => DecodeError::mismatch(expected, got),
             Err(error) => error,
@@ -180,7 +164,7 @@ impl<'m, 'de> Decoder<'m, 'de> {
         }
     }
 
-    fn view(&mut self) -> Result<WireView<'de>, DecodeError> {
+    pub(super) fn view(&mut self) -> Result<WireView<'de>, DecodeError> {
         self.reader.advance();
         let message = self.reader.message;
         self.reader.view(&message.spots)
@@ -237,7 +221,7 @@ impl<'m, 'de> Decoder<'m, 'de> {
                     visit_view(view, visitor)
                 }
             }
-            word if word == of(ext::REGEXP) => match build::value(&mut self.reader)? {
+            REGEXP => match build::value(&mut self.reader)? {
                 Value::RegExp(regexp) => visitor.visit_string(regexp.to_string()),
                 other => hand_over(other, visitor),
             },
@@ -250,19 +234,6 @@ impl<'m, 'de> Decoder<'m, 'de> {
     fn visit_nullish<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
         self.reader.advance();
         visitor.visit_none()
-    }
-
-    /// A buffer or view as an array of its elements, so that `Vec<u8>`, `[u8; 16]` and `Vec<f32>` take one.
-    fn visit_elements<V: Visitor<'de>>(&mut self, word: u32, visitor: V) -> Result<V::Value, DecodeError> {
-        let view = if word == ARRAY_BUFFER {
-            self.reader.advance();
-            let buffer = self.reader.buffer()?;
-            let class = crate::kinds::ViewClass::Uint8Array;
-            WireView { class, offset: 0, length: None, bytes: buffer.bytes, buffer, shared: None }
-        } else {
-            self.view()?
-        };
-        visit_view(view, visitor)
     }
 
     /// A type of this crate's own, by the name of its newtype struct.
@@ -312,7 +283,7 @@ impl<'m, 'de> Decoder<'m, 'de> {
         let wanted = match name {
             token::DATE => DATE,
             token::ERROR => ERROR,
-            _ => of(ext::REGEXP),
+            _ => REGEXP,
         };
         match word {
             DATE if wanted == DATE => self.visit_ext(word, visitor),
@@ -347,224 +318,6 @@ impl<'m, 'de> Decoder<'m, 'de> {
             None => self.mismatch(&visitor),
         }
     }
-
-    /// Begins an enum's variant with data, an object of one property; gives its name.
-    fn enter_variant(&mut self, head: u32) -> Result<WireStr<'de>, DecodeError> {
-        self.reader.advance();
-        let shape = match head & 15 {
-            tag::DICT => {
-                self.reader.enter(head >> 4, 2)?;
-                match head >> 4 {
-                    1 => return self.reader.next_property(),
-                    count => return Err(excess("property (the variant)", 1, count as usize)),
-                }
-            }
-            _ => self.reader.enter_shaped(head >> 4)?,
-        };
-        match shape.keys().next() {
-            Some(name) if shape.len() == 1 => {
-                self.reader.next(1);
-                Ok(name)
-            }
-            _ => Err(excess("property (the variant)", 1, shape.len())),
-        }
-    }
-
-    // The functions from here on that recurse are written for small frames in debug builds: few `?`, and what does not
-    // recurse is in functions of its own.
-
-    /// An ARR or NUMS, or what is like one; `None` if it is something else.
-    fn visit_array<V: Visitor<'de>>(&mut self, word: u32, visitor: V) -> Result<V::Value, DecodeError> {
-        match word & 15 {
-            tag::ARR => {}
-            tag::NUMS => return self.visit_numbers(word >> 4, visitor),
-            tag::REF => return self.follow(word, |there| de::Deserializer::deserialize_seq(there, visitor)),
-            _ => return self.visit_array_like(word, visitor),
-        }
-        if let Err(error) = self.enter_array(word >> 4) {
-            return Err(error);
-        }
-        let mut elements = Elements { decoder: self, index: 0, end: (word >> 4) as usize };
-        match visitor.visit_seq(&mut elements) {
-            Ok(value) => match elements.leave() {
-                Ok(()) => Ok(value),
-                Err(error) => Err(error),
-            },
-            error => error,
-        }
-    }
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn enter_array(&mut self, count: u32) -> Result<(), DecodeError> {
-        self.reader.advance();
-        self.reader.enter(count, 1)
-    }
-
-    fn visit_numbers<V: Visitor<'de>>(&mut self, count: u32, visitor: V) -> Result<V::Value, DecodeError> {
-        self.reader.advance();
-        let mut numbers = Numbers::new(self.reader.numbers(count)?);
-        let value = visitor.visit_seq(&mut numbers)?;
-        numbers.finish()?;
-        Ok(value)
-    }
-
-    fn visit_array_like<V: Visitor<'de>>(&mut self, word: u32, visitor: V) -> Result<V::Value, DecodeError> {
-        match word {
-            SET => self.visit_set(visitor),
-            ARRAY_BUFFER | VIEW => self.visit_elements(word, visitor),
-            ARRAY_EXTRA => self.visit_array_extra(visitor),
-            SPARSE => self.visit_sparse(visitor),
-            _ => self.mismatch(&visitor),
-        }
-    }
-
-    fn visit_set<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
-        self.enter_array(0)?;
-        let end = self.reader.counted(1)? as usize;
-        let mut members = Members(Elements { decoder: self, index: 0, end });
-        let value = visitor.visit_seq(&mut members)?;
-        members.0.leave()?;
-        Ok(value)
-    }
-
-    /// The elements of an array with other properties, which nobody asks for.
-    fn visit_array_extra<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
-        self.reader.advance();
-        let head = self.reader.word()?;
-        if head & 15 != tag::ARR {
-            return Err(unknown_tag(head));
-        }
-        self.reader.enter(head >> 4, 1)?;
-        let mut elements = Elements { decoder: self, index: 0, end: (head >> 4) as usize };
-        let value = visitor.visit_seq(&mut elements)?;
-        elements.check()?;
-        for _ in 0..self.reader.counted(2)? {
-            self.reader.next_property()?;
-            self.reader.skip()?;
-        }
-        self.reader.leave();
-        Ok(value)
-    }
-
-    /// The elements of a sparse array, undefined in between. Accounted for: a few bytes may claim millions.
-    fn visit_sparse<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
-        self.enter_array(0)?;
-        let length = self.reader.word()?;
-        let left = self.reader.counted(2)?;
-        self.reader.spend((length as usize).saturating_mul(4))?;
-        let mut elements = KeyedElements { decoder: self, index: 0, length, left, next: None };
-        let value = visitor.visit_seq(&mut elements)?;
-        elements.leave()?;
-        Ok(value)
-    }
-
-    fn visit_variant<V: Visitor<'de>>(&mut self, head: u32, visitor: V) -> Result<V::Value, DecodeError> {
-        let name = match self.enter_variant(head) {
-            Ok(name) => name,
-            Err(error) => return Err(error),
-        };
-        match visitor.visit_enum(Variant { decoder: self, name }) {
-            Ok(value) => match self.leave_variant(head) {
-                Ok(()) => Ok(value),
-                Err(error) => Err(error),
-            },
-            error => error,
-        }
-    }
-
-    fn leave_variant(&mut self, head: u32) -> Result<(), DecodeError> {
-        if head & 15 == tag::OBJX {
-            let more = self.reader.counted(2)? as usize;
-            if more > 0 {
-                return Err(excess("property (the variant)", 1, more + 1));
-            }
-        }
-        self.reader.leave();
-        Ok(())
-    }
-
-    /// An object, or what is like one. `copies` tells whether the keys may be copied for each object.
-    fn visit_object<V: Visitor<'de>>(
-        &mut self,
-        word: u32,
-        copies: bool,
-        visitor: V,
-    ) -> Result<V::Value, DecodeError> {
-        match word & 15 {
-            tag::OBJ | tag::OBJX | tag::DICT => {}
-            tag::REF => {
-                return self.follow(word, |there| match copies {
-                    true => de::Deserializer::deserialize_map(there, visitor),
-                    false => de::Deserializer::deserialize_struct(there, "", &[], visitor),
-                });
-            }
-            _ => return self.visit_object_like(word, visitor),
-        }
-        let keys = match self.enter_object(word, copies) {
-            Ok(keys) => keys,
-            Err(error) => return Err(error),
-        };
-        let (count, more) = match word & 15 {
-            tag::DICT => (word >> 4, false),
-            head => (0, head == tag::OBJX),
-        };
-        let mut properties = Properties { decoder: self, keys, count, more, key: WireStr::EMPTY };
-        match visitor.visit_map(&mut properties) {
-            Ok(value) => match properties.leave() {
-                Ok(()) => Ok(value),
-                Err(error) => Err(error),
-            },
-            error => error,
-        }
-    }
-
-    /// Gives the keys of the object's shape.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn enter_object(&mut self, word: u32, copies: bool) -> Result<ShapeKeys<'m, 'de>, DecodeError> {
-        self.reader.advance();
-        if word & 15 == tag::DICT {
-            self.reader.enter(word >> 4, 2)?;
-            return Ok(ShapeKeys::NONE);
-        }
-        if !copies {
-            return Ok(self.reader.enter_struct(word >> 4)?.keys());
-        }
-        let shape = self.reader.enter_shaped(word >> 4)?;
-        self.reader.spend(shape.chars())?;
-        Ok(shape.keys())
-    }
-
-    fn visit_object_like<V: Visitor<'de>>(&mut self, word: u32, visitor: V) -> Result<V::Value, DecodeError> {
-        match word {
-            MAP => self.visit_map_entries(visitor),
-            ERROR => self.visit_error(visitor),
-            _ => self.mismatch(&visitor),
-        }
-    }
-
-    fn visit_map_entries<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
-        self.enter_array(0)?;
-        let count = self.reader.counted(2)? as usize;
-        let mut entries = Entries { decoder: self, index: 0, count };
-        let value = visitor.visit_map(&mut entries)?;
-        entries.leave()?;
-        Ok(value)
-    }
-
-    /// An Error as an object of its properties.
-    fn visit_error<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
-        self.enter_array(0)?;
-        let (class, bits) = self.reader.error_bits()?;
-        let name = if bits & error_bit::NAME != 0 {
-            self.reader.whole_string()?
-        } else {
-            WireStr::Ascii(class.name())
-        };
-        let mut parts = ErrorParts::new(self, name, bits);
-        let value = visitor.visit_map(&mut parts)?;
-        parts.leave()?;
-        Ok(value)
-    }
 }
 
 /// Shows a string, in place where it can be.
@@ -590,13 +343,6 @@ fn visit_big<'de, V: Visitor<'de>>(big: &BigInt, visitor: V) -> Result<V::Value,
         (_, Ok(integer)) => visitor.visit_i64(integer),
         _ => visitor.visit_string(big.to_string()),
     }
-}
-
-fn visit_view<'de, V: Visitor<'de>>(view: WireView<'de>, visitor: V) -> Result<V::Value, DecodeError> {
-    let mut elements = ViewElements::new(view.class, view.bytes);
-    let value = visitor.visit_seq(&mut elements)?;
-    elements.finish()?;
-    Ok(value)
 }
 
 #[cold]

@@ -91,21 +91,24 @@ impl Clone for Message<'_> {
 
 impl<'de> Message<'de> {
     /// No message: what [`read`](Self::read) is for.
-    pub(crate) const EMPTY: Self = Self {
-        words: &[],
-        pool: WireStr::EMPTY,
-        blobs: &[],
-        refs: false,
-        shapes: Shapes { first: [Shape::NONE; FIRST_SHAPES], more: Vec::new(), count: 0 },
-        distinct: AtomicU64::new(0),
-        spots: Vec::new(),
-        budget: 0,
-        keys: OnceLock::new(),
-    };
+    #[inline]
+    pub(crate) const fn empty() -> Self {
+        Self {
+            words: &[],
+            pool: WireStr::EMPTY,
+            blobs: &[],
+            refs: false,
+            shapes: Shapes { first: [Shape::NONE; FIRST_SHAPES], more: Vec::new(), count: 0 },
+            distinct: AtomicU64::new(0),
+            spots: Vec::new(),
+            budget: 0,
+            keys: OnceLock::new(),
+        }
+    }
 
     /// The message that `bytes` are.
     pub(crate) fn new(bytes: &'de [u8]) -> Result<Self, DecodeError> {
-        let mut message = Self::EMPTY;
+        let mut message = Self::empty();
         message.read(bytes)?;
         Ok(message)
     }

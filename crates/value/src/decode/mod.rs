@@ -2,7 +2,9 @@
 //! [`reader`], for serde by [`deserializer`], for `Value` and `Graph` by [`build`], and for nobody by [`skip`].
 
 pub(crate) mod access;
+mod arena;
 mod build;
+mod containers;
 pub(crate) mod deserializer;
 mod key;
 mod leaf;
@@ -57,12 +59,17 @@ pub(crate) use leaf::{HoleHere, Leaf, NumbersLeft};
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub fn from_slice<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, DecodeError> {
-    let mut message = Message::EMPTY;
+    let mut message = Message::empty();
     message.read(bytes)?;
     let mut decoder = Decoder::new(Reader::new(&message));
-    let value = T::deserialize(&mut decoder)?;
-    decoder.reader.finish()?;
-    Ok(value)
+    // The result is handed on where it is: it may be large.
+    let result = T::deserialize(&mut decoder);
+    if result.is_ok()
+        && let Err(error) = decoder.reader.finish()
+    {
+        return Err(error);
+    }
+    result
 }
 
 /// Checks that `bytes` are one well-formed message and nothing else, without making its value.
@@ -80,7 +87,7 @@ pub fn from_slice<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, Decod
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub fn validate(bytes: &[u8]) -> Result<(), DecodeError> {
-    let mut message = Message::EMPTY;
+    let mut message = Message::empty();
     message.read(bytes)?;
     let mut reader = Reader::new(&message);
     reader.skip()?;

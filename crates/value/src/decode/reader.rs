@@ -73,6 +73,13 @@ impl DerefMut for Reader<'_, '_> {
     }
 }
 
+const MINUS: u16 = b'-' as u16;
+const ZERO: u16 = b'0' as u16;
+
+fn is_hex(unit: u16) -> bool {
+    u8::try_from(unit).is_ok_and(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 /// An `ArrayBuffer`.
 #[derive(Clone, Copy)]
 pub(crate) struct WireBuffer<'de> {
@@ -362,24 +369,24 @@ impl<'m, 'de> Reader<'m, 'de> {
         }
     }
 
-    /// A BIGINT's digits, after its word.
+    /// A BIGINT, after its word.
     pub(crate) fn bigint(&mut self) -> Result<BigInt, DecodeError> {
-        let bad = || DecodeError::new(DecodeErrorKind::BadBigInt);
+        let digits = self.bigint_digits()?;
+        let big = digits.to_text().ok().and_then(|text| BigInt::from_hex(&text).ok());
+        big.ok_or_else(|| DecodeError::new(DecodeErrorKind::BadBigInt))
+    }
+
+    /// A BIGINT's digits, after its word.
+    pub(crate) fn bigint_digits(&mut self) -> Result<WireStr<'de>, DecodeError> {
         let string = self.whole_string()?;
-        let transcoded;
-        let text = match string.as_borrowed() {
-            Some(text) => text,
-            None => {
-                transcoded = string.to_text().map_err(|_| bad())?;
-                &transcoded
-            }
-        };
-        let digits = text.strip_prefix('-').unwrap_or(text);
-        let lower = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        if !lower || (digits.starts_with('0') && text != "0") {
-            return Err(bad());
-        }
-        BigInt::from_hex(text).map_err(|_| bad())
+        let mut units = string.units();
+        let first = units.next();
+        let (negative, leading) = if first == Some(MINUS) { (true, units.next()) } else { (false, first) };
+        // Zero is the only one that begins with 0, and has no sign.
+        let is_zero = string.len() == 1 && !negative;
+        let good =
+            leading.is_some_and(|digit| is_hex(digit) && (digit != ZERO || is_zero)) && units.all(is_hex);
+        if good { Ok(string) } else { Err(DecodeError::new(DecodeErrorKind::BadBigInt)) }
     }
 
     /// An ARRAY_BUFFER, after its word.

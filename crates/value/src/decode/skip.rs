@@ -145,7 +145,7 @@ impl<'r, 'm, 'de> Skipper<'r, 'm, 'de> {
 
     fn ext(&mut self, kind: u32) -> Result<(), DecodeError> {
         if kind == ext::BIGINT {
-            return self.reader.bigint().map(drop);
+            return self.reader.bigint_digits().map(drop);
         }
         let record = self.begin();
         match kind {
@@ -178,7 +178,7 @@ impl<'r, 'm, 'de> Skipper<'r, 'm, 'de> {
                 0 | 1 => Ok(()),
                 unknown => Err(unknown_kind(unknown)),
             },
-            ext::BIGINT_OBJECT => self.reader.bigint().map(drop),
+            ext::BIGINT_OBJECT => self.reader.bigint_digits().map(drop),
             unknown => Err(unknown_kind(unknown)),
         }
     }

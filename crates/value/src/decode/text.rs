@@ -51,6 +51,16 @@ impl<'de> WireStr<'de> {
         }
     }
 
+    /// The code units.
+    pub(crate) fn units(self) -> impl Iterator<Item = u16> {
+        let (narrow, wide): (&[u8], &[[u8; 2]]) = match self {
+            Self::Ascii(text) => (text.as_bytes(), &[]),
+            Self::Latin1(bytes) => (bytes, &[]),
+            Self::Wide(units) => (&[], units),
+        };
+        narrow.iter().map(|&byte| byte.into()).chain(wide.iter().map(|&unit| u16::from_le_bytes(unit)))
+    }
+
     /// The bytes on the wire. Equal strings of one list of characters have equal ones.
     #[inline]
     pub(crate) fn wire(&self) -> &'de [u8] {
@@ -99,9 +109,7 @@ impl<'de> WireStr<'de> {
             Self::Latin1(bytes) => latin1_to_string(bytes).into(),
             Self::Wide(units) => match wide_to_string(units) {
                 Ok(text) => text.into(),
-                Err(_) => {
-                    JsString::from_utf16(units.iter().copied().map(u16::from_le_bytes).collect::<Vec<_>>())
-                }
+                Err(_) => JsString::from_utf16(self.units().collect::<Vec<_>>()),
             },
         }
     }

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use serde::ser::{self, Serialize};
 
 use super::key::{Key, KeyEncoder};
-use super::serializer::{Encoder, Next, UnitWriter};
+use super::serializer::{Encoder, Next};
 use super::shapes::ROOT;
+use super::special::UnitWriter;
 use super::writer::payload;
 use crate::error::EncodeError;
 use crate::limits::MAX_SHAPED_MAP;

@@ -5,6 +5,7 @@ pub(crate) mod exact;
 mod key;
 mod serializer;
 mod shapes;
+mod special;
 mod writer;
 
 use serde::Serialize;

@@ -167,7 +167,7 @@ impl<'a> Writer<'a> {
             self.bits(number);
         } else if self.fresh == self.out.len() {
             let array = self.out.len() - 4;
-            if (self.out.len() - self.start) / 4 % 2 != 0 {
+            if !(self.out.len() - self.start).is_multiple_of(8) {
                 self.raw_word(0);
             }
             self.run = Some(Run { array, elements: self.out.len() });

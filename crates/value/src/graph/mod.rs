@@ -76,7 +76,7 @@ pub enum Node<T = Place> {
     /// An array without holes and other properties.
     Array(Vec<T>),
     /// An array that has some.
-    SparseArray(SparseArray<T>),
+    SparseArray(Box<SparseArray<T>>),
     /// A plain object.
     Object(Object<T>),
     /// A `Map`'s entries, in order.
@@ -86,9 +86,9 @@ pub enum Node<T = Place> {
     /// A `Date`.
     Date(Date),
     /// A `RegExp`.
-    RegExp(RegExp),
+    RegExp(Box<RegExp>),
     /// An `Error`.
-    Error(JsError<T>),
+    Error(Box<JsError<T>>),
     /// A primitive in an object of its own.
     Boxed(Primitive),
     /// An `ArrayBuffer`.
@@ -96,6 +96,9 @@ pub enum Node<T = Place> {
     /// A typed array or `DataView`.
     View(BufferView),
 }
+
+// A message has a node for each word, at worst, so their size is what its cost is.
+const _: () = assert!(size_of::<Node>() <= 48);
 
 /// A typed array or `DataView`, and which buffer it is of.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! [`Graph`] through serde: exact through this crate's serializer and deserializer, as the tree it is through others.
 
+#![expect(clippy::question_mark, reason = "without it, frames that recurse are smaller in debug builds")]
+
 use std::cell::{Cell, RefCell};
 use std::fmt;
 

@@ -123,7 +123,7 @@ impl<'a> Walk<'a> {
     fn leaf(&self, node: &Node) -> Result<Value, DecodeError> {
         Ok(match node {
             Node::Date(date) => Value::Date(*date),
-            Node::RegExp(regexp) => regexp.clone().into(),
+            Node::RegExp(regexp) => Value::RegExp(regexp.clone()),
             Node::Boxed(primitive) => Value::Boxed(Box::new(primitive.clone())),
             Node::ArrayBuffer(buffer) => Value::ArrayBuffer(buffer.bytes.clone()),
             Node::View(view) => match self.graph.view(view) {
@@ -205,15 +205,15 @@ pub(super) fn add(graph: &mut Graph, value: Value) -> Place {
         Value::SparseArray(array) => {
             let elements = array.elements.into_iter().map(|(index, value)| (index, place(value))).collect();
             let properties = add_object(graph, array.properties);
-            Node::SparseArray(SparseArray { length: array.length, elements, properties })
+            Node::SparseArray(Box::new(SparseArray { length: array.length, elements, properties }))
         }
         Value::Error(error) => {
             let (cause, errors) = (error.cause.map(&mut place), error.errors.map(place));
             let (name, message, stack) = (error.name, error.message, error.stack);
-            Node::Error(JsError { class: error.class, name, message, stack, cause, errors })
+            Node::Error(Box::new(JsError { class: error.class, name, message, stack, cause, errors }))
         }
         Value::Date(date) => Node::Date(date),
-        Value::RegExp(regexp) => Node::RegExp(*regexp),
+        Value::RegExp(regexp) => Node::RegExp(regexp),
         Value::Boxed(primitive) => Node::Boxed(*primitive),
         Value::ArrayBuffer(bytes) => Node::ArrayBuffer(ArrayBuffer { bytes, max_length: None }),
         Value::Uint8Array(bytes) => return add_view(graph, View { class: ViewClass::Uint8Array, bytes }),

@@ -1,5 +1,7 @@
 //! [`Value`] through serde: whole through this crate's serializer and deserializer, sensibly through others.
 
+#![expect(clippy::question_mark, reason = "without it, frames that recurse are smaller in debug builds")]
+
 use std::fmt;
 
 use bytes::Bytes;
