@@ -109,7 +109,10 @@ impl Renderer {
             page,
             frame: FrameId(1),
             is_main_frame: true,
+            parent: DocumentId::NONE,
             url: "memory:page".to_owned(),
+            origin: "null".to_owned(),
+            name: String::new(),
         };
         (&near).write_all(&opened.to_envelope())?;
         let mut renderer = Self {

@@ -222,6 +222,10 @@ impl Session {
                         }
                     }
                 }
+                Kind::DocumentUnloading
+                | Kind::DocumentReady
+                | Kind::DocumentMoved
+                | Kind::ConsoleMessage => {}
                 other => return Err(ProtocolError::UnexpectedKind(other.name()).into()),
             }
         }

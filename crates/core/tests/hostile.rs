@@ -127,7 +127,7 @@ fn documents_opened_wrongly() {
 
     let good = opened(2).to_envelope();
     for (what, at, byte) in
-        [("a longer URL", 36, 200), ("a shorter URL", 36, 1), ("a URL not in UTF-8", 41, 0xff)]
+        [("a longer URL", 40, 200), ("a shorter URL", 40, 1), ("a URL not in UTF-8", 53, 0xff)]
     {
         let mut bad = good.clone();
         bad[at] = byte;
@@ -135,9 +135,10 @@ fn documents_opened_wrongly() {
     }
     violates("no payload", &envelope(Kind::DocumentOpened, 2, 0, "", &[]));
     violates("half a payload", &envelope(Kind::DocumentOpened, 2, 0, "", &good[16..28]));
-    let mut long = good[16..36].to_vec();
+    let mut long = good[16..40].to_vec();
     long.extend((MAX_URL as u32 + 1).to_le_bytes());
-    long.resize(24 + MAX_URL + 1, b'u');
+    long.extend([0; 8]);
+    long.resize(36 + MAX_URL + 1, b'u');
     violates("a URL past the limit", &envelope(Kind::DocumentOpened, 2, 0, "", &long));
 }
 

@@ -1,6 +1,7 @@
 //! What a renderer process says of a document that is about to run its first script.
 //!
-//! Payload: page id u64, frame id u64, flags u32 (bit 0: the page's main frame), URL length u32, URL as UTF-8.
+//! Payload: page id u64, frame id u64, flags u32 (bit 0: the page's main frame), parent document u32, lengths of URL, origin
+//! and name u32 each, then these three as UTF-8.
 
 use crate::{DocumentId, Envelope, EnvelopeWriter, FrameId, Kind, PageId, ProtocolError, limits};
 
@@ -18,26 +19,41 @@ pub struct DocumentOpened {
     pub frame: FrameId,
     /// Whether that is the page's main frame.
     pub is_main_frame: bool,
+    /// The document that the frame is embedded in; [`DocumentId::NONE`] of a main frame, and when it is not known.
+    pub parent: DocumentId,
     /// The document's URL, cut to [`limits::MAX_URL`] bytes.
     pub url: String,
+    /// The document's origin as HTML serializes it (`https://example.org`, or `null`), cut like the URL.
+    pub origin: String,
+    /// The frame's name (`window.name`) as the document begins, cut to [`limits::MAX_NAME`] bytes.
+    pub name: String,
 }
+
+/// The fixed part of the payload.
+const FIXED: usize = 36;
 
 impl DocumentOpened {
     /// The envelope, ready to send.
     pub fn to_envelope(&self) -> Vec<u8> {
-        let mut url = self.url.as_str();
-        if url.len() > limits::MAX_URL {
-            url = &url[..url.floor_char_boundary(limits::MAX_URL)];
-        }
-        let mut buffer = Vec::with_capacity(64 + url.len());
+        let texts = [
+            cut(&self.url, limits::MAX_URL),
+            cut(&self.origin, limits::MAX_URL),
+            cut(&self.name, limits::MAX_NAME),
+        ];
+        let mut buffer = Vec::with_capacity(64 + texts.iter().map(|text| text.len()).sum::<usize>());
         let mut writer = EnvelopeWriter::new(&mut buffer, Kind::DocumentOpened).document(self.document);
         let payload = writer.payload();
         payload.extend_from_slice(&self.page.0.to_le_bytes());
         payload.extend_from_slice(&self.frame.0.to_le_bytes());
         payload.extend_from_slice(&u32::from(self.is_main_frame).to_le_bytes());
-        payload.extend_from_slice(&(url.len() as u32).to_le_bytes());
-        payload.extend_from_slice(url.as_bytes());
-        writer.finish().expect("a URL is short");
+        payload.extend_from_slice(&self.parent.0.to_le_bytes());
+        for text in texts {
+            payload.extend_from_slice(&(text.len() as u32).to_le_bytes());
+        }
+        for text in texts {
+            payload.extend_from_slice(text.as_bytes());
+        }
+        writer.finish().expect("all of it is short");
         buffer
     }
 
@@ -48,12 +64,23 @@ impl DocumentOpened {
     /// When the payload is not as described, or the document id is 0.
     pub fn from_envelope(envelope: &Envelope<'_>) -> Result<Self, ProtocolError> {
         let malformed = |why| ProtocolError::Malformed { what: WHAT, why };
-        let (fixed, url) =
-            envelope.payload.split_first_chunk::<24>().ok_or_else(|| malformed("too short"))?;
+        let (fixed, mut rest) =
+            envelope.payload.split_first_chunk::<FIXED>().ok_or_else(|| malformed("too short"))?;
         let word = |at: usize| u32::from_le_bytes(std::array::from_fn(|i| fixed[at + i]));
         let long = |at: usize| u64::from_le_bytes(std::array::from_fn(|i| fixed[at + i]));
-        if url.len() != word(20) as usize || url.len() > limits::MAX_URL {
-            return Err(malformed("the URL has another length than it says"));
+        let mut text = |at: usize, limit: usize| {
+            let length = word(at) as usize;
+            let (text, behind) = rest
+                .split_at_checked(length)
+                .filter(|_| length <= limit)
+                .ok_or_else(|| malformed("a text is longer than it may be"))?;
+            rest = behind;
+            std::str::from_utf8(text).map(str::to_owned).map_err(|_| malformed("a text is not UTF-8"))
+        };
+        let (url, origin, name) =
+            (text(24, limits::MAX_URL)?, text(28, limits::MAX_URL)?, text(32, limits::MAX_NAME)?);
+        if !rest.is_empty() {
+            return Err(malformed("longer than it says"));
         }
         if envelope.header.document == DocumentId::NONE {
             return Err(ProtocolError::BadDocument(0));
@@ -63,9 +90,17 @@ impl DocumentOpened {
             page: PageId(long(0)),
             frame: FrameId(long(8)),
             is_main_frame: word(16) & MAIN_FRAME != 0,
-            url: std::str::from_utf8(url).map_err(|_| malformed("the URL is not UTF-8"))?.to_owned(),
+            parent: DocumentId(word(20)),
+            url,
+            origin,
+            name,
         })
     }
+}
+
+/// The beginning of a text, whole characters of it.
+fn cut(text: &str, limit: usize) -> &str {
+    &text[..text.floor_char_boundary(limit)]
 }
 
 #[cfg(test)]
@@ -78,7 +113,10 @@ mod tests {
             page: PageId(9),
             frame: FrameId(0x1_0000_0001),
             is_main_frame: true,
+            parent: DocumentId(2),
             url: "file:///ä/index.html".into(),
+            origin: "null".into(),
+            name: "näme".into(),
         }
     }
 
@@ -100,7 +138,12 @@ mod tests {
     #[test]
     fn wrong_lengths_and_document_zero_are_refused() {
         let mut bytes = example().to_envelope();
-        bytes[16 + 20] += 1;
+        for length in [24, 28, 32] {
+            let mut bytes = bytes.clone();
+            bytes[16 + length] += 1;
+            assert!(DocumentOpened::from_envelope(&Envelope::parse(&bytes).unwrap().unwrap()).is_err());
+        }
+        bytes[16 + 32] -= 1;
         assert!(DocumentOpened::from_envelope(&Envelope::parse(&bytes).unwrap().unwrap()).is_err());
         let bytes = DocumentOpened { document: DocumentId::NONE, ..example() }.to_envelope();
         assert!(DocumentOpened::from_envelope(&Envelope::parse(&bytes).unwrap().unwrap()).is_err());

@@ -58,6 +58,15 @@ kinds! {
     ExecuteReply = 7,
     /// Something the application should know: a preload or a listener threw. The channel names which.
     Report = 8,
+    /// A document is on its way out (`pagehide`): what it still sends counts, but nothing is sent to it any more but
+    /// replies. [`Kind::DocumentClosed`] follows.
+    DocumentUnloading = 9,
+    /// The main frame's document is parsed (`DOMContentLoaded`).
+    DocumentReady = 10,
+    /// A document's URL changed without a load (fragment, `history.pushState`): the new one, as UTF-8.
+    DocumentMoved = 11,
+    /// A document wrote to its console: level, message, source URL, line.
+    ConsoleMessage = 12,
     /// The main process took the handshake.
     Welcome = 65,
     /// What a document shall run; the answer to [`Kind::DocumentOpened`].

@@ -11,6 +11,9 @@ pub const MAX_CHANNEL: usize = u16::MAX as usize;
 /// Longest document URL taken from a renderer, in bytes. Longer ones (`data:` URLs) are cut before they are sent.
 pub const MAX_URL: usize = 64 * 1024;
 
+/// Longest name of a frame (`window.name`) taken from a renderer, in bytes. Longer ones are cut before they are sent.
+pub const MAX_NAME: usize = 4 * 1024;
+
 /// Most bytes that wait in an [`Outbox`](crate::Outbox) for a peer that does not read.
 ///
 /// Past it a send fails instead of growing the sender's memory without bound.

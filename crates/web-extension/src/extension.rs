@@ -66,7 +66,10 @@ impl Extension {
             page: page.id(),
             frame: frame.id(),
             is_main_frame: frame.is_main_frame(),
+            parent: DocumentId::NONE,
             url: frame.uri(),
+            origin: "null".to_owned(),
+            name: String::new(),
         };
         if let Err(Closed) = self.open(world, frame, opened) {
             log::line("debug", "a document begins without a connection to the main process");

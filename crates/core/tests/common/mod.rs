@@ -237,7 +237,10 @@ pub(crate) fn opened(document: u32) -> DocumentOpened {
         page: PAGE,
         frame: FrameId(1),
         is_main_frame: true,
+        parent: DocumentId::NONE,
         url: "peer:page".to_owned(),
+        origin: "null".to_owned(),
+        name: String::new(),
     }
 }
 
