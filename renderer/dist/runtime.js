@@ -1125,7 +1125,6 @@
     return decoder;
   }
   var latin1Decoder = makeTextDecoder("latin1");
-  var utf16Decoder = makeTextDecoder("utf-16le");
   function makeSafe2(parent, child) {
     const from = parent.prototype;
     for (const key of Reflect.ownKeys(from)) {
@@ -2825,7 +2824,8 @@
   var SLOTS3 = 1024;
   var SEGMENT = 4096;
   var LONG2 = 1024;
-  var CHUNK2 = 256;
+  var CHUNK2 = 4096;
+  var FEW = 48;
   var u8 = new Uint8ArrayConstructor2(0);
   var buffer2;
   var bufferOffset = 0;
@@ -2872,10 +2872,10 @@
   }
   function readBeyond(from, length) {
     if (length === 0) return "";
-    if (small || length > LONG2) return wide2 ? utf16(from, length) : latin1(from, length);
+    if (small || length > LONG2) return wide2 ? exact(from, length) : latin1(from, length);
     const left = units - from;
     const size = left < SEGMENT ? left : SEGMENT;
-    segment = wide2 ? utf16(from, size) : latin1(from, size);
+    segment = wide2 ? exact(from, size) : latin1(from, size);
     segmentStart = from;
     segmentEnd = from + size;
     return cut(0, length);
@@ -2896,26 +2896,24 @@
     }
     return false;
   }
-  function utf16(from, length) {
-    if (utf16Decoder === void 0) return exact(from, length);
-    const text = utf16Decoder.decode(
-      new Uint8ArrayConstructor2(buffer2, bufferOffset + poolStart + from * 2, length * 2)
-    );
-    return ReflectApply2(StringPrototypeIndexOf, text, ["�"]) >= 0 ? exact(from, length) : text;
-  }
   function exact(from, length) {
     let text = "";
     let at3 = (wide2 ? poolStart >> 1 : poolStart) + from;
     let left = length;
     for (; left >= CHUNK2; left -= CHUNK2) {
-      for (let i = 0; i < CHUNK2; i += 1) chunk[i] = wide2 ? u16[at3 + i] : u8[at3 + i];
-      text += ReflectApply2(StringFromCharCode2, void 0, chunk);
+      text += ReflectApply2(StringFromCharCode2, void 0, fill(chunk, at3, CHUNK2));
       at3 += CHUNK2;
     }
+    if (left > FEW) return text + ReflectApply2(StringFromCharCode2, void 0, fill(makeList2(left), at3, left));
     if (left === 0) return text;
     return text + (wide2 ? make(u16, at3, left) : make(u8, at3, left));
   }
   var chunk = makeList2(CHUNK2);
+  function fill(list, at3, count3) {
+    if (wide2) for (let i = 0; i < count3; i += 1) list[i] = u16[at3 + i];
+    else for (let i = 0; i < count3; i += 1) list[i] = u8[at3 + i];
+    return list;
+  }
   var known = makeList2(SLOTS3);
   for (let i = 0; i < SLOTS3; i += 1) known[i] = "";
   function remembered8(at3, length) {

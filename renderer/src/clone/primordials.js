@@ -241,7 +241,6 @@ function makeTextDecoder(encoding) {
 }
 /** Despite its name it decodes windows-1252, which differs from Latin-1 from 0x80 to 0x9f. */
 export const latin1Decoder = makeTextDecoder('latin1');
-export const utf16Decoder = makeTextDecoder('utf-16le');
 
 /**
  * Gives a subclass its parent's methods as its own and takes it off the parent's patchable prototype.
