@@ -2,7 +2,7 @@
 // internal slots, as the structured clone algorithm asks it, and without running its code.
 //
 // JavaScript cannot see two things by itself: a Proxy, and a Map, Promise or ArrayBuffer whose prototype was replaced by one
-// without a tag. The engine's own algorithm sees both, but asking it takes microseconds and reads properties. So it is asked
+// without a tag. The engine's own algorithm sees both, but asking it is a second clone, which reads all properties. So it is asked
 // about what shows nothing of its own, and about what has a built-in's prototype and nothing else of it. Other proxies are
 // copied by what they show: their traps run, like getters.
 import { VIEW_NAMES } from './format.js';
