@@ -401,12 +401,15 @@ async fn privileges_are_as_registered(app: App) {
     for (scheme, may) in [("usual", true), ("alone", true), ("shy", false), ("near", false)] {
         assert_eq!(embed(scheme).await, may, "{scheme}");
     }
-    for (scheme, origin) in
-        [("usual", "usual://host"), ("alone", "null"), ("shy", "shy://host"), ("near", "near://host")]
-    {
+    for (scheme, origin, is_secure) in [
+        ("usual", "usual://host", true),
+        ("alone", "null", false),
+        ("shy", "shy://host", true),
+        ("near", "near://host", true),
+    ] {
         window.load_url(&format!("{scheme}://host/")).await.unwrap();
         let told: (String, bool) = eval(&window, "[self.origin, isSecureContext]").await;
-        assert_eq!(told, (origin.to_owned(), true), "{scheme}");
+        assert_eq!(told, (origin.to_owned(), is_secure), "{scheme}");
         assert!(embed(scheme).await, "{scheme} embeds its own");
     }
 }

@@ -53,7 +53,8 @@ impl CustomScheme {
         self
     }
 
-    /// Whether each of its pages is a stranger to all others, without storage. Off by default.
+    /// Whether each of its pages is a stranger to all others, without storage, and no secure context. Off by
+    /// default.
     #[must_use]
     pub fn no_access(mut self, on: bool) -> Self {
         self.privileges.no_access = on;

@@ -198,11 +198,14 @@ fn header(value: String) -> HeaderValue {
 /// The type that a name's ending stands for.
 fn content_type(path: &Path) -> HeaderValue {
     let guessed = || mime_guess::from_path(path).first_raw().unwrap_or("application/octet-stream");
-    // What the table of types lacks, or has by names that are obsolete since RFC 9239.
-    let known = match path.extension().and_then(|ending| ending.to_str()) {
-        Some("mjs" | "cjs") => "text/javascript",
-        Some("map") => "application/json",
-        Some("webmanifest") => "application/manifest+json",
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+    // What the table of types lacks, or has by names that are obsolete since RFC 9239 and RFC 8081.
+    let known = match &*ending {
+        "mjs" | "cjs" => "text/javascript",
+        "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "woff" => "font/woff",
+        "otf" => "font/otf",
         _ => guessed(),
     };
     let told =

@@ -123,6 +123,7 @@ fn types_by_ending() {
         ("a.css", "text/css; charset=utf-8"),
         ("a.js", "text/javascript; charset=utf-8"),
         ("a.mjs", "text/javascript; charset=utf-8"),
+        ("a.MJS", "text/javascript; charset=utf-8"),
         ("a.cjs", "text/javascript; charset=utf-8"),
         ("a.json", "application/json"),
         ("a.js.map", "application/json"),
