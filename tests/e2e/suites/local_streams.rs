@@ -57,7 +57,7 @@ fn checksum(bytes: impl IntoIterator<Item = u8>) -> u32 {
 }
 
 async fn a_large_response_streams_whole(app: App) {
-    const LENGTH: u64 = 20_000_000;
+    const LENGTH: u64 = 6_000_000;
     const PIECE: u64 = 100_000;
     let pieces = || {
         (0..LENGTH / PIECE)
@@ -83,19 +83,22 @@ async fn a_large_response_streams_whole(app: App) {
 }
 
 async fn a_large_page_loads_in_a_new_window(app: App) {
-    const LINES: usize = 600_000;
+    const PIECES: usize = 10;
+    const PIECE: usize = 500_000;
     let handler = |_: Request| {
-        let page = "<i>line\n".repeat(LINES / 10);
-        let page = Body::from_iter((0..10).map(move |_| Ok::<_, String>(page.clone())));
-        Response::builder().header("content-type", "text/plain").body(page)
+        let comment = std::iter::repeat_n("-".repeat(PIECE), PIECES);
+        let page = ["<!doctype html><p>begin<!--x".to_owned()].into_iter().chain(comment);
+        let page = page.chain(["x--><p>end".to_owned()]).map(Ok::<_, String>);
+        Response::builder().header("content-type", "text/html").body(Body::from_iter(page))
     };
     app.protocol().handle("app", handler).unwrap();
     // Its web process is started by this very load, and another one by that of another origin.
     let window = open_at(&app, "app://one/").await;
-    let lines = "document.body.textContent.split('\\n').length - 1";
-    assert_eq!(eval::<usize>(&window, lines).await, LINES);
+    let seen = "[document.body.textContent, document.querySelector('p').lastChild.length]";
+    let whole = || ("beginend".to_owned(), PIECES * PIECE + 2);
+    assert_eq!(eval::<(String, usize)>(&window, seen).await, whole());
     window.load_url("app://two/").await.unwrap();
-    assert_eq!(eval::<usize>(&window, lines).await, LINES);
+    assert_eq!(eval::<(String, usize)>(&window, seen).await, whole());
 }
 
 /// Pieces without end, made as fast as they are taken, end when the page goes away in whatever way.
