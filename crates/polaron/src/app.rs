@@ -17,6 +17,7 @@ use rustix::process::Signal;
 use crate::{
     NativeTheme, Result, logging,
     main_thread::{self, State},
+    protocol::{Protocol, Schemes},
 };
 
 /// How long the end of an application waits for listeners of what its pages sent last.
@@ -55,6 +56,7 @@ struct Inner {
     hub: Hub,
     emitter: Emitter,
     path: RwLock<Option<PathBuf>>,
+    schemes: Schemes,
 }
 
 impl Default for App {
@@ -68,7 +70,13 @@ impl App {
     ///
     /// With the feature `tokio`, one made within a tokio runtime polls async listeners and handlers within that runtime.
     pub fn new() -> Self {
-        Self { inner: Arc::new(Inner { hub: Hub::new(), emitter: Emitter::new(), path: RwLock::new(None) }) }
+        let inner = Inner {
+            hub: Hub::new(),
+            emitter: Emitter::new(),
+            path: RwLock::new(None),
+            schemes: Schemes::new(),
+        };
+        Self { inner: Arc::new(inner) }
     }
 
     /// Sets the folder that relative paths of preloads and pages are taken from: Electron's `app.setAppPath`.
@@ -100,6 +108,7 @@ impl App {
         let _owner = context.acquire().expect("another thread runs GTK's main loop");
         let engine = Engine::start(&self.inner.hub)?;
         let (state, is_over) = State::enter(self.clone(), engine);
+        self.schemes().install(state.engine());
         let signals = [Signal::INT, Signal::TERM, Signal::HUP].map(|signal| terminate_on(signal, &state));
 
         let outcome = context.block_on(async {
@@ -151,6 +160,15 @@ impl App {
     /// Ends the application and its process with this status, without asking any page: Electron's `app.exit(code)`.
     pub fn exit(&self, code: i32) {
         main_thread::on_main(move |state| state.exit(code));
+    }
+
+    /// Handlers for URLs of the application's own schemes, such as `app://`.
+    pub fn protocol(&self) -> Protocol {
+        Protocol::new(self.clone())
+    }
+
+    pub(crate) fn schemes(&self) -> &Schemes {
+        &self.inner.schemes
     }
 
     /// The colours of the application's pages and windows.

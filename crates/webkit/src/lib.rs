@@ -11,6 +11,7 @@
 //! | `load` | loads, and those who wait for one |
 //! | `events` | what a page or a window tells of itself |
 //! | `image` | pictures of pages |
+//! | `protocol` | requests for URLs of the application's own schemes |
 //! | `ffi` | what the bindings lack |
 
 mod engine;
@@ -19,6 +20,7 @@ mod extension_file;
 mod ffi;
 mod image;
 mod load;
+mod protocol;
 mod window;
 
 pub use engine::{Engine, StartError};
@@ -28,4 +30,8 @@ pub use events::{
 };
 pub use image::{CaptureError, NativeImage};
 pub use load::{LoadError, Loaded};
+pub use protocol::{
+    OnStopped, Recipient, SchemeBody, SchemeHandler, SchemePrivileges, SchemeRequest, SchemeResponse,
+    SchemeTask,
+};
 pub use window::{Window, WindowOptions};

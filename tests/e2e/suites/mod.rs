@@ -2,6 +2,8 @@
 
 mod documents;
 mod isolation;
+mod local_pages;
+mod local_streams;
 mod patterns;
 mod processes;
 mod products;
@@ -22,6 +24,8 @@ pub(crate) fn all() -> Vec<Test> {
         processes::tests(),
         strangers::tests(),
         products::tests(),
+        local_pages::tests(),
+        local_streams::tests(),
     ]
     .into_iter()
     .flatten()
