@@ -13,11 +13,14 @@ use std::{
 use futures_util::future::LocalBoxFuture;
 use libtest_mimic::{Arguments, Failed, Trial};
 use polaron::{App, BrowserWindow, Value};
+use polaron_conformance::Scenario;
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open},
 };
 use serde::de::DeserializeOwned;
+
+use crate::suites::conformance;
 
 /// Names the test that this process is to be.
 const CHILD: &str = "POLARON_E2E_CHILD";
@@ -35,6 +38,8 @@ pub(crate) struct Test {
 pub(crate) enum Body {
     App(fn(App) -> LocalBoxFuture<'static, ()>),
     Plain(fn()),
+    /// A scenario of the conformance suite.
+    Scenario(Scenario),
     /// No test, but what one starts in a process of its own.
     Part(fn()),
 }
@@ -92,17 +97,20 @@ pub(crate) fn main(tests: Vec<Test>) -> ExitCode {
 fn be(test: Test) -> ExitCode {
     match test.body {
         Body::Plain(body) | Body::Part(body) => body(),
-        Body::App(body) => {
-            // The test ends the application by `exit`; when it returns otherwise, something closed it.
-            let outcome = App::new().run(async move |app| {
-                body(app.clone()).await;
-                app.exit(0);
-                Ok(())
-            });
-            panic!("the application ended before its test did: {outcome:?}");
-        }
+        Body::App(body) => be_application(body),
+        Body::Scenario(scenario) => be_application(async move |app| conformance::run(app, scenario).await),
     }
     ExitCode::SUCCESS
+}
+
+fn be_application(body: impl AsyncFnOnce(App)) {
+    // The test ends the application by `exit`; when it returns otherwise, something closed it.
+    let outcome = App::new().run(async move |app| {
+        body(app.clone()).await;
+        app.exit(0);
+        Ok(())
+    });
+    panic!("the application ended before its test did: {outcome:?}");
 }
 
 /// Runs a test in a process of its own, and ends that when it takes too long.

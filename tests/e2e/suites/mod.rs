@@ -1,5 +1,6 @@
 //! The tests, by subject.
 
+pub(crate) mod conformance;
 mod documents;
 mod isolation;
 mod patterns;
@@ -22,6 +23,7 @@ pub(crate) fn all() -> Vec<Test> {
         processes::tests(),
         strangers::tests(),
         products::tests(),
+        conformance::tests(),
     ]
     .into_iter()
     .flatten()

@@ -17,13 +17,14 @@ use table::{DOCUMENT, Row, State, Table};
 use tests_index::TestsIndex;
 
 /// The types whose every public method is in the table.
-const TYPES: [&str; 9] = [
+const TYPES: [&str; 10] = [
     "App",
     "BrowserWindow",
     "BrowserWindowBuilder",
     "IpcMain",
     "IpcMainEvent",
     "IpcMainInvokeEvent",
+    "NavigationHistory",
     "Protocol",
     "WebContents",
     "WebFrameMain",

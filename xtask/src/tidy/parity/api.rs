@@ -8,6 +8,9 @@ use syn::visit::{self, Visit};
 /// The traits that make a type an event.
 const EVENT_TRAITS: [&str; 3] = ["PageEvent", "WindowEvent", "AppEvent"];
 
+/// The module of the application's crate that exports the event types: those that a macro makes events are found here.
+const EVENTS_MODULE: &str = "events";
+
 /// Where something stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
@@ -23,7 +26,7 @@ pub(super) struct Api {
     parts: BTreeSet<String>,
     /// `Type::method`, of inherent implementations.
     methods: BTreeMap<String, Place>,
-    /// Types that implement one of the traits of events.
+    /// Types that implement one of the traits of events, or that a module called `events` exports.
     events: BTreeMap<String, Place>,
 }
 
@@ -68,13 +71,35 @@ impl Reader<'_> {
     fn place(&self, spanned: &impl Spanned) -> Place {
         Place { path: self.path.to_owned(), line: spanned.span().start().line }
     }
+
+    fn export_events(&mut self, tree: &syn::UseTree) {
+        match tree {
+            syn::UseTree::Path(path) => self.export_events(&path.tree),
+            syn::UseTree::Group(group) => group.items.iter().for_each(|tree| self.export_events(tree)),
+            syn::UseTree::Name(name) if EVENT_TRAITS.iter().all(|event| name.ident != event) => {
+                let place = self.place(&name.ident);
+                self.api.events.entry(name.ident.to_string()).or_insert(place);
+            }
+            syn::UseTree::Name(_) | syn::UseTree::Rename(_) | syn::UseTree::Glob(_) => {}
+        }
+    }
 }
 
 impl Visit<'_> for Reader<'_> {
     fn visit_item_mod(&mut self, item: &syn::ItemMod) {
-        if !is_hidden(&item.attrs) {
-            visit::visit_item_mod(self, item);
+        if is_hidden(&item.attrs) {
+            return;
         }
+        if item.ident == EVENTS_MODULE && is_public(&item.vis) {
+            let uses = item.content.iter().flat_map(|(_, items)| items).filter_map(|item| match item {
+                syn::Item::Use(item) if is_public(&item.vis) => Some(item),
+                _ => None,
+            });
+            for item in uses {
+                self.export_events(&item.tree);
+            }
+        }
+        visit::visit_item_mod(self, item);
     }
 
     fn visit_item_fn(&mut self, _: &syn::ItemFn) {
@@ -176,6 +201,7 @@ mod tests {
         #[cfg(test)]
         mod tests { pub struct Fixture; impl super::Window { pub fn in_test(&self) {} } }
         mod inner { impl super::Window { pub fn from_inner(&self) {} } }
+        pub mod events { pub use core::{PageEvent, Moved}; pub use webkit::gone::{Closed, Gone}; use own::Private; }
         fn scope() { pub struct Local; }
     ";
 
@@ -228,7 +254,7 @@ mod tests {
         let methods: Vec<_> = api.methods_of("Window").collect();
         assert_eq!(methods.len(), 3);
         assert_eq!(methods[2], ("Window::show", &Place { path: "a.rs".to_owned(), line: 7 }));
-        assert_eq!(api.events().map(|(name, _)| name).collect::<Vec<_>>(), ["Closed"]);
+        assert_eq!(api.events().map(|(name, _)| name).collect::<Vec<_>>(), ["Closed", "Gone", "Moved"]);
     }
 
     #[test]
