@@ -1,5 +1,7 @@
 //! `ipcMain` as an emitter: adding listeners, taking them off, and channels of any name.
 
+use std::sync::{Arc, OnceLock};
+
 use polaron_core::{IpcMainEvent, IpcMainInvokeEvent};
 
 use super::scenarios;
@@ -13,6 +15,7 @@ scenarios! {
     add_listener_is_on,
     once_hears_one_message,
     a_listener_taken_off_hears_nothing_more,
+    prepended_listeners_run_first,
     remove_all_listeners_is_of_one_channel_or_of_all,
     event_names_and_counts_are_about_listeners,
     listeners_added_and_removed_during_an_emission_change_the_next_one,
@@ -74,6 +77,25 @@ fn a_listener_taken_off_hears_nothing_more(backend: &dyn Backend) {
     assert_eq!(log.take(), ["stays"]);
 }
 
+fn prepended_listeners_run_first(backend: &dyn Backend) {
+    let main = backend.ipc_main();
+    let log = Log::new();
+    let listener = |name: &'static str| {
+        let heard = log.clone();
+        move |_: &IpcMainEvent| heard.add(name)
+    };
+    let added = main.on("news", listener("added"));
+    let prepended = main.prepend_listener("news", listener("prepended"));
+    let once = main.prepend_once_listener("news", listener("prepended once"));
+    assert_eq!(main.listeners("news"), [once, prepended, added]);
+    let page = backend.open();
+    page.send("news", args![]);
+    page.send("news", args![]);
+    settled(&*page);
+    assert_eq!(log.take(), ["prepended once", "prepended", "added", "prepended", "added"]);
+    assert_eq!(main.raw_listeners("news"), [prepended, added]);
+}
+
 fn remove_all_listeners_is_of_one_channel_or_of_all(backend: &dyn Backend) {
     let main = backend.ipc_main();
     let log = Log::new();
@@ -117,25 +139,31 @@ fn event_names_and_counts_are_about_listeners(backend: &dyn Backend) {
 }
 
 fn listeners_added_and_removed_during_an_emission_change_the_next_one(backend: &dyn Backend) {
-    let main = backend.ipc_main().clone();
+    let main = backend.ipc_main();
     let log = Log::new();
-    let heard = log.clone();
-    let registry = main.clone();
-    main.once("news", move |_: &IpcMainEvent, _: i32| {
-        let late = heard.clone();
-        registry.on("news", move |_: &IpcMainEvent, n: i32| late.add(n));
+    let (registry, heard) = (main.clone(), log.clone());
+    let last = Arc::new(OnceLock::new());
+    let to_remove = last.clone();
+    main.once("news", move |_: &IpcMainEvent| {
+        registry.off("news", *to_remove.get().expect("it was added before any message"));
+        let added = heard.clone();
+        registry.on("news", move |_: &IpcMainEvent| added.add("added during the first"));
     });
+    let heard = log.clone();
+    last.set(main.on("news", move |_: &IpcMainEvent| heard.add("removed during the first"))).unwrap();
     let page = backend.open();
-    page.send("news", args![1]);
-    page.send("news", args![2]);
+    page.send("news", args![]);
     settled(&*page);
-    assert_eq!(log.take(), [2]);
+    assert_eq!(log.take(), ["removed during the first"], "an emission goes to those who listened when it began");
+    page.send("news", args![]);
+    settled(&*page);
+    assert_eq!(log.take(), ["added during the first"]);
 }
 
 fn a_listener_that_fails_spares_the_others(backend: &dyn Backend) {
     let log = Log::new();
     backend.ipc_main().on("news", |_: &IpcMainEvent| Err::<(), _>("it returns an error"));
-    backend.ipc_main().on("news", |_: &IpcMainEvent| panic!("it panics"));
+    backend.ipc_main().on("news", |_: &IpcMainEvent| -> () { panic!("it panics") });
     let heard = log.clone();
     backend.ipc_main().on("news", move |_: &IpcMainEvent| heard.add("the last one"));
     let page = backend.open();
