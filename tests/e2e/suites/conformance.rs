@@ -7,12 +7,12 @@ use std::{
 
 use futures_channel::oneshot;
 use polaron::{
-    App, BrowserWindow, ExecuteError, Hub, IpcError, Value, WebContents, WebFrameMain, events::Closed,
+    App, BrowserWindow, Hub, IpcError, Value, WebContents, WebFrameMain, WebPreferences, events::Closed,
     events::WindowAllClosed,
 };
 use polaron_conformance::{
     Backend, CallNumber, Frame, Page, Push, Scenario, Setup,
-    tools::{block_on, settled},
+    tools::block_on,
 };
 
 use crate::harness::{Body, Test, fixture};
@@ -50,51 +50,49 @@ impl Backend for WebKit {
     }
 
     fn open_with(&self, setup: Setup<'_>) -> Box<dyn Page> {
-        let window = BrowserWindow::builder()
-            .preload(fixture("conformance.preload.js"))
-            .node_integration_in_sub_frames(true)
-            .build(&self.app)
-            .expect("a window opens");
+        let mut preferences = WebPreferences::default();
+        preferences.preloads = vec![fixture("conformance.preload.js")];
+        preferences.node_integration_in_sub_frames = true;
+        let window =
+            BrowserWindow::builder().web_preferences(preferences).build(&self.app).expect("a window opens");
         if let Some(before) = setup.before_document {
             before(window.web_contents());
         }
-        let page = Window { window, loads: Cell::new(0), calls: Cell::new(0) };
+        let page = Document { window, iframe: None, loads: Cell::new(0), calls: Cell::new(0) };
         page.load();
         Box::new(page)
     }
 }
 
-/// A window, and the document of its main frame.
-struct Window {
+/// A document: that of a window's main frame, or of an iframe.
+struct Document {
     window: BrowserWindow,
-    /// How many documents it has loaded; their addresses differ by it.
+    iframe: Option<WebFrameMain>,
+    /// How many documents the main frame has loaded; their addresses differ by it.
     loads: Cell<u32>,
     calls: Cell<u32>,
 }
 
-impl Window {
+impl Document {
     fn load(&self) {
         self.loads.set(self.loads.get() + 1);
         let url = format!("file://{}?{}", fixture("conformance.html").display(), self.loads.get());
         block_on(self.window.load_url(&url)).expect("the page loads");
     }
-}
 
-impl Script for Window {
-    fn run(&self, code: &str) -> Result<Value, ExecuteError> {
-        block_on(self.window.web_contents().execute_javascript(code))
-    }
-
-    fn calls(&self) -> &Cell<u32> {
-        &self.calls
-    }
-
-    fn frame(&self) -> WebFrameMain {
-        self.window.web_contents().main_frame().expect("it has a document")
+    /// Calls a function that the preload exposed.
+    fn call(&self, function: &str, args: &[Value]) -> Value {
+        let args: Vec<String> = args.iter().map(literal).collect();
+        let code = format!("conformance.{function}({})", args.join(", "));
+        let done = match &self.iframe {
+            Some(frame) => block_on(frame.execute_javascript(&code)),
+            None => block_on(self.window.web_contents().execute_javascript(&code)),
+        };
+        done.unwrap_or_else(|error| panic!("conformance.{function}: {error}"))
     }
 }
 
-impl Page for Window {
+impl Page for Document {
     fn contents(&self) -> &WebContents {
         self.window.web_contents()
     }
@@ -105,17 +103,15 @@ impl Page for Window {
 
     fn add_frame_in(&self, parent: &dyn Frame, name: &str) -> Box<dyn Frame> {
         let parent = parent.seen_by_main();
-        let code = format!(
-            "new Promise((resolve) => {{
-                const frame = document.createElement('iframe');
-                Object.assign(frame, {{ name: {}, src: 'conformance.html', onload: () => resolve() }});
-                document.body.append(frame);
-            }})",
-            literal(&name.into()),
-        );
+        let code = format!("addFrame({})", literal(&name.into()));
         block_on(parent.execute_javascript(&code)).expect("the frame loads");
         let frame = parent.frames().into_iter().find(|frame| frame.name() == name);
-        Box::new(Subframe { frame: frame.expect("main knows it by then"), calls: Cell::new(0) })
+        Box::new(Self {
+            window: self.window.clone(),
+            iframe: Some(frame.expect("main knows it by then")),
+            loads: Cell::new(0),
+            calls: Cell::new(0),
+        })
     }
 
     fn remove_frame(&self, frame: Box<dyn Frame>) {
@@ -123,8 +119,7 @@ impl Page for Window {
         let parent = gone.parent().expect("an iframe is in a frame");
         // A script that never ends by itself ends with its frame.
         let end = gone.execute_javascript("new Promise(() => {})");
-        let code =
-            format!("document.querySelector(`[name=\"${{{}}}\"]`).remove()", literal(&gone.name().into()));
+        let code = format!("removeFrame({})", literal(&gone.name().into()));
         block_on(parent.execute_javascript(&code)).expect("the frame is there to be removed");
         block_on(end).expect_err("its frame is gone");
     }
@@ -145,41 +140,7 @@ impl Page for Window {
     }
 }
 
-/// The document of an iframe.
-struct Subframe {
-    frame: WebFrameMain,
-    calls: Cell<u32>,
-}
-
-impl Script for Subframe {
-    fn run(&self, code: &str) -> Result<Value, ExecuteError> {
-        block_on(self.frame.execute_javascript(code))
-    }
-
-    fn calls(&self) -> &Cell<u32> {
-        &self.calls
-    }
-
-    fn frame(&self) -> WebFrameMain {
-        self.frame.clone()
-    }
-}
-
-/// A document that runs scripts, which is all it takes to be a [`Frame`].
-trait Script {
-    fn run(&self, code: &str) -> Result<Value, ExecuteError>;
-    fn calls(&self) -> &Cell<u32>;
-    fn frame(&self) -> WebFrameMain;
-
-    /// Calls a function that the preload exposed.
-    fn call(&self, function: &str, args: &[Value]) -> Value {
-        let args: Vec<String> = args.iter().map(literal).collect();
-        let code = format!("conformance.{function}({})", args.join(", "));
-        self.run(&code).unwrap_or_else(|error| panic!("conformance.{function}: {error}"))
-    }
-}
-
-impl<S: Script> Frame for S {
+impl Frame for Document {
     fn send(&self, channel: &str, args: Vec<Value>) {
         self.call("send", &[channel.into(), Value::Array(args)]);
     }
@@ -189,18 +150,18 @@ impl<S: Script> Frame for S {
     }
 
     fn send_sync(&self, channel: &str, args: Vec<Value>) -> Result<Value, IpcError> {
-        outcome(self.call("sendSync", &[channel.into(), Value::Array(args)]))
+        outcome(&self.call("sendSync", &[channel.into(), Value::Array(args)]))
     }
 
     fn begin_invoke(&self, channel: &str, args: Vec<Value>) -> CallNumber {
-        let number = self.calls().get() + 1;
-        self.calls().set(number);
+        let number = self.calls.get() + 1;
+        self.calls.set(number);
         self.call("beginInvoke", &[number.into(), channel.into(), Value::Array(args)]);
         CallNumber(number)
     }
 
     fn finish(&self, call: CallNumber) -> Result<Value, IpcError> {
-        outcome(self.call("finish", &[call.0.into()]))
+        outcome(&self.call("finish", &[call.0.into()]))
     }
 
     fn listen(&self, channel: &str) {
@@ -217,7 +178,8 @@ impl<S: Script> Frame for S {
     }
 
     fn seen_by_main(&self) -> WebFrameMain {
-        self.frame()
+        let main = || self.window.web_contents().main_frame().expect("it has a document");
+        self.iframe.clone().unwrap_or_else(main)
     }
 }
 
@@ -227,7 +189,7 @@ fn literal(value: &Value) -> String {
 }
 
 /// What the preload tells of a call: `{ value }` or `{ error }`.
-fn outcome(told: Value) -> Result<Value, IpcError> {
+fn outcome(told: &Value) -> Result<Value, IpcError> {
     match told.get("error") {
         Some(error) => Err(error_of(error)),
         None => Ok(told.get("value").cloned().unwrap_or(Value::Undefined)),
@@ -237,7 +199,7 @@ fn outcome(told: Value) -> Result<Value, IpcError> {
 fn error_of(described: &Value) -> IpcError {
     let text = |key: &str| described.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let mut error = IpcError::new(text("message")).with_name(text("name"));
-    for (key, value) in described.as_object().into_iter().flatten() {
+    for (key, value) in described.as_object().expect("an error is described by an object").iter() {
         error = match (key.to_string().as_str(), value) {
             ("name" | "message", _) | (_, Value::Undefined) => error,
             ("code", code) => error.with_code(code.clone()),
