@@ -76,6 +76,7 @@ struct Inner {
     preferences: WebPreferences,
     emitter: Emitter,
     main_frame: Mutex<MainFrame>,
+    pub(crate) navigation: crate::navigation::Navigation,
 }
 
 /// The main frame over the page's life.
@@ -111,6 +112,7 @@ impl WebContents {
                 preferences,
                 emitter: Emitter::new(),
                 main_frame: Mutex::new(MainFrame::waiting()),
+                navigation: crate::navigation::Navigation::default(),
             }),
         }
     }
@@ -233,11 +235,17 @@ impl WebContents {
         if let Some(hub) = self.inner.hub.upgrade() {
             hub.forget(self.inner.id);
         }
+        self.unbind_host();
         let before = std::mem::replace(&mut *self.inner.main_frame.lock(), MainFrame::Gone);
         if let MainFrame::Open(frame) = before {
             frame.detach();
         }
         self.inner.emitter.close();
+    }
+
+    /// What `navigation` keeps of the page.
+    pub(crate) fn navigation(&self) -> &crate::navigation::Navigation {
+        &self.inner.navigation
     }
 
     /// A new document is in the main frame; after what `configure` sends, what waited for one is sent to it.

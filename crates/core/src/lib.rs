@@ -17,6 +17,7 @@
 //! | `event` | what a listener or handler is told about the message |
 //! | `reply` | answers to calls, each sent exactly once |
 //! | `contents` | `WebContents`: one page, across its documents |
+//! | `navigation` | the seam to the web engine: what is asked of a page's engine, and what it last said |
 //! | `frame` | `WebFrameMain`: one document of one frame |
 //! | `emitter` | typed application events |
 //! | [`memory`] | a renderer without a web engine, for unit tests of handlers |
@@ -33,6 +34,7 @@ mod event;
 mod frame;
 mod hub;
 mod ipc_main;
+mod navigation;
 mod preferences;
 mod reply;
 mod server;
@@ -49,5 +51,11 @@ pub use event::{IpcMainEvent, IpcMainInvokeEvent};
 pub use frame::WebFrameMain;
 pub use hub::Hub;
 pub use ipc_main::IpcMain;
+#[doc(hidden)]
+pub use navigation::{Load, PageAction, PageHost, PageState};
+pub use navigation::{
+    LoadError, Loaded, NavigationEntry, NavigationHistory, Pending, Preventable, WindowOpenAction,
+    WindowOpenDetails, WindowOverrides,
+};
 pub use preferences::WebPreferences;
 pub use server::Server;

@@ -2,6 +2,7 @@
 
 mod documents;
 mod isolation;
+mod navigation;
 mod patterns;
 mod processes;
 mod products;
@@ -18,6 +19,7 @@ pub(crate) fn all() -> Vec<Test> {
         isolation::tests(),
         scripts::tests(),
         windows::tests(),
+        navigation::tests(),
         documents::tests(),
         processes::tests(),
         strangers::tests(),
