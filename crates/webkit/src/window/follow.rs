@@ -1,6 +1,6 @@
 //! What a page tells but for its loads: whose it is, its title, its process, its inspector.
 
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use gtk4::prelude::*;
 use polaron_core::{LoadError, NavigationEntry, Preventable};
@@ -143,13 +143,17 @@ impl Window {
                 window.dev_tools_are(false);
             }
         });
-        let window = Rc::downgrade(self);
-        inspector.connect_bring_to_front(move |_| {
-            if let Some(window) = window.upgrade() {
-                window.dev_tools_are(true);
+        // It opens in the window or in one of its own. Whichever it is, the engine does it.
+        let is_open = |window: Weak<Self>| {
+            move |_: &webkit6::WebInspector| {
+                if let Some(window) = window.upgrade() {
+                    window.dev_tools_are(true);
+                }
+                false
             }
-            false
-        });
+        };
+        inspector.connect_attach(is_open(Rc::downgrade(self)));
+        inspector.connect_open_window(is_open(Rc::downgrade(self)));
     }
 
     pub(super) fn open_dev_tools(&self) {
