@@ -63,7 +63,10 @@ pub use native_theme::{NativeTheme, ThemeSource};
 /// # }
 /// ```
 pub mod events {
-    pub use polaron_core::{ListenerError, PageEvent, PreloadError};
+    pub use polaron_core::{
+        ConsoleLevel, ConsoleMessage, Destroyed, DidFrameNavigate, DidNavigateInPage, DomReady, FrameCreated,
+        IpcMessage, IpcMessageSync, ListenerError, ListenerFailed, PageEvent, PreloadError,
+    };
     pub use polaron_webkit::{
         Blur, Close, Closed, DevToolsClosed, DevToolsOpened, DidFailLoad, DidFailProvisionalLoad,
         DidFinishLoad, DidNavigate, DidRedirectNavigation, DidStartLoading, DidStartNavigation,
@@ -80,10 +83,10 @@ pub mod events {
 
 pub use polaron_core::function::{IntoReply, Reply};
 pub use polaron_core::{
-    Args, Emitter, ExecuteError, Hub, IpcError, IpcMain, IpcMainEvent, IpcMainInvokeEvent, ListenerId,
-    LoadError, NavigationEntry, NavigationHistory, Pending, RegisterError, SendError, WebContents,
-    WebContentsId, WebFrameMain, WebPreferences, WindowOpenAction, WindowOpenDetails, WindowOverrides,
-    function, memory,
+    Args, Cancelled, Emitter, ExecuteError, FromArgs, Hub, IpcError, IpcMain, IpcMainEvent,
+    IpcMainInvokeEvent, ListenerId, LoadError, NavigationEntry, NavigationHistory, Pending, RegisterError,
+    SendError, SyncReply, VisibilityState, WebContents, WebContentsId, WebFrameMain, WebPreferences,
+    WindowOpenAction, WindowOpenDetails, WindowOverrides, function, memory,
 };
 pub use polaron_value::{self as value, Date, JsString, Rest, Value, from_value};
 pub use polaron_webkit::{CaptureError, NativeImage};

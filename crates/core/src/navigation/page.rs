@@ -10,7 +10,7 @@ use super::{
     Load, LoadError, NavigationHistory, PageAction, PageHost, PageState, Pending, WindowOpenAction,
     WindowOpenDetails, window_open,
 };
-use crate::WebContents;
+use crate::{Hub, WebContents};
 
 /// How much one step of Electron's zoom level is.
 const ZOOM_STEP: f64 = 1.2;
@@ -164,6 +164,11 @@ impl WebContents {
         self.page_state(|state| state.has_dev_tools)
     }
 
+    /// The page that has the focus of the keyboard, if it is one of the application's.
+    pub fn get_focused(hub: &impl AsRef<Hub>) -> Option<Self> {
+        Self::get_all(hub).into_iter().find(Self::is_focused)
+    }
+
     /// Gives the page the focus of the keyboard.
     pub fn focus(&self) {
         self.act(PageAction::Focus);
@@ -244,12 +249,6 @@ impl WebContents {
         // The lock is not held: the handler may set another one.
         let handler = self.navigation().window_open.read().clone();
         window_open::ask(handler, details)
-    }
-
-    /// Whether a person can see the page now.
-    #[allow(dead_code, reason = "`WebFrameMain::visibility_state` reads it")]
-    pub(crate) fn is_visible(&self) -> bool {
-        self.page_state(|state| state.is_visible)
     }
 
     /// Reads what the engine said last.

@@ -160,6 +160,7 @@ impl Window {
         window.follow_surface();
         window.follow_end();
         window.mirror_settings();
+        window.mirror_visibility();
         match opener {
             // The engine says when the page that opens it has told all of it.
             Some(opener) => window.show_when_ready(options, opener.is_sized),

@@ -175,12 +175,12 @@ impl Window {
         }
     }
 
-    fn mirror_visibility(&self) {
+    pub(super) fn mirror_visibility(&self) {
         let is_visible = {
             let state = self.face.state.read();
             state.is_visible && !state.is_minimized
         };
-        self.contents().update_page(|page| page.is_visible = is_visible);
+        self.contents().set_visible(is_visible);
     }
 
     fn mirror_focus(&self) {
