@@ -141,6 +141,10 @@ fn supervise(name: &str, patience: Duration) -> Result<(), Failed> {
 pub(crate) fn own_process(name: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().expect("a process knows its program"));
     command.env(CHILD, name).env("POLARON_E2E_TEMP", scratch_folder(name));
+    // A test's addresses are this machine's, or of nobody.
+    for proxy in ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
+        command.env_remove(proxy);
+    }
     command
 }
 

@@ -1,7 +1,7 @@
 //! What can go wrong in an application, as one type for its `main`.
 
-use polaron_core::{ExecuteError, RegisterError, SendError};
-use polaron_webkit::{CaptureError, LoadError, StartError};
+use polaron_core::{ExecuteError, LoadError, RegisterError, SendError};
+use polaron_webkit::{CaptureError, StartError};
 
 /// The result of most things an application does at its start.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -3,6 +3,7 @@
 pub(crate) mod conformance;
 mod documents;
 mod isolation;
+mod navigation;
 mod patterns;
 mod processes;
 mod products;
@@ -19,6 +20,7 @@ pub(crate) fn all() -> Vec<Test> {
         isolation::tests(),
         scripts::tests(),
         windows::tests(),
+        navigation::tests(),
         documents::tests(),
         processes::tests(),
         strangers::tests(),

@@ -172,15 +172,15 @@ async fn two_windows_are_apart(app: App) {
 
 async fn the_window_takes_the_pages_title(app: App) {
     let window = BrowserWindow::builder().title("Before").build(&app).unwrap();
-    assert_eq!(window.title().await.as_deref(), Some("Before"));
+    assert_eq!(window.get_title(), "Before");
     let updated = window.next::<PageTitleUpdated>();
     window.load_file(fixture("page.html")).await.unwrap();
     assert_eq!(updated.await.unwrap().title, "fixture");
-    assert_eq!(window.title().await.as_deref(), Some("fixture"));
+    assert_eq!(window.get_title(), "fixture");
     window.set_title("Mine");
-    assert_eq!(window.title().await.as_deref(), Some("Mine"));
+    assert_eq!(window.get_title(), "Mine");
     window.destroy();
-    assert_eq!(window.title().await, None);
+    assert_eq!(window.get_title(), "");
 }
 
 async fn a_picture_is_a_png_of_the_page(app: App) {
