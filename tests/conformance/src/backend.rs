@@ -1,7 +1,14 @@
 //! What a scenario needs of a place that runs pages.
 
-use polaron_core::{Hub, IpcError, IpcMain, WebContents, WebFrameMain};
+use futures_util::future::LocalBoxFuture;
+use polaron_core::{ExecuteError, Hub, IpcError, IpcMain, WebContents, WebFrameMain};
 use polaron_value::Value;
+
+/// The channel that a page's preload listens on by itself, for what main sends before anybody could ask it to.
+pub const EARLY: &str = "early";
+
+/// What `execute_javascript` returns.
+pub type Script<'a> = LocalBoxFuture<'a, Result<Value, ExecuteError>>;
 
 /// A place that runs pages of one application. Its methods block the calling thread; listeners and handlers run elsewhere.
 pub trait Backend {
@@ -108,4 +115,11 @@ pub trait Page: Frame {
 
     /// Ends the page, and waits until main knows.
     fn close(&self);
+
+    /// Waits for a script of the page or of one of its frames, which the page runs meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// What the script throws, and when its document is gone.
+    fn script(&self, script: Script<'_>) -> Result<Value, ExecuteError>;
 }

@@ -7,13 +7,10 @@ use std::{
 
 use futures_channel::oneshot;
 use polaron::{
-    App, BrowserWindow, Hub, IpcError, Value, WebContents, WebFrameMain, WebPreferences, events::Closed,
-    events::WindowAllClosed,
+    App, BrowserWindow, ExecuteError, Hub, IpcError, Value, WebContents, WebFrameMain, WebPreferences,
+    events::Closed, events::WindowAllClosed,
 };
-use polaron_conformance::{
-    Backend, CallNumber, Frame, Page, Push, Scenario, Setup,
-    tools::block_on,
-};
+use polaron_conformance::{Backend, CallNumber, Frame, Page, Push, Scenario, Script, Setup, tools::block_on};
 
 use crate::harness::{Body, Test, fixture};
 
@@ -137,6 +134,10 @@ impl Page for Document {
         let closed = self.window.next::<Closed>();
         self.window.destroy();
         block_on(closed).expect("it is told that it is closed");
+    }
+
+    fn script(&self, script: Script<'_>) -> Result<Value, ExecuteError> {
+        block_on(script)
     }
 }
 

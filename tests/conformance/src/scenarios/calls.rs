@@ -122,10 +122,15 @@ fn calls_are_answered_in_the_order_in_which_they_finish(backend: &dyn Backend) {
 }
 
 fn many_calls_in_flight_all_settle(backend: &dyn Backend) {
-    backend.ipc_main().handle("half", |_: &IpcMainInvokeEvent, n: i32| {
-        if n % 2 == 0 { Ok(n / 2) } else { Err(format!("{n} is odd")) }
-    })
-    .unwrap();
+    backend
+        .ipc_main()
+        .handle(
+            "half",
+            |_: &IpcMainInvokeEvent, n: i32| {
+                if n % 2 == 0 { Ok(n / 2) } else { Err(format!("{n} is odd")) }
+            },
+        )
+        .unwrap();
     let page = backend.open();
     let calls: Vec<_> = (0..200).map(|n| (n, page.begin_invoke("half", args![n]))).collect();
     for (n, call) in calls {

@@ -62,7 +62,8 @@ fn send_sync_goes_the_same_way(backend: &dyn Backend) {
 fn the_nearest_handler_answers(backend: &dyn Backend) {
     let page = backend.open();
     let frame = page.seen_by_main();
-    let handle = |ipc: &IpcMain, place: &'static str| ipc.handle("who", move |_: &IpcMainInvokeEvent| place).unwrap();
+    let handle =
+        |ipc: &IpcMain, place: &'static str| ipc.handle("who", move |_: &IpcMainInvokeEvent| place).unwrap();
     handle(backend.ipc_main(), "ipcMain");
     handle(page.contents().ipc(), "page");
     handle(frame.ipc(), "frame");
@@ -81,8 +82,13 @@ fn scopes_hear_their_own_page_and_frame_only(backend: &dyn Backend) {
     let child = page.add_frame("child");
     let log = Log::new();
     let (by_page, by_frame) = (log.clone(), log.clone());
-    page.contents().ipc().on("news", move |_: &IpcMainEvent, from: String| by_page.add(format!("page: {from}")));
-    child.seen_by_main().ipc().on("news", move |_: &IpcMainEvent, from: String| by_frame.add(format!("frame: {from}")));
+    page.contents()
+        .ipc()
+        .on("news", move |_: &IpcMainEvent, from: String| by_page.add(format!("page: {from}")));
+    child
+        .seen_by_main()
+        .ipc()
+        .on("news", move |_: &IpcMainEvent, from: String| by_frame.add(format!("frame: {from}")));
     other.send("news", args!["another page"]);
     settled(&*other);
     page.send("news", args!["the main frame"]);

@@ -1,11 +1,12 @@
 //! Documents end: what was on its way to them reaches nobody else, and everybody who has to do with them is told.
 
+use futures_util::FutureExt;
 use polaron_core::{Destroyed, IpcMainEvent, IpcMainInvokeEvent, SendError, WebFrameMain};
 
 use super::scenarios;
 use crate::{
     Backend, args,
-    tools::{Log, block_on, settled},
+    tools::{Log, settled},
 };
 
 scenarios! {
@@ -97,9 +98,12 @@ fn every_verb_says_that_a_gone_frame_is_gone(backend: &dyn Backend) {
         page.contents().send_to_frame(ids, "news", ()),
     ];
     for outcome in outcomes {
-        assert!(matches!(&outcome, Err(SendError::FrameGone { channel }) if channel == "news"), "{outcome:?}");
+        assert!(
+            matches!(&outcome, Err(SendError::FrameGone { channel }) if channel == "news"),
+            "{outcome:?}"
+        );
     }
-    assert!(block_on(frame.execute_javascript("1")).is_err());
+    assert!(page.script(frame.execute_javascript("1").boxed_local()).is_err());
     page.close();
     assert!(page.contents().is_destroyed());
     for outcome in [page.contents().send("news", ()), page.contents().post_message("news", 1)] {

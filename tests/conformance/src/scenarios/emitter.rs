@@ -27,7 +27,9 @@ fn listeners_hear_every_message_in_the_order_they_were_added(backend: &dyn Backe
     let log = Log::new();
     for name in ["first", "second", "third"] {
         let heard = log.clone();
-        backend.ipc_main().on("news", move |_: &IpcMainEvent, text: String| heard.add(format!("{name} {text}")));
+        backend
+            .ipc_main()
+            .on("news", move |_: &IpcMainEvent, text: String| heard.add(format!("{name} {text}")));
     }
     let page = backend.open();
     page.send("news", args!["a"]);
@@ -154,7 +156,11 @@ fn listeners_added_and_removed_during_an_emission_change_the_next_one(backend: &
     let page = backend.open();
     page.send("news", args![]);
     settled(&*page);
-    assert_eq!(log.take(), ["removed during the first"], "an emission goes to those who listened when it began");
+    assert_eq!(
+        log.take(),
+        ["removed during the first"],
+        "an emission goes to those who listened when it began"
+    );
     page.send("news", args![]);
     settled(&*page);
     assert_eq!(log.take(), ["added during the first"]);
@@ -173,7 +179,8 @@ fn a_listener_that_fails_spares_the_others(backend: &dyn Backend) {
 }
 
 fn channels_of_any_name_are_nothing_special(backend: &dyn Backend) {
-    const NAMES: [&str; 7] = ["error", "__proto__", "constructor", "newListener", "", "\u{1F980} \0", "toString"];
+    const NAMES: [&str; 7] =
+        ["error", "__proto__", "constructor", "newListener", "", "\u{1F980} \0", "toString"];
     let log = Log::new();
     for name in NAMES {
         let heard = log.clone();

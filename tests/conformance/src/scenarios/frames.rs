@@ -3,10 +3,7 @@
 use polaron_core::FrameCreated;
 
 use super::scenarios;
-use crate::{
-    Backend,
-    tools::Log,
-};
+use crate::{Backend, tools::Log};
 
 scenarios! {
     a_frame_is_known_by_its_place,

@@ -19,7 +19,9 @@ scenarios! {
 fn send_carries_its_arguments(backend: &dyn Backend) {
     let log = Log::new();
     let heard = log.clone();
-    backend.ipc_main().on("news", move |_: &IpcMainEvent, Rest(values): Rest<polaron_value::Value>| heard.add(values));
+    backend
+        .ipc_main()
+        .on("news", move |_: &IpcMainEvent, Rest(values): Rest<polaron_value::Value>| heard.add(values));
     let page = backend.open();
     page.send("news", args![]);
     page.send("news", args!["text", 1, false, polaron_value::value!({ "list": [null, "x"] })]);
@@ -30,7 +32,9 @@ fn send_carries_its_arguments(backend: &dyn Backend) {
 fn post_message_carries_one_message(backend: &dyn Backend) {
     let log = Log::new();
     let heard = log.clone();
-    backend.ipc_main().on("news", move |_: &IpcMainEvent, Rest(values): Rest<polaron_value::Value>| heard.add(values));
+    backend
+        .ipc_main()
+        .on("news", move |_: &IpcMainEvent, Rest(values): Rest<polaron_value::Value>| heard.add(values));
     let page = backend.open();
     page.post_message("news", polaron_value::value!({ "a": 1 }));
     assert_eq!(log.wait(), args![polaron_value::value!({ "a": 1 })]);

@@ -1,13 +1,11 @@
 //! What main sends to pages.
 
+use futures_util::FutureExt;
 use polaron_core::WebContents;
 use polaron_value::value;
 
 use super::scenarios;
-use crate::{
-    Backend, Setup, args,
-    tools::block_on,
-};
+use crate::{Backend, EARLY, Setup, args};
 
 scenarios! {
     main_sends_to_the_page,
@@ -79,12 +77,12 @@ fn pages_do_not_hear_each_other(backend: &dyn Backend) {
 fn what_is_sent_before_the_document_waits_for_its_preload(backend: &dyn Backend) {
     let before = |contents: &WebContents| {
         for n in 1..=3 {
-            contents.send("early", (n,)).unwrap();
+            contents.send(EARLY, (n,)).unwrap();
         }
     };
-    // The preload itself listens on `early`.
+    // The preload itself listens there.
     let page = backend.open_with(Setup { before_document: Some(&before) });
-    page.contents().send("early", (4,)).unwrap();
+    page.contents().send(EARLY, (4,)).unwrap();
     for n in 1..=4 {
         assert_eq!(page.next_push().args, args![n]);
     }
@@ -92,15 +90,15 @@ fn what_is_sent_before_the_document_waits_for_its_preload(backend: &dyn Backend)
 
 fn scripts_answer_with_their_value(backend: &dyn Backend) {
     let page = backend.open();
-    let value = block_on(page.contents().execute_javascript("[1 + 1, 'two']")).unwrap();
+    let value = page.script(page.contents().execute_javascript("[1 + 1, 'two']").boxed_local()).unwrap();
     assert_eq!(value, value!([2, "two"]));
-    let error = block_on(page.contents().execute_javascript("null.x")).unwrap_err();
+    let error = page.script(page.contents().execute_javascript("null.x").boxed_local()).unwrap_err();
     assert!(error.to_string().contains("null"), "{error}");
 }
 
 fn scripts_run_in_the_frame_they_are_for(backend: &dyn Backend) {
     let page = backend.open();
     let child = page.add_frame("child");
-    let value = block_on(child.seen_by_main().execute_javascript("window.name")).unwrap();
+    let value = page.script(child.seen_by_main().execute_javascript("window.name").boxed_local()).unwrap();
     assert_eq!(value, "child".into());
 }

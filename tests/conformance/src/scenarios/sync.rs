@@ -21,7 +21,9 @@ scenarios! {
 
 fn send_sync_gives_the_return_value(backend: &dyn Backend) {
     backend.ipc_main().on("add", |event: &IpcMainEvent, a: i32, b: i32| event.set_return_value(a + b));
-    backend.ipc_main().on("object", |event: &IpcMainEvent| event.set_return_value(value!({ "a": [1, null] })));
+    backend
+        .ipc_main()
+        .on("object", |event: &IpcMainEvent| event.set_return_value(value!({ "a": [1, null] })));
     let page = backend.open();
     assert_eq!(page.send_sync("add", args![2, 3]).unwrap(), 5.into());
     assert_eq!(page.send_sync("object", args![]).unwrap(), value!({ "a": [1, null] }));
