@@ -104,7 +104,6 @@ impl Renderer {
         let old_wire = std::mem::replace(&mut self.wire, Wire::connect(&self.hub)?);
         let old_page = std::mem::replace(&mut self.page, page);
         self.forget_all();
-        self.last_document = 0;
         let begun = self.replace(Frame(DocumentId::NONE), document.into());
         self.hub.unbind_page(old_page);
         drop(old_wire);
@@ -120,11 +119,10 @@ impl Renderer {
     pub fn crash_and_load(&mut self, document: impl Into<Document>) -> Result<Frame, CallError> {
         self.wire = Wire::connect(&self.hub)?;
         self.forget_all();
-        self.last_document = 0;
         self.replace(Frame(DocumentId::NONE), document.into())
     }
 
-    /// Nothing of the old process is left.
+    /// Nothing of the old process is left. Documents are counted on, so that no [`Frame`] comes to mean another one.
     fn forget_all(&mut self) {
         self.open.clear();
         self.held.clear();
