@@ -355,6 +355,8 @@ impl WebContents {
         configure: impl FnOnce() -> Result<(), SendError>,
     ) -> Result<(), SendError> {
         let mut main_frame = self.inner.main_frame.lock();
+        // Before it is configured: what it does then may make somebody ask for its process.
+        *self.inner.renderer.lock() = Arc::downgrade(connection);
         // Under the lock, so that a renderer that is configured is one that `main_frame` knows.
         configure()?;
         if self.is_destroyed() {
@@ -362,7 +364,6 @@ impl WebContents {
             frame.detach();
             return Ok(());
         }
-        *self.inner.renderer.lock() = Arc::downgrade(connection);
         // The lock is held until all of it is sent, so that nothing new overtakes what waited.
         let before = match std::mem::replace(&mut *main_frame, MainFrame::Open(frame.clone())) {
             MainFrame::Open(before) => Some(before),

@@ -34,6 +34,7 @@ mod error;
 mod logging;
 mod main_thread;
 mod native_theme;
+pub mod protocol;
 
 pub use app::{
     App, AppEvent, BeforeQuit, BrowserWindowBlur, BrowserWindowCreated, BrowserWindowFocus, Quit, Ready,

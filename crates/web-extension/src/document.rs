@@ -107,7 +107,9 @@ impl Document {
     pub(crate) fn moved(&self) -> Option<String> {
         // The frame's is the quick way to see that nothing has changed. While another document is loaded it may be that
         // one's already: what counts is what this document says.
-        self.frame_ref.with(|frame| frame.with_uri(|uri| uri != self.url.borrow().as_bytes())).filter(|it| *it)?;
+        self.frame_ref
+            .with(|frame| frame.with_uri(|uri| uri != self.url.borrow().as_bytes()))
+            .filter(|it| *it)?;
         let url = self.observer.get("findUrl").call(&[]).ok()?.to_text();
         (self.url.replace(url.clone()) != url).then_some(url)
     }

@@ -11,6 +11,7 @@
 //! | `net_error` | Chromium's numbers for what goes wrong with a load |
 //! | `events` | what a page or a window tells of itself |
 //! | `image` | pictures of pages |
+//! | `protocol` | requests for URLs of the application's own schemes |
 //! | `ffi` | what the bindings lack |
 
 mod engine;
@@ -19,6 +20,7 @@ mod extension_file;
 mod ffi;
 mod image;
 mod net_error;
+mod protocol;
 mod window;
 
 pub use engine::{Engine, StartError};
@@ -30,4 +32,8 @@ pub use events::{
     WillPreventUnload, WillRedirect, WindowEvent,
 };
 pub use image::{CaptureError, NativeImage};
+pub use protocol::{
+    OnStopped, Recipient, SchemeBody, SchemeHandler, SchemePrivileges, SchemeRequest, SchemeResponse,
+    SchemeTask,
+};
 pub use window::{Face, Keeper, Opener, Window, WindowOptions, WindowState};

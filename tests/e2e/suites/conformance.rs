@@ -15,10 +15,12 @@ use polaron_conformance::{Backend, CallNumber, Frame, Page, Push, Scenario, Scri
 use crate::harness::{Body, Test, fixture};
 
 pub(crate) fn tests() -> Vec<Test> {
-    polaron_conformance::all()
-        .into_iter()
-        .map(|scenario| Test::new(scenario.name, Body::Scenario(scenario)))
-        .collect()
+    let test = |scenario: Scenario| {
+        // Tests live as long as the process.
+        let name = Box::leak(format!("conformance::{}", scenario.name).into_boxed_str());
+        Test::new(name, Body::Scenario(scenario))
+    };
+    polaron_conformance::all().into_iter().map(test).collect()
 }
 
 /// Runs a scenario on a thread of its own: it blocks, and the application must not.

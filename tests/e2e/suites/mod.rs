@@ -3,6 +3,8 @@
 pub(crate) mod conformance;
 mod documents;
 mod isolation;
+mod local_pages;
+mod local_streams;
 mod navigation;
 mod patterns;
 mod processes;
@@ -26,6 +28,8 @@ pub(crate) fn all() -> Vec<Test> {
         strangers::tests(),
         products::tests(),
         conformance::tests(),
+        local_pages::tests(),
+        local_streams::tests(),
     ]
     .into_iter()
     .flatten()

@@ -21,6 +21,7 @@ use rustix::process::Signal;
 use crate::{
     BrowserWindow, NativeTheme, Result, WindowId, logging,
     main_thread::{self, State},
+    protocol::{Protocol, Schemes},
 };
 
 mod events;
@@ -49,6 +50,7 @@ struct Inner {
     is_ready: AtomicBool,
     /// The windows that are open, oldest first.
     windows: RwLock<BTreeMap<WindowId, BrowserWindow>>,
+    schemes: Schemes,
 }
 
 /// What an application says it is.
@@ -77,6 +79,7 @@ impl App {
                 identity: RwLock::default(),
                 is_ready: AtomicBool::new(false),
                 windows: RwLock::default(),
+                schemes: Schemes::new(),
             }),
         }
     }
@@ -162,6 +165,7 @@ impl App {
         let _owner = context.acquire().expect("another thread runs GTK's main loop");
         let engine = Engine::start(&self.inner.hub)?;
         let (state, is_over) = State::enter(self.clone(), engine);
+        self.schemes().install(state.engine());
         let signals = [Signal::INT, Signal::TERM, Signal::HUP].map(|signal| terminate_on(signal, &state));
 
         self.inner.is_ready.store(true, Ordering::Release);
@@ -217,6 +221,15 @@ impl App {
     /// Ends the application and its process with this status, without asking any page: Electron's `app.exit(code)`.
     pub fn exit(&self, code: i32) {
         main_thread::on_main(move |state| state.exit(code));
+    }
+
+    /// Handlers for URLs of the application's own schemes, such as `app://`.
+    pub fn protocol(&self) -> Protocol {
+        Protocol::new(self.clone())
+    }
+
+    pub(crate) fn schemes(&self) -> &Schemes {
+        &self.inner.schemes
     }
 
     /// The colours of the application's pages and windows.
