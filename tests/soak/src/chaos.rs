@@ -206,8 +206,9 @@ impl Chaos {
         // Main learns of a removed frame a moment after the frame's parent does.
         until(|| ledger.all_are_in(&alive));
         self.ledger.settle(&alive);
-        if let Err(error) = self.gauges.read() {
-            self.ledger.fault(error.to_string());
+        match self.gauges.read() {
+            Ok(reading) => println!("{reading}"),
+            Err(error) => self.ledger.fault(error.to_string()),
         }
         self.ledger.resume();
     }

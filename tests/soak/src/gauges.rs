@@ -1,7 +1,7 @@
 //! Memory, descriptors and threads of this process over time, and whether they grow.
 
 use std::{
-    fs, io,
+    fmt, fs, io,
     time::{Duration, Instant},
 };
 
@@ -21,6 +21,14 @@ pub(crate) struct Reading {
     pub(crate) memory: f64,
     pub(crate) descriptors: usize,
     pub(crate) threads: usize,
+}
+
+impl fmt::Display for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { at, memory, descriptors, threads } = self;
+        let seconds = at.as_secs_f64();
+        write!(f, "{seconds:>7.1} s  {memory:>6.1} MiB  {descriptors} descriptors  {threads} threads")
+    }
 }
 
 /// All readings of a run.

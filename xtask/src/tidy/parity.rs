@@ -50,6 +50,8 @@ pub(crate) fn check(tree: &Tree) -> Vec<Problem> {
     problems.extend(unknown_names(&table, &api));
     problems.extend(repeated(&table));
     problems.extend(table.rows.iter().flat_map(|row| check_row(row, &tests)));
+    let unknown = table.other_tests.iter().filter(|(_, test)| !tests.has(test));
+    problems.extend(unknown.map(|(line, test)| at(*line, format!("there is no test `{test}`"))));
     problems.extend(idle_scenarios(&table, &tests));
     problems
 }
@@ -140,7 +142,9 @@ fn check_row(row: &Row, tests: &TestsIndex) -> Vec<Problem> {
 
 /// Scenarios that no row names: the table is where one looks for what is proved.
 fn idle_scenarios(table: &Table, tests: &TestsIndex) -> Vec<Problem> {
-    let named: BTreeSet<&str> = table.rows.iter().flat_map(|row| &row.tests).map(String::as_str).collect();
+    let in_rows = table.rows.iter().flat_map(|row| &row.tests);
+    let elsewhere = table.other_tests.iter().map(|(_, test)| test);
+    let named: BTreeSet<&str> = in_rows.chain(elsewhere).map(String::as_str).collect();
     tests
         .scenarios()
         .filter(|scenario| !named.contains(scenario))
@@ -258,6 +262,8 @@ mod tests {
             check(&tree).into_iter().map(|problem| problem.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(run(&promise("| `on` | `=` | same | | `hears`, `answers` |\n")), [""; 0]);
+        let elsewhere = "\n| Subject | Tests |\n|---|---|\n| order | `answers`, `gone` |\n";
+        assert_eq!(run(elsewhere), ["docs/electron-parity.md:4: there is no test `gone`"]);
         assert_eq!(
             run(&promise("| `on` | `=` | same | | `hears` |\n")),
             [

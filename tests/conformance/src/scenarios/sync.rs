@@ -13,7 +13,7 @@ scenarios! {
     send_sync_gives_the_return_value,
     the_first_return_value_counts,
     send_sync_that_nobody_answers_throws,
-    an_event_kept_by_another_thread_answers_later,
+    the_right_to_answer_may_go_to_another_thread,
     a_listener_that_fails_throws_unless_somebody_answered,
     pushes_during_send_sync_come_after_it,
     ten_megabytes_cross_both_ways,
@@ -48,15 +48,20 @@ fn send_sync_that_nobody_answers_throws(backend: &dyn Backend) {
     assert_eq!(rejection(page.send_sync("nobody", args![])), "reply was never sent");
 }
 
-fn an_event_kept_by_another_thread_answers_later(backend: &dyn Backend) {
+fn the_right_to_answer_may_go_to_another_thread(backend: &dyn Backend) {
     backend.ipc_main().on("later", |event: IpcMainEvent| {
         std::thread::spawn(move || event.set_return_value("from another thread"));
+    });
+    backend.ipc_main().on("token", |event: IpcMainEvent| {
+        let reply = event.into_reply();
+        std::thread::spawn(move || reply.send("by its token"));
     });
     backend.ipc_main().on("never", |event: IpcMainEvent| {
         std::thread::spawn(move || drop(event));
     });
     let page = backend.open();
     assert_eq!(page.send_sync("later", args![]).unwrap(), "from another thread".into());
+    assert_eq!(page.send_sync("token", args![]).unwrap(), "by its token".into());
     assert_eq!(rejection(page.send_sync("never", args![])), "reply was never sent");
 }
 

@@ -41,8 +41,31 @@ pub(super) struct Table {
     pub(super) rows: Vec<Row>,
     /// The Rust paths in the section for Polaron's own, with their lines.
     pub(super) own: Vec<(usize, String)>,
+    /// The tests that other tables name in a last column called `Tests`, with their lines.
+    pub(super) other_tests: Vec<(usize, String)>,
     /// Lines of tables that are no rows of five columns.
     pub(super) malformed: Vec<usize>,
+}
+
+/// What a table is, which its first line says.
+enum Kind {
+    /// There was no first line yet.
+    None,
+    Rows,
+    Own,
+    Tests,
+    Other,
+}
+
+impl Kind {
+    fn of(head: &[&str], own: bool) -> Self {
+        match head {
+            _ if own => Self::Own,
+            ["Electron", "Polaron", "State", ..] => Self::Rows,
+            [.., "Tests"] => Self::Tests,
+            _ => Self::Other,
+        }
+    }
 }
 
 impl Table {
@@ -50,7 +73,7 @@ impl Table {
         let mut table = Self::default();
         let mut module = String::new();
         let mut promised = false;
-        let mut in_table = false;
+        let mut kind = Kind::None;
         for (index, line) in text.lines().enumerate() {
             let number = index + 1;
             if let Some(heading) = line.strip_prefix("## ") {
@@ -61,19 +84,23 @@ impl Table {
             }
             promised |= line.contains(PROMISE);
             if !line.starts_with('|') {
-                in_table = false;
+                kind = Kind::None;
                 continue;
             }
             let cells = cells(line);
-            if module == OWN {
-                table.own.extend(code_spans(cells[0]).map(|path| (number, path.to_owned())));
-            } else if cells[0] == "Electron" {
-                in_table = true;
-            } else if in_table && !is_ruler(&cells) {
-                match row(number, &module, promised, &cells) {
+            match kind {
+                _ if is_ruler(&cells) => {}
+                Kind::None => kind = Kind::of(&cells, module == OWN),
+                Kind::Own => table.own.extend(code_spans(cells[0]).map(|path| (number, path.to_owned()))),
+                Kind::Rows => match row(number, &module, promised, &cells) {
                     Some(row) => table.rows.push(row),
                     None => table.malformed.push(number),
+                },
+                Kind::Tests => {
+                    let last = cells.last().copied().unwrap_or_default();
+                    table.other_tests.extend(code_spans(last).map(|test| (number, test.to_owned())));
                 }
+                Kind::Other => {}
             }
         }
         table
