@@ -5,6 +5,7 @@
 mod common;
 
 use std::{
+    io::{self, Write},
     sync::{
         Arc, Mutex,
         atomic::{AtomicU32, Ordering},
@@ -42,6 +43,17 @@ fn check(bytes: &Value, number: u32) {
     assert!(bytes.iter().all(|byte| *byte == number as u8), "message {number} is not whole");
 }
 
+/// Tells the seed when the test fails.
+struct Seed(u64);
+
+impl Drop for Seed {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let _ = writeln!(io::stderr(), "it failed with POLARON_SEED={}", self.0);
+        }
+    }
+}
+
 /// What main sends to one document, numbered in the order in which it is sent.
 struct Down {
     next: AtomicU32,
@@ -76,8 +88,7 @@ impl Down {
 fn a_hundred_thousand_messages_stay_in_order() {
     let _watchdog = watchdog();
     let seed = std::env::var("POLARON_SEED").map_or(0x0123_4567_89ab_cdef, |seed| seed.parse().unwrap());
-    // Shown when the test fails.
-    println!("POLARON_SEED={seed}");
+    let _seed = Seed(seed);
     let mut random = Random::new(seed);
 
     let hub = Hub::new();
@@ -185,7 +196,7 @@ fn a_hundred_thousand_messages_stay_in_order() {
         up += 1;
     }
     contents.send("end", ()).unwrap();
-    let came_down = reading.join().unwrap_or_else(|_| panic!("POLARON_SEED={seed}"));
+    let came_down = reading.join().unwrap();
     for document in [1, 2] {
         assert_eq!(expected[document].load(Ordering::Relaxed), numbers[document]);
     }
