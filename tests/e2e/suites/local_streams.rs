@@ -25,6 +25,8 @@ use crate::harness::{eval, fixture, own_process, run, temp, tests, wait};
 
 tests! {
     a_large_response_streams_whole,
+    a_large_page_loads_in_a_new_window,
+    a_torrent_ends_with_its_page,
     a_stream_arrives_piece_by_piece,
     many_requests_at_once,
     handlers_that_block_or_never_answer_hold_up_no_other,
@@ -55,7 +57,7 @@ fn checksum(bytes: impl IntoIterator<Item = u8>) -> u32 {
 }
 
 async fn a_large_response_streams_whole(app: App) {
-    const LENGTH: u64 = 20_000_000;
+    const LENGTH: u64 = 6_000_000;
     const PIECE: u64 = 100_000;
     let pieces = || {
         (0..LENGTH / PIECE)
@@ -77,6 +79,62 @@ async fn a_large_response_streams_whole(app: App) {
     for source in ["iterator", "stream", "bytes", "reader"] {
         let code = format!("checksum('app://host/{source}')");
         assert_eq!(eval::<(u64, u32)>(&window, &code).await, expected, "{source}");
+    }
+}
+
+async fn a_large_page_loads_in_a_new_window(app: App) {
+    const PIECES: usize = 10;
+    const PIECE: usize = 500_000;
+    let handler = |_: Request| {
+        let comment = std::iter::repeat_n("-".repeat(PIECE), PIECES);
+        let page = ["<!doctype html><p>begin<!--x".to_owned()].into_iter().chain(comment);
+        let page = page.chain(["x--><p>end".to_owned()]).map(Ok::<_, String>);
+        Response::builder().header("content-type", "text/html").body(Body::from_iter(page))
+    };
+    app.protocol().handle("app", handler).unwrap();
+    // Its web process is started by this very load, and another one by that of another origin.
+    let window = open_at(&app, "app://one/").await;
+    let seen = "[document.body.textContent, document.querySelector('p').lastChild.length]";
+    let whole = || ("beginend".to_owned(), PIECES * PIECE + 2);
+    assert_eq!(eval::<(String, usize)>(&window, seen).await, whole());
+    window.load_url("app://two/").await.unwrap();
+    assert_eq!(eval::<(String, usize)>(&window, seen).await, whole());
+}
+
+/// Pieces without end, made as fast as they are taken, end when the page goes away in whatever way.
+async fn a_torrent_ends_with_its_page(app: App) {
+    let _other = BrowserWindow::builder().build(&app).unwrap();
+    let (sender, mut dropped) = futures_channel::mpsc::unbounded();
+    handle_with_page(&app, move |request| {
+        let (held, is_dropped) = held();
+        sender.unbounded_send(is_dropped).unwrap();
+        let pieces = std::iter::repeat_with(move || {
+            let _held = &held;
+            Ok::<_, String>(vec![7; 100_000])
+        });
+        Response::new(match request.path() {
+            "/iterator" => Body::from_iter(pieces),
+            _ => Body::stream(stream::iter(pieces)),
+        })
+    });
+    for source in ["iterator", "stream"] {
+        for end in ["abort", "load", "kill", "close"] {
+            let window = open_at(&app, "app://host/page").await;
+            run(&window, &format!("open('/{source}', control.signal).then(readOn)")).await;
+            match end {
+                "abort" => run(&window, "control.abort()").await,
+                "load" => window.load_url("app://host/page?again").await.unwrap(),
+                "kill" => {
+                    let gone = window.web_contents().next::<RenderProcessGone>();
+                    let pid = Pid::from_raw(eval(&window, "api.pid").await).unwrap();
+                    kill_process(pid, Signal::KILL).unwrap();
+                    gone.await.unwrap();
+                }
+                _ => window.destroy(),
+            }
+            assert!(dropped.next().await.unwrap().await.is_err(), "{source} {end}");
+            window.destroy();
+        }
     }
 }
 
