@@ -35,6 +35,9 @@ const ADD_FRAME: &str = include_str!("../ui/add-frame.js");
 /// Takes the first iframe out of a document.
 const REMOVE_FRAME: &str = include_str!("../ui/remove-frame.js");
 
+/// How many frames a page has, its main one and those within frames too.
+const COUNT_FRAMES: &str = include_str!("../ui/count-frames.js");
+
 pub(crate) struct Chaos {
     app: App,
     ledger: Arc<Ledger>,
@@ -117,6 +120,8 @@ impl Chaos {
 
     fn reload(&mut self, contents: &WebContents) {
         self.ledger.count("reloads");
+        // So that what is waited for is the reload's.
+        until(|| !contents.is_loading());
         let done = contents.next::<DidFinishLoad>();
         contents.reload();
         self.expect("a reload", block_on(done).map(|event| event.ok_or("the page is gone".to_owned())));
@@ -136,11 +141,7 @@ impl Chaos {
         self.ledger.count("iframes put in");
         // In the page, or in one of its frames.
         let parent = &frames[self.random.below(frames.len())];
-        self.expect(
-            "an iframe",
-            block_on(parent.execute_javascript(ADD_FRAME))
-                .map(|done| done.map_err(|error| error.to_string())),
-        );
+        self.script(parent, ADD_FRAME);
     }
 
     fn remove_frame(&mut self, contents: &WebContents) {
@@ -148,11 +149,21 @@ impl Chaos {
             return;
         };
         self.ledger.count("iframes taken out");
-        self.expect(
-            "a removal",
-            block_on(parent.execute_javascript(REMOVE_FRAME))
-                .map(|done| done.map_err(|error| error.to_string())),
-        );
+        self.script(&parent, REMOVE_FRAME);
+    }
+
+    /// Runs a script in a frame, which may be on its way out.
+    fn script(&self, frame: &WebFrameMain, code: &str) {
+        match block_on(frame.execute_javascript(code)) {
+            Some(Ok(_)) => {}
+            Some(Err(_)) if frame.is_destroyed() => self.ledger.count("scripts whose frame went away"),
+            Some(Err(error)) => self.ledger.fault(format!("a script in {frame:?} failed: {error}")),
+            None => self.ledger.fault(format!(
+                "a script in {frame:?} (destroyed: {}, detached: {}) never ended: {code}",
+                frame.is_destroyed(),
+                frame.is_detached(),
+            )),
+        }
     }
 
     fn kill(&mut self, at: usize) {
@@ -202,6 +213,9 @@ impl Chaos {
         if nothing_open {
             self.ledger.count("balances");
         }
+        for window in &self.windows {
+            self.count_frames(window.web_contents());
+        }
         let alive: Vec<_> = self.windows.iter().flat_map(|window| frames(window.web_contents())).collect();
         // Main learns of a removed frame a moment after the frame's parent does.
         until(|| ledger.all_are_in(&alive));
@@ -211,6 +225,18 @@ impl Chaos {
             Err(error) => self.ledger.fault(error.to_string()),
         }
         self.ledger.resume();
+    }
+
+    /// Main has as many frames of a page as the page has.
+    fn count_frames(&self, contents: &WebContents) {
+        let count = block_on(contents.execute_javascript(COUNT_FRAMES));
+        let Some(Ok(count)) = count else {
+            return self.ledger.fault("a page does not say how many frames it has");
+        };
+        // Main learns of a removed frame a moment after the page does.
+        if !until(|| count.as_u64() == Some(frames(contents).len() as u64)) {
+            self.ledger.fault(format!("a page has {count} frames, main knows {:?}", frames(contents)));
+        }
     }
 
     fn finish(self) -> Report {
