@@ -75,6 +75,18 @@ fn ten_mebibytes_go_both_ways() {
 }
 
 #[test]
+fn a_hundred_mebibytes_come_back_from_a_handler() {
+    let _watchdog = watchdog();
+    let hub = Hub::new();
+    let handler = |_: &IpcMainInvokeEvent, n: u8| polaron_core::function::Reply(Binary(vec![n; 100 << 20]));
+    hub.ipc_main().handle("c", handler).unwrap();
+    let mut page = page(&hub);
+    let back: Value = page.invoke("c", (7,)).unwrap();
+    let bytes = back.as_bytes().unwrap();
+    assert_eq!((bytes.len(), bytes.first(), bytes.last()), (100 << 20, Some(&7), Some(&7)));
+}
+
+#[test]
 fn a_listener_that_waits_for_the_renderer_it_keeps_blocked_gets_an_error() {
     let _watchdog = watchdog();
     let hub = Hub::new();

@@ -137,7 +137,7 @@ fn pages_are_found_by_their_number() {
     assert_eq!(WebContents::from_id(&hub, u32::from(id)).as_ref(), Some(other.contents()));
     drop(other);
     assert_eq!(WebContents::from_id(&hub, id), None);
-    assert_eq!(WebContents::get_all(&hub), [first.clone()]);
+    assert_eq!(WebContents::get_all(&hub), std::slice::from_ref(&first));
     assert_ne!((first.get_process_id(), first.get_os_process_id()), (0, 0));
     drop(one);
     assert_eq!((first.is_destroyed(), first.get_process_id(), first.get_os_process_id()), (true, 0, 0));
@@ -177,7 +177,7 @@ fn a_frame_without_a_preload_is_there_and_runs_scripts() {
     let main = page.main_frame();
     let child = page.frame(main).open_subframe("memory:child").unwrap();
     let frame = seen(&mut page, child);
-    assert_eq!(page.contents().main_frame().unwrap().frames(), [frame.clone()]);
+    assert_eq!(page.contents().main_frame().unwrap().frames(), std::slice::from_ref(&frame));
     assert!(page.frame(child).config().is_none());
     assert!(matches!(page.frame(child).send("c", ()), Err(CallError::NoIpcRenderer)));
     frame.send("c", ()).unwrap();
@@ -236,7 +236,7 @@ fn a_parent_that_can_not_be_is_none() {
         peer.next();
         let frame = WebFrameMain::from_id(&hub, contents.get_process_id(), document).unwrap();
         assert_eq!((frame.parent(), frame.top()), (None, None), "parent {parent}");
-        assert_eq!(frame.frames_in_subtree(), [frame.clone()]);
+        assert_eq!(frame.frames_in_subtree(), std::slice::from_ref(&frame));
     }
     let orphan = WebFrameMain::from_id(&hub, contents.get_process_id(), 3).unwrap();
     let main = contents.main_frame().unwrap();

@@ -212,15 +212,14 @@ fn a_console_message_of_another_shape_is_dropped() {
     assert!(peer.next().read::<bool>());
 }
 
-/// The native side tells of every document alike, also of those in pages that main does not know.
+/// The native side tells of every document alike.
 #[test]
-fn documents_of_unknown_pages_may_change_and_close() {
+fn documents_without_a_runtime_may_change_and_close() {
     let _watchdog = watchdog();
     let hub = hub(&Log::new());
     let server = Server::start(&hub).unwrap();
     let (mut peer, contents) = Peer::page(&hub, &server);
     let main = contents.main_frame().unwrap();
-    // A subframe without a runtime stands for all that were not told to install one.
     peer.write(&DocumentOpened { is_main_frame: false, ..opened(2) }.to_envelope());
     assert_eq!(peer.next().document, 2);
     for kind in [Kind::DocumentReady, Kind::DocumentMoved, Kind::DocumentUnloading, Kind::DocumentClosed] {
