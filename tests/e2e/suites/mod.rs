@@ -1,11 +1,17 @@
 //! The tests, by subject.
 
+mod console;
 mod documents;
+mod frame_tree;
+mod frames;
 mod isolation;
+mod lifecycle;
+mod ordering;
 mod patterns;
 mod processes;
 mod products;
 mod scripts;
+mod site;
 mod strangers;
 mod windows;
 
@@ -19,6 +25,11 @@ pub(crate) fn all() -> Vec<Test> {
         scripts::tests(),
         windows::tests(),
         documents::tests(),
+        lifecycle::tests(),
+        frames::tests(),
+        frame_tree::tests(),
+        console::tests(),
+        ordering::tests(),
         processes::tests(),
         strangers::tests(),
         products::tests(),
