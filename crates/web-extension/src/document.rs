@@ -37,6 +37,8 @@ pub(crate) struct Document {
     receive: RefCell<Option<Value>>,
     runtime: RefCell<Option<Runtime>>,
     pub(crate) open: Cell<bool>,
+    /// Whether its last words are said: main knows that it is about to end.
+    pub(crate) unloading: Cell<bool>,
 }
 
 /// What the runtime's `start` returned.
@@ -83,6 +85,7 @@ impl Document {
             receive: RefCell::default(),
             runtime: RefCell::default(),
             open: Cell::new(true),
+            unloading: Cell::new(false),
         })
     }
 

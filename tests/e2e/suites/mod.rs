@@ -1,15 +1,21 @@
 //! The tests, by subject.
 
 pub(crate) mod conformance;
+mod console;
 mod documents;
+mod frame_tree;
+mod frames;
 mod isolation;
 mod local_pages;
 mod local_streams;
 mod navigation;
+mod lifecycle;
+mod ordering;
 mod patterns;
 mod processes;
 mod products;
 mod scripts;
+mod site;
 mod strangers;
 mod windows;
 
@@ -24,6 +30,11 @@ pub(crate) fn all() -> Vec<Test> {
         windows::tests(),
         navigation::tests(),
         documents::tests(),
+        lifecycle::tests(),
+        frames::tests(),
+        frame_tree::tests(),
+        console::tests(),
+        ordering::tests(),
         processes::tests(),
         strangers::tests(),
         products::tests(),
