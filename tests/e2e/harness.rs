@@ -12,6 +12,7 @@ use std::{
 
 use futures_util::future::LocalBoxFuture;
 use libtest_mimic::{Arguments, Failed, Trial};
+use parking_lot::RwLock;
 use polaron::{App, BrowserWindow, Value};
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
@@ -34,21 +35,27 @@ pub(crate) struct Test {
 
 pub(crate) enum Body {
     App(fn(App) -> LocalBoxFuture<'static, ()>),
+    /// One that needs the display for itself: it clicks, or wants the focus.
+    Alone(fn(App) -> LocalBoxFuture<'static, ()>),
     Plain(fn()),
     /// No test, but what one starts in a process of its own.
     Part(fn()),
 }
 
-/// A list of tests from functions of the module that it is used in: `async fn(App)`, after `plain:` `fn()`, and after
-/// `parts:` what [`own_process`] may be besides.
+/// A list of tests from functions of the module that it is used in: `async fn(App)`, after `alone:` the same for those that
+/// need the display for themselves, after `plain:` `fn()`, and after `parts:` what [`own_process`] may be besides.
 macro_rules! tests {
-    ($($name:ident),* $(,)? $(; plain: $($plain:ident),* $(,)?)? $(; parts: $($part:ident),* $(,)?)?) => {
+    ($($name:ident),* $(,)? $(; alone: $($alone:ident),* $(,)?)? $(; plain: $($plain:ident),* $(,)?)? $(; parts: $($part:ident),* $(,)?)?) => {
         pub(crate) fn tests() -> Vec<$crate::harness::Test> {
             vec![
                 $($crate::harness::Test::new(
                     concat!(module_path!(), "::", stringify!($name)),
                     $crate::harness::Body::App(|app| Box::pin($name(app))),
                 ),)*
+                $($($crate::harness::Test::new(
+                    concat!(module_path!(), "::", stringify!($alone)),
+                    $crate::harness::Body::Alone(|app| Box::pin($alone(app))),
+                ),)*)?
                 $($($crate::harness::Test::new(
                     concat!(module_path!(), "::", stringify!($plain)),
                     $crate::harness::Body::Plain($plain),
@@ -83,7 +90,7 @@ pub(crate) fn main(tests: Vec<Test>) -> ExitCode {
     let trials = tests
         .into_iter()
         .filter(|test| !matches!(test.body, Body::Part(_)))
-        .map(|test| Trial::test(test.name, move || supervise(test.name, test.patience)))
+        .map(|test| Trial::test(test.name, move || supervise(&test)))
         .collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -92,7 +99,7 @@ pub(crate) fn main(tests: Vec<Test>) -> ExitCode {
 fn be(test: Test) -> ExitCode {
     match test.body {
         Body::Plain(body) | Body::Part(body) => body(),
-        Body::App(body) => {
+        Body::App(body) | Body::Alone(body) => {
             // The test ends the application by `exit`; when it returns otherwise, something closed it.
             let outcome = App::new().run(async move |app| {
                 body(app.clone()).await;
@@ -106,7 +113,14 @@ fn be(test: Test) -> ExitCode {
 }
 
 /// Runs a test in a process of its own, and ends that when it takes too long.
-fn supervise(name: &str, patience: Duration) -> Result<(), Failed> {
+fn supervise(test: &Test) -> Result<(), Failed> {
+    // All tests of a run share one display.
+    static DISPLAY: RwLock<()> = RwLock::new(());
+    let (name, patience) = (test.name, test.patience);
+    let (_alone, _together) = match test.body {
+        Body::Alone(_) => (Some(DISPLAY.write()), None),
+        _ => (None, Some(DISPLAY.read())),
+    };
     // A group of its own, so that whatever the test started can be ended with it.
     let mut child =
         own_process(name).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).spawn()?;

@@ -1,5 +1,6 @@
 //! The tests, by subject.
 
+mod children;
 mod documents;
 mod isolation;
 mod navigation;
@@ -19,6 +20,7 @@ pub(crate) fn all() -> Vec<Test> {
         isolation::tests(),
         scripts::tests(),
         windows::tests(),
+        children::tests(),
         navigation::tests(),
         documents::tests(),
         processes::tests(),

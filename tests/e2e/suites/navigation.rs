@@ -14,6 +14,7 @@ use polaron::{
 
 use crate::{
     harness::{eval, fixture, open, run, tests},
+    person,
     server::Server,
 };
 
@@ -30,9 +31,9 @@ tests! {
     a_page_has_a_size_and_a_name_to_the_world,
     the_inspector_opens_and_closes,
     a_page_whose_process_is_ended_says_so,
-    a_page_that_hangs_is_unresponsive,
     a_destroyed_page_answers_nothing_and_does_nothing,
-    a_page_is_used_from_another_thread,
+    a_page_is_used_from_another_thread;
+    alone: a_page_that_hangs_is_unresponsive,
 }
 
 type Log = Arc<Mutex<Vec<String>>>;
@@ -398,23 +399,28 @@ async fn a_page_whose_process_is_ended_says_so(app: App) {
 }
 
 async fn a_page_that_hangs_is_unresponsive(app: App) {
-    let _other = open(&app).await;
     let window = open(&app).await;
     let (page, frame) = (window.web_contents().next::<Unresponsive>(), window.next::<Unresponsive>());
     let (page_again, frame_again) = (window.web_contents().next::<Responsive>(), window.next::<Responsive>());
     let (sender, until) = std::sync::mpsc::channel();
     let until = Mutex::new(until);
     // It waits for main as long as main likes.
+    let (waits, waiting) = futures_channel::oneshot::channel();
+    let waits = Mutex::new(Some(waits));
     app.ipc_main().on("wait", move |event: &IpcMainEvent| {
+        waits.lock().take().map(|waits| waits.send(()));
         until.lock().recv().unwrap();
         event.set_return_value(())
     });
+    // The engine looks at the clock when a button is pressed, not when the mouse moves: it must be there before.
+    person::click_in(&app, &window).await;
     run(&window, "void setTimeout(() => api.sendSync('wait'))").await;
-    // The engine notices when it asks something of the page.
-    window.reload();
+    waiting.await.unwrap();
+    person::click();
     page.await.unwrap();
     frame.await.unwrap();
     sender.send(()).unwrap();
+    eprintln!("{}", eval::<String>(&window, "document.title").await);
     page_again.await.unwrap();
     frame_again.await.unwrap();
 }
