@@ -12,6 +12,7 @@ use std::{
 
 use futures_util::future::LocalBoxFuture;
 use libtest_mimic::{Arguments, Failed, Trial};
+use parking_lot::RwLock;
 use polaron::{App, BrowserWindow, Value};
 use polaron_conformance::Scenario;
 use rustix::{
@@ -37,6 +38,8 @@ pub(crate) struct Test {
 
 pub(crate) enum Body {
     App(fn(App) -> LocalBoxFuture<'static, ()>),
+    /// One that needs the display for itself: it clicks, or wants the focus.
+    Alone(fn(App) -> LocalBoxFuture<'static, ()>),
     Plain(fn()),
     /// A scenario of the conformance suite.
     Scenario(Scenario),
@@ -44,16 +47,20 @@ pub(crate) enum Body {
     Part(fn()),
 }
 
-/// A list of tests from functions of the module that it is used in: `async fn(App)`, after `plain:` `fn()`, and after
-/// `parts:` what [`own_process`] may be besides.
+/// A list of tests from functions of the module that it is used in: `async fn(App)`, after `alone:` the same for those that
+/// need the display for themselves, after `plain:` `fn()`, and after `parts:` what [`own_process`] may be besides.
 macro_rules! tests {
-    ($($name:ident),* $(,)? $(; plain: $($plain:ident),* $(,)?)? $(; parts: $($part:ident),* $(,)?)?) => {
+    ($($name:ident),* $(,)? $(; alone: $($alone:ident),* $(,)?)? $(; plain: $($plain:ident),* $(,)?)? $(; parts: $($part:ident),* $(,)?)?) => {
         pub(crate) fn tests() -> Vec<$crate::harness::Test> {
             vec![
                 $($crate::harness::Test::new(
                     concat!(module_path!(), "::", stringify!($name)),
                     $crate::harness::Body::App(|app| Box::pin($name(app))),
                 ),)*
+                $($($crate::harness::Test::new(
+                    concat!(module_path!(), "::", stringify!($alone)),
+                    $crate::harness::Body::Alone(|app| Box::pin($alone(app))),
+                ),)*)?
                 $($($crate::harness::Test::new(
                     concat!(module_path!(), "::", stringify!($plain)),
                     $crate::harness::Body::Plain($plain),
@@ -88,7 +95,7 @@ pub(crate) fn main(tests: Vec<Test>) -> ExitCode {
     let trials = tests
         .into_iter()
         .filter(|test| !matches!(test.body, Body::Part(_)))
-        .map(|test| Trial::test(test.name, move || supervise(test.name, test.patience)))
+        .map(|test| Trial::test(test.name, move || supervise(&test)))
         .collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -97,7 +104,7 @@ pub(crate) fn main(tests: Vec<Test>) -> ExitCode {
 fn be(test: Test) -> ExitCode {
     match test.body {
         Body::Plain(body) | Body::Part(body) => body(),
-        Body::App(body) => be_application(body),
+        Body::App(body) | Body::Alone(body) => be_application(body),
         Body::Scenario(scenario) => be_application(async move |app| conformance::run(app, scenario).await),
     }
     ExitCode::SUCCESS
@@ -114,7 +121,14 @@ fn be_application(body: impl AsyncFnOnce(App)) {
 }
 
 /// Runs a test in a process of its own, and ends that when it takes too long.
-fn supervise(name: &str, patience: Duration) -> Result<(), Failed> {
+fn supervise(test: &Test) -> Result<(), Failed> {
+    // All tests of a run share one display.
+    static DISPLAY: RwLock<()> = RwLock::new(());
+    let (name, patience) = (test.name, test.patience);
+    let (_alone, _together) = match test.body {
+        Body::Alone(_) => (Some(DISPLAY.write()), None),
+        _ => (None, Some(DISPLAY.read())),
+    };
     // A group of its own, so that whatever the test started can be ended with it.
     let mut child =
         own_process(name).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).spawn()?;

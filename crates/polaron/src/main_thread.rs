@@ -154,10 +154,8 @@ impl State {
 
     /// Ends the application without asking any page, and its process with this status.
     pub(crate) fn exit(&self, code: i32) {
-        if self.phase.get() != Phase::Ending {
-            self.exit_code.set(Some(code));
-            self.terminate();
-        }
+        self.exit_code.set(Some(code));
+        self.terminate();
     }
 
     /// The status that [`exit`](Self::exit) asked for.

@@ -1,15 +1,16 @@
 //! The tests, by subject.
 
+mod children;
 pub(crate) mod conformance;
 mod console;
 mod documents;
 mod frame_tree;
 mod frames;
 mod isolation;
+mod lifecycle;
 mod local_pages;
 mod local_streams;
 mod navigation;
-mod lifecycle;
 mod ordering;
 mod patterns;
 mod processes;
@@ -28,6 +29,7 @@ pub(crate) fn all() -> Vec<Test> {
         isolation::tests(),
         scripts::tests(),
         windows::tests(),
+        children::tests(),
         navigation::tests(),
         documents::tests(),
         lifecycle::tests(),

@@ -23,7 +23,7 @@ impl Window {
         let text = |text: Option<glib::GString>| text.map(String::from).unwrap_or_default();
         let details = WindowOpenDetails::new(
             text(action.request().and_then(|request| request.uri())),
-            text(action.frame_name()),
+            self.child_name.take(),
             action.is_user_gesture(),
         );
         let overrides = match self.contents().window_open_action(&details) {

@@ -116,6 +116,8 @@ pub struct Window {
     /// The address of the document, with its last step within it.
     url_before: RefCell<String>,
     shown_once: Cell<bool>,
+    /// The name of the window that the page is about to open. The engine tells it before, with a question of its own.
+    child_name: RefCell<String>,
     page: Cell<PageId>,
     keeper: RefCell<Option<Rc<dyn Keeper>>>,
 }
@@ -148,6 +150,7 @@ impl Window {
             is_beginning: Cell::new(false),
             url_before: RefCell::default(),
             shown_once: Cell::new(false),
+            child_name: RefCell::default(),
             keeper: RefCell::new(Some(keeper)),
         });
         engine.hub().bind_page(window.page.get(), &window.face.contents);

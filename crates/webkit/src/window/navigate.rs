@@ -84,6 +84,14 @@ impl Window {
                     }
                     false
                 }
+                PolicyDecisionType::NewWindowAction => {
+                    let action = decision
+                        .downcast_ref::<webkit6::NavigationPolicyDecision>()
+                        .and_then(webkit6::NavigationPolicyDecision::navigation_action);
+                    let name = action.and_then(|mut action| action.frame_name()).unwrap_or_default();
+                    window.child_name.replace(name.into());
+                    false
+                }
                 PolicyDecisionType::Response => {
                     let is_main = decision
                         .downcast_ref::<webkit6::ResponsePolicyDecision>()
