@@ -25,6 +25,7 @@ export function createProcess(config) {
     versions: facts.versions,
     sandboxed: config.sandbox,
     contextIsolated: config.contextIsolation,
+    isMainFrame: config.isMainFrame,
     nextTick,
   };
   const keys = /** @type {(keyof typeof properties)[]} */ (ObjectKeys(properties));

@@ -1,19 +1,23 @@
-// Owns the entry of the runtime bundle: the completion value `start(native, mainRealm)`, which ties the parts together.
+// Owns the entry of the runtime bundle: the completion value `start(native, observer, mainRealm)`, which ties the parts
+// together.
 import { createContextBridge } from './context-bridge.js';
 import { createExecutor } from './execute.js';
 import { createIpcRenderer } from './ipc-renderer.js';
 import { createLink } from './link.js';
 import { createRealm } from './bridge/realm.js';
+import { observeErrors } from './console/observe.js';
 import { runPreloads } from './preload.js';
 
 /**
  * @param {import('./types.js').Native} native
- * @param {import('./bridge/types.js').Realm} [mainRealm] the page's side of the bridge, with context isolation
+ * @param {import('./document.js').Observer} observer
+ * @param {import('./main-realm.js').MainRealm} [main] the page's side, with context isolation
  */
-function start(native, mainRealm) {
+function start(native, observer, main) {
   const { compile, evaluate } = native;
   const link = createLink(native);
   const { ipcRenderer, dispatch } = createIpcRenderer(link);
+  const mainRealm = main === undefined ? undefined : main.realm;
 
   /** @type {import('./bridge/types.js').Realm | undefined} */
   let realm;
@@ -25,6 +29,7 @@ function start(native, mainRealm) {
   }
   const electron = { contextBridge: createContextBridge(realm), ipcRenderer };
   const execute = createExecutor(evaluate, realm, mainRealm);
+  const { reported } = observeErrors(link.console, native.isCongested, observer, main);
 
   link.handle({
     configure: (config) => {
@@ -40,6 +45,7 @@ function start(native, mainRealm) {
         }
       });
     },
+    reported,
   });
 
   return { deliver: link.deliver, reserve: link.reserve, release: link.release };

@@ -6,6 +6,7 @@
  * @property {(u8: Uint8Array) => void} setReceiveBuffer
  * @property {() => boolean} send
  * @property {() => boolean} sendSync
+ * @property {() => boolean} isCongested whether so much waits to be sent that console messages are dropped
  * @property {(source: string, uri: string) => (...args: any[]) => any} compile
  * @property {(code: string) => any} evaluate
  * @property {(level: string, text: string) => void} log
@@ -32,6 +33,7 @@
  * @property {Preload[]} preloads
  * @property {ProcessFacts} process
  * @property {boolean} electronErrorMessages
+ * @property {boolean} isMainFrame
  */
 
 export {};

@@ -1,7 +1,7 @@
 //! What can go wrong in an application, as one type for its `main`.
 
-use polaron_core::{ExecuteError, RegisterError, SendError};
-use polaron_webkit::{CaptureError, LoadError, StartError};
+use polaron_core::{ExecuteError, LoadError, RegisterError, SendError};
+use polaron_webkit::{CaptureError, StartError};
 
 use crate::protocol::ProtocolError;
 

@@ -10,12 +10,19 @@ use crate::limits;
 ///
 /// The owner watches the socket for room while [`is_empty`](Self::is_empty) is false, and then calls
 /// [`flush`](Self::flush).
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Outbox {
     waiting: VecDeque<Vec<u8>>,
     /// How much of the first of `waiting` is already gone.
     sent: usize,
     queued: usize,
+    limit: usize,
+}
+
+impl Default for Outbox {
+    fn default() -> Self {
+        Self::with_limit(limits::MAX_QUEUED)
+    }
 }
 
 impl Outbox {
@@ -24,9 +31,19 @@ impl Outbox {
         Self::default()
     }
 
+    /// An outbox in which at most `limit` bytes wait, and one envelope of any length.
+    pub fn with_limit(limit: usize) -> Self {
+        Self { waiting: VecDeque::new(), sent: 0, queued: 0, limit }
+    }
+
     /// Whether everything went out.
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty()
+    }
+
+    /// How many bytes wait for room in the socket.
+    pub fn queued(&self) -> usize {
+        self.queued
     }
 
     /// Sends whole envelopes, or keeps what the socket does not take now.
@@ -39,7 +56,7 @@ impl Outbox {
         let mut rest = envelopes;
         if self.waiting.is_empty() {
             rest = &rest[send_some(&socket, rest)?..];
-        } else if self.queued + rest.len() > limits::MAX_QUEUED {
+        } else if self.queued + rest.len() > self.limit {
             return Err(io::Error::new(io::ErrorKind::StorageFull, "the peer does not read what it is sent"));
         }
         if !rest.is_empty() {
@@ -100,6 +117,7 @@ mod tests {
             expected.extend(chunk);
         }
         assert!(!outbox.is_empty(), "a socket does not hold 800 kB");
+        assert!(outbox.queued() > 0 && outbox.queued() < expected.len());
         let reader = std::thread::spawn(move || {
             let mut got = Vec::new();
             far.read_to_end(&mut got).unwrap();
@@ -110,7 +128,7 @@ mod tests {
             rustix::event::poll(&mut fds, None).unwrap();
             outbox.flush(&near).unwrap();
         }
-        assert_eq!(outbox.queued, 0);
+        assert_eq!(outbox.queued(), 0);
         drop(near);
         assert_eq!(reader.join().unwrap(), expected);
     }

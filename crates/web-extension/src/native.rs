@@ -10,8 +10,8 @@ use crate::{
 };
 
 /// Makes the `native` object of one document. Its functions hold on to neither the document nor the extension.
-pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>) -> Value {
-    let world = &document.world;
+pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>, isolated: bool) -> Value {
+    let world = document.world(isolated);
     let native = world.object();
     let bound = Bound { extension: Rc::downgrade(extension), document: Rc::downgrade(document) };
 
@@ -53,6 +53,14 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>) -> Valu
 
     let this = bound.clone();
     native.set(
+        "isCongested",
+        &world.boolean_function("isCongested", move || {
+            this.extension.upgrade().is_some_and(|extension| extension.is_congested())
+        }),
+    );
+
+    let this = bound.clone();
+    native.set(
         "compile",
         &world.function("compile", move |arguments| {
             let (document, [source, uri]) = (this.document()?, take(arguments)?);
@@ -61,7 +69,7 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>) -> Valu
                 "(function (exports, require, module, __filename, __dirname, process) {{{}\n}})",
                 source.to_text()
             );
-            document.world.evaluate(&wrapped, &uri.to_text()).map(Some)
+            document.world(isolated).evaluate(&wrapped, &uri.to_text()).map(Some)
         }),
     );
 

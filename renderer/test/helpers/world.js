@@ -19,6 +19,7 @@ export const kinds = {
   invokeReply: 68,
   syncReply: 69,
   execute: 70,
+  consoleMessage: 12,
 };
 export const ERROR = 1;
 
@@ -82,7 +83,7 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
   let tx;
   let rx;
   let runtime;
-  const link = { open: true };
+  const link = { open: true, congested: false };
 
   const place = (bytes) => {
     if (bytes.length > rx.length) runtime.reserve(bytes.length);
@@ -125,6 +126,7 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
       );
       return true;
     },
+    isCongested: () => link.congested,
     compile: (text, uri) =>
       vm.runInContext(`(function (exports, require, module, __filename, __dirname, process) {${text}\n})`, world, {
         filename: uri,
@@ -135,7 +137,8 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
 
   const mainRealm = isolation ? mainRealmScript.runInContext(page) : undefined;
   const start = runtimeScript.runInContext(world);
-  runtime = start(native, mainRealm);
+  const observer = { __proto__: null };
+  runtime = start(native, observer, mainRealm);
 
   const deliver = (bytes) => {
     place(bytes);
@@ -167,6 +170,7 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     runtime,
     start,
     mainRealm,
+    observer,
     transmitBuffers,
     receiveBuffers,
     transmitBuffer: () => tx,

@@ -1,13 +1,22 @@
 //! The tests, by subject.
 
+mod children;
+pub(crate) mod conformance;
+mod console;
 mod documents;
+mod frame_tree;
+mod frames;
 mod isolation;
+mod lifecycle;
 mod local_pages;
 mod local_streams;
+mod navigation;
+mod ordering;
 mod patterns;
 mod processes;
 mod products;
 mod scripts;
+mod site;
 mod strangers;
 mod windows;
 
@@ -20,10 +29,18 @@ pub(crate) fn all() -> Vec<Test> {
         isolation::tests(),
         scripts::tests(),
         windows::tests(),
+        children::tests(),
+        navigation::tests(),
         documents::tests(),
+        lifecycle::tests(),
+        frames::tests(),
+        frame_tree::tests(),
+        console::tests(),
+        ordering::tests(),
         processes::tests(),
         strangers::tests(),
         products::tests(),
+        conformance::tests(),
         local_pages::tests(),
         local_streams::tests(),
     ]

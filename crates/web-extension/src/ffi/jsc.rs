@@ -195,6 +195,18 @@ impl Value {
         Self(value.expect("a property read gives a value"))
     }
 
+    /// The value as a number that counts something; [`None`] when it is no such number.
+    pub(crate) fn to_index(&self) -> Option<usize> {
+        // SAFETY: the value is alive.
+        let number = unsafe {
+            if sys::jsc_value_is_number(self.0.as_ptr()) == 0 {
+                return None;
+            }
+            sys::jsc_value_to_double(self.0.as_ptr())
+        };
+        (number >= 0.0 && number.fract() == 0.0 && number <= f64::from(u32::MAX)).then_some(number as usize)
+    }
+
     /// Sets a property of the value.
     pub(crate) fn set(&self, name: &str, value: &Self) {
         let name = CString::new(name).expect("a property's name has no NUL");
