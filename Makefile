@@ -1,7 +1,7 @@
 # Each target sets up what it needs by itself; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt bundle bench-codec
+.PHONY: help run test lint fuzz-smoke fmt bundle bench-codec
 MAKEFLAGS += --no-print-directory
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
@@ -47,6 +47,11 @@ lint: ## formatting, clippy and rustdoc, warnings denied
 	$(call heading,rustdoc)
 	@RUSTDOCFLAGS='-D warnings' cargo doc --quiet --workspace --no-deps
 	@printf '\n\033[1mmake lint: all passed\033[0m\n'
+
+fuzz-smoke: ## fuzz the codec's Rust half for a minute a target; scripts/fuzz.sh SECONDS for longer
+	@scripts/setup.sh --for fuzz
+	$(call heading,fuzzing the codec: a minute a target)
+	@scripts/fuzz.sh 60
 
 fmt: ## format the Rust code
 	@cargo fmt --all
