@@ -65,6 +65,7 @@ impl<'de> Elements<'_, '_, 'de> {
     }
 
     /// What the visitor left makes it another array than was asked for.
+    #[inline]
     pub(super) fn check(&self) -> Result<(), DecodeError> {
         if self.index < self.end { Err(excess("elements", self.index, self.end)) } else { Ok(()) }
     }
@@ -261,7 +262,7 @@ impl<'de> de::SeqAccess<'de> for KeyedElements<'_, '_, 'de> {
 pub(super) struct Properties<'a, 'm, 'de> {
     pub(super) decoder: &'a mut Decoder<'m, 'de>,
     /// The shape's keys that are left.
-    pub(super) keys: ShapeKeys<'m, 'de>,
+    pub(super) keys: Keys<'de>,
     /// How many single properties are left.
     pub(super) count: u32,
     /// Whether single ones follow the shape's, and are not counted yet.
@@ -270,10 +271,21 @@ pub(super) struct Properties<'a, 'm, 'de> {
     pub(super) key: WireStr<'de>,
 }
 
+/// The keys of an object's shape.
+pub(super) enum Keys<'de> {
+    Shape(ShapeKeys<'de>),
+    /// They were found to be the fields of the struct that is decoded.
+    Fields(std::slice::Iter<'static, &'static str>),
+}
+
 impl<'de> Properties<'_, '_, 'de> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn next_key(&mut self) -> Result<Option<WireStr<'de>>, DecodeError> {
-        if let Some(key) = self.keys.next() {
+        let key = match &mut self.keys {
+            Keys::Fields(names) => names.next().map(|name| WireStr::Ascii(name)),
+            Keys::Shape(keys) => keys.next(),
+        };
+        if let Some(key) = key {
             self.decoder.reader.next(1);
             return Ok(Some(key));
         }
@@ -334,7 +346,11 @@ impl<'de> de::MapAccess<'de> for Properties<'_, '_, 'de> {
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.keys.left() + self.count as usize)
+        let shaped = match &self.keys {
+            Keys::Fields(names) => names.len(),
+            Keys::Shape(keys) => keys.left(),
+        };
+        Some(shaped + self.count as usize)
     }
 }
 
@@ -424,7 +440,7 @@ impl<'de> de::MapAccess<'de> for ErrorParts<'_, '_, 'de> {
         self.key = key;
         if bit == error_bit::ERRORS {
             let message = self.decoder.reader.message;
-            self.decoder.reader.expect_array(&message.spots)?;
+            self.decoder.reader.expect_array(message.spots())?;
         }
         seed.deserialize(KeyDeserializer(WireStr::Ascii(key))).map(Some)
     }

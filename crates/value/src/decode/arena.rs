@@ -164,7 +164,7 @@ impl Arena for GraphBuilder {
         }
         // It is outside of what the graph was asked for, before it or around it. It comes along, once.
         let back = reader.position();
-        let spot = match reader.message.spots.get(number as usize) {
+        let spot = match reader.message.spots().get(number as usize) {
             Some(spot) if number < reader.objects => *spot,
             _ => return Err(DecodeError::new(DecodeErrorKind::UnknownReference(number))),
         };

@@ -27,6 +27,19 @@ pub(crate) struct Decoder<'m, 'de> {
     pub(crate) reader: Reader<'m, 'de>,
     /// Set while the value is an argument, for [`Rest`](crate::Rest).
     pub(crate) arguments: Option<ArgumentsLeft>,
+    /// What is known of shapes and structs, where a shape's number leads to.
+    pub(super) known: [Option<KnownStruct>; KNOWN_STRUCTS],
+}
+
+/// Of how many shapes is remembered which struct they are.
+pub(super) const KNOWN_STRUCTS: usize = 4;
+
+/// Whether a shape's keys are a struct's fields, in their order. Nearly always they are, and then the keys need not be read.
+#[derive(Clone, Copy)]
+pub(super) struct KnownStruct {
+    pub(super) number: u32,
+    pub(super) fields: &'static [&'static str],
+    pub(super) same: bool,
 }
 
 /// The arguments from the one at `position` on.
@@ -51,7 +64,7 @@ enum Numeric {
 impl<'m, 'de> Decoder<'m, 'de> {
     #[inline]
     pub(crate) fn new(reader: Reader<'m, 'de>) -> Self {
-        Self { reader, arguments: None }
+        Self { reader, arguments: None, known: [None; KNOWN_STRUCTS] }
     }
 
     /// Does something with the object that the REF at the position leads to, and comes back.
@@ -141,6 +154,20 @@ impl<'m, 'de> Decoder<'m, 'de> {
         }
     }
 
+    /// Any number, for who wants an integer of up to 64 bits.
+    #[inline(never)]
+    fn visit_other_integer<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
+        match self.number()? {
+            Some(Numeric::Number(number)) => visit_integer(number, visitor),
+            Some(Numeric::Big(big)) => match (u64::try_from(&big), i64::try_from(&big)) {
+                (Ok(integer), _) => visitor.visit_u64(integer),
+                (_, Ok(integer)) => visitor.visit_i64(integer),
+                _ => Err(DecodeError::mismatch(&visitor, format!("{big:?}"))),
+            },
+            None => self.mismatch(&visitor),
+        }
+    }
+
     /// The bytes at the position, if there are any.
     fn bytes(&mut self) -> Result<Option<&'de [u8]>, DecodeError> {
         let word = self.reader.peek()?;
@@ -167,7 +194,7 @@ impl<'m, 'de> Decoder<'m, 'de> {
     pub(super) fn view(&mut self) -> Result<WireView<'de>, DecodeError> {
         self.reader.advance();
         let message = self.reader.message;
-        self.reader.view(&message.spots)
+        self.reader.view(message.spots())
     }
 
     /// Any value but a container.
@@ -369,15 +396,7 @@ macro_rules! integers {
                     visitor.visit_i64(integer.into())
                 };
             }
-            match self.number()? {
-                Some(Numeric::Number(number)) => visit_integer(number, visitor),
-                Some(Numeric::Big(big)) => match (u64::try_from(&big), i64::try_from(&big)) {
-                    (Ok(integer), _) => visitor.visit_u64(integer),
-                    (_, Ok(integer)) => visitor.visit_i64(integer),
-                    _ => Err(DecodeError::mismatch(&visitor, format!("{big:?}"))),
-                },
-                None => self.mismatch(&visitor),
-            }
+            self.visit_other_integer(visitor)
         }
     )*};
 }
@@ -395,7 +414,7 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'_, 'de> {
             MAP | ERROR => self.visit_object_like(word, visitor),
             _ => match word & 15 {
                 tag::ARR | tag::NUMS => self.visit_array(word, visitor),
-                tag::OBJ | tag::OBJX | tag::DICT => self.visit_object(word, true, visitor),
+                tag::OBJ | tag::OBJX | tag::DICT => self.visit_object(word, None, visitor),
                 tag::REF => self.follow(word, |there| there.deserialize_any(visitor)),
                 _ => self.visit_leaf(word, visitor),
             },
@@ -563,7 +582,7 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'_, 'de> {
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         match self.reader.peek() {
-            Ok(word) => self.visit_object(word, true, visitor),
+            Ok(word) => self.visit_object(word, None, visitor),
             Err(error) => Err(error),
         }
     }
@@ -572,13 +591,11 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'_, 'de> {
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _name: &'static str,
-        _fields: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
         match self.reader.peek() {
-            // As serde_json: a struct may be written as the array of its fields.
-            Ok(word) if matches!(word & 15, tag::ARR | tag::NUMS) => self.visit_array(word, visitor),
-            Ok(word) => self.visit_object(word, false, visitor),
+            Ok(word) => self.visit_object(word, Some(fields), visitor),
             Err(error) => Err(error),
         }
     }

@@ -60,14 +60,14 @@ pub(crate) use leaf::{HoleHere, Leaf, NumbersLeft};
 /// ```
 pub fn from_slice<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, DecodeError> {
     let mut message = Message::empty();
-    message.read(bytes)?;
-    let mut decoder = Decoder::new(Reader::new(&message));
+    let words = message.read(bytes)?;
+    let mut decoder = Decoder::new(Reader::of(&message, words));
     // The result is handed on where it is: it may be large.
-    let result = T::deserialize(&mut decoder);
+    let mut result = T::deserialize(&mut decoder);
     if result.is_ok()
         && let Err(error) = decoder.reader.finish()
     {
-        return Err(error);
+        result = Err(error);
     }
     result
 }
@@ -87,8 +87,7 @@ pub fn from_slice<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, Decod
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub fn validate(bytes: &[u8]) -> Result<(), DecodeError> {
-    let mut message = Message::empty();
-    message.read(bytes)?;
+    let message = Message::new(bytes)?;
     let mut reader = Reader::new(&message);
     reader.skip()?;
     reader.finish()

@@ -125,8 +125,13 @@ pub(super) fn unknown_kind(kind: u32) -> DecodeError {
 }
 
 impl<'m, 'de> Reader<'m, 'de> {
-    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn new(message: &'m Message<'de>) -> Self {
+        Self::of(message, message.words)
+    }
+
+    /// As [`new`](Self::new), for who has just read the message and has its words at hand.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn of(message: &'m Message<'de>, words: &'de [[u8; 4]]) -> Self {
         let position = Position {
             at: HEAD_WORDS,
             pool: 0,
@@ -137,7 +142,7 @@ impl<'m, 'de> Reader<'m, 'de> {
             spent: 0,
             stack_base: stack_position(),
         };
-        Self::at(message, position)
+        Self { message, words, position }
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -328,7 +333,7 @@ impl<'m, 'de> Reader<'m, 'de> {
 
     /// Enters an OBJ or OBJX, after its word.
     #[inline]
-    pub(crate) fn enter_shaped(&mut self, number: u32) -> Result<&'m Shape<'de>, DecodeError> {
+    pub(crate) fn enter_shaped(&mut self, number: u32) -> Result<Shape<'de>, DecodeError> {
         let shape = self.message.distinct_shape(number)?;
         self.enter(shape.len() as u32, 1)?;
         Ok(shape)
@@ -336,7 +341,7 @@ impl<'m, 'de> Reader<'m, 'de> {
 
     /// As [`enter_shaped`](Self::enter_shaped), for structs: they find a key that is there twice themselves.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn enter_struct(&mut self, number: u32) -> Result<&'m Shape<'de>, DecodeError> {
+    pub(crate) fn enter_struct(&mut self, number: u32) -> Result<Shape<'de>, DecodeError> {
         let shape = self.message.shape(number)?;
         self.enter(shape.len() as u32, 1)?;
         Ok(shape)
@@ -447,7 +452,7 @@ impl<'m, 'de> Reader<'m, 'de> {
     #[cold]
     pub(crate) fn follow(&mut self, number: u32) -> Result<Position, DecodeError> {
         let back = self.position;
-        let spot = match self.message.spots.get(number as usize) {
+        let spot = match self.message.spots().get(number as usize) {
             Some(spot) if number < self.objects => *spot,
             _ => return Err(DecodeError::new(DecodeErrorKind::UnknownReference(number))),
         };
@@ -475,7 +480,7 @@ impl<'m, 'de> Reader<'m, 'de> {
     /// Accounts for a copy of what is in the message once.
     pub(crate) fn spend(&mut self, bytes: usize) -> Result<(), DecodeError> {
         self.spent = self.spent.saturating_add(bytes);
-        if self.spent > self.message.budget {
+        if self.spent > self.message.budget() {
             return Err(DecodeError::new(DecodeErrorKind::ExpandsTooMuch));
         }
         Ok(())
@@ -512,7 +517,7 @@ impl<'m, 'de> Reader<'m, 'de> {
                 ext::ERROR => reader.error_bits()?.0.name().to_owned(),
                 ext::BIGINT => format!("{:?}", reader.bigint()?),
                 ext::ARRAY_BUFFER => "ArrayBuffer".to_owned(),
-                ext::VIEW => reader.view(&self.message.spots)?.class.name().to_owned(),
+                ext::VIEW => reader.view(self.message.spots())?.class.name().to_owned(),
                 ext::NUMBER_OBJECT => "Number object".to_owned(),
                 ext::STRING_OBJECT => "String object".to_owned(),
                 ext::BOOLEAN_OBJECT => "Boolean object".to_owned(),
