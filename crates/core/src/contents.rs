@@ -142,8 +142,9 @@ impl WebContents {
     ///
     /// When the page or its process is gone, an argument can not be cloned, or too much waits; then nothing was sent.
     pub fn send(&self, channel: &str, args: impl Args) -> Result<(), SendError> {
+        let encode = |out: &mut Vec<u8>| args.encode_into(self.preferences().encode_options(), out);
         if let Some(frame) = self.main_frame() {
-            match frame.send_envelope(frame::push(channel, frame.document()), |out| args.encode_into(out)) {
+            match frame.send_envelope(frame::push(channel, frame.document()), encode) {
                 // It went in this very moment, and another document may follow it.
                 Err(SendError::FrameGone { .. }) => {}
                 sent => return sent,
@@ -152,7 +153,7 @@ impl WebContents {
         // Encoded before the lock is taken: that runs code of the caller's, which may use this page.
         let mut envelope = Vec::new();
         let head = frame::push(channel, DocumentId::NONE);
-        connection::encode(&mut envelope, head, |out| args.encode_into(out))?;
+        connection::encode(&mut envelope, head, encode)?;
         match &mut *self.inner.main_frame.lock() {
             // It came in the meantime.
             MainFrame::Open(frame) => frame.send_readdressed(channel, &mut envelope),

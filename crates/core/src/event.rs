@@ -67,7 +67,7 @@ impl IpcMainEvent {
     pub fn set_return_value(&self, value: impl Serialize) -> Result<(), SendError> {
         match &self.inner.reply {
             Some(reply) => reply
-                .resolve(|out| polaron_value::encode_into(&value, out))
+                .resolve(|options, out| options.encode_into(&value, out))
                 .map_err(|error| error.on_channel(self.channel())),
             None => Ok(()),
         }

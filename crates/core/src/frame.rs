@@ -12,7 +12,7 @@ use std::{
 use futures_channel::oneshot;
 use parking_lot::Mutex;
 use polaron_protocol::{CallId, DocumentId, DocumentOpened, Flags, Kind, envelope};
-use polaron_value::{EncodeError, Value};
+use polaron_value::{EncodeError, EncodeOptions, Value};
 
 use crate::{
     Args, ExecuteError, IpcError, SendError, WebContents,
@@ -87,7 +87,13 @@ impl WebFrameMain {
     ///
     /// When the document is gone or an argument can not be cloned; then nothing was sent.
     pub fn send(&self, channel: &str, args: impl Args) -> Result<(), SendError> {
-        self.send_envelope(push(channel, self.document()), |out| args.encode_into(out))
+        let options = self.encode_options();
+        self.send_envelope(push(channel, self.document()), |out| args.encode_into(options, out))
+    }
+
+    /// How values are encoded for the page.
+    pub(crate) fn encode_options(&self) -> EncodeOptions {
+        self.contents().preferences().encode_options()
     }
 
     pub(crate) fn document(&self) -> DocumentId {

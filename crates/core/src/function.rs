@@ -17,7 +17,7 @@
 
 use std::{error::Error as StdError, sync::Arc};
 
-use polaron_value::{Arguments, DecodeError, EncodeError};
+use polaron_value::{Arguments, DecodeError, EncodeError, EncodeOptions};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{IpcError, IpcMainEvent, IpcMainInvokeEvent, SendError, reply::ReplyToken, session::Tasks};
@@ -81,12 +81,12 @@ pub struct Invocation<'m, 't> {
     note = "return `Result<impl Serialize, impl Error>`, or wrap the value: `Reply(value)`"
 )]
 pub trait IntoReply {
-    /// Appends the value's encoding to `out`, or gives the error; then `out` is as it was.
+    /// Appends the value's encoding as the page is to get it to `out`, or gives the error; then `out` is as it was.
     ///
     /// # Errors
     ///
     /// The handler's own error, or why its value can not be cloned.
-    fn encode_reply(self, out: &mut Vec<u8>) -> Result<(), IpcError>;
+    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError>;
 }
 
 /// A handler's infallible answer of any serializable type.
@@ -94,15 +94,15 @@ pub trait IntoReply {
 pub struct Reply<T>(pub T);
 
 impl<T: Serialize> IntoReply for Reply<T> {
-    fn encode_reply(self, out: &mut Vec<u8>) -> Result<(), IpcError> {
-        polaron_value::encode_into(&self.0, out).map_err(unclonable)
+    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
+        options.encode_into(&self.0, out).map_err(unclonable)
     }
 }
 
 impl<T: Serialize, E: Into<BoxError>> IntoReply for Result<T, E> {
-    fn encode_reply(self, out: &mut Vec<u8>) -> Result<(), IpcError> {
+    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
         match self {
-            Ok(value) => Reply(value).encode_reply(out),
+            Ok(value) => Reply(value).encode_reply(options, out),
             Err(error) => Err(error.into().into()),
         }
     }
@@ -111,8 +111,8 @@ impl<T: Serialize, E: Into<BoxError>> IntoReply for Result<T, E> {
 macro_rules! plain_replies {
     ($([$($name:ident)*] $type:ty),* $(,)?) => {$(
         impl<$($name: Serialize),*> IntoReply for $type {
-            fn encode_reply(self, out: &mut Vec<u8>) -> Result<(), IpcError> {
-                Reply(self).encode_reply(out)
+            fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
+                Reply(self).encode_reply(options, out)
             }
         }
     )*};
@@ -128,8 +128,8 @@ plain_replies! {
 }
 
 impl<K: Serialize, V: Serialize, S> IntoReply for std::collections::HashMap<K, V, S> {
-    fn encode_reply(self, out: &mut Vec<u8>) -> Result<(), IpcError> {
-        Reply(self).encode_reply(out)
+    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
+        Reply(self).encode_reply(options, out)
     }
 }
 
@@ -137,8 +137,8 @@ impl<T, const N: usize> IntoReply for [T; N]
 where
     Self: Serialize,
 {
-    fn encode_reply(self, out: &mut Vec<u8>) -> Result<(), IpcError> {
-        Reply(self).encode_reply(out)
+    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
+        Reply(self).encode_reply(options, out)
     }
 }
 
@@ -203,8 +203,8 @@ fn violation(error: DecodeError) -> Taken {
 fn settle(reply: &ReplyToken, result: impl IntoReply) {
     let mut error = None;
     // The value is encoded straight into the envelope; an error takes the other way, with a flag in the header.
-    let sent = reply.resolve(|out| {
-        result.encode_reply(out).map_err(|why| {
+    let sent = reply.resolve(|options, out| {
+        result.encode_reply(options, out).map_err(|why| {
             error = Some(why);
             <EncodeError as serde::ser::Error>::custom("the handler failed")
         })

@@ -26,7 +26,7 @@ use std::{
 use polaron_protocol::{
     CallId, DocumentId, DocumentOpened, EnvelopeReader, Fill, Flags, FrameId, Kind, PageId,
 };
-use polaron_value::Value;
+use polaron_value::{EncodeOptions, Value};
 use rustix::net::RecvFlags;
 use serde::de::DeserializeOwned;
 
@@ -198,7 +198,7 @@ impl Renderer {
     ) -> Result<(), CallError> {
         let mut envelope = Vec::new();
         let head = Head { kind, flags: Flags::default(), document: self.document, call, channel };
-        connection::encode(&mut envelope, head, |out| args.encode_into(out))?;
+        connection::encode(&mut envelope, head, |out| args.encode_into(EncodeOptions::new(), out))?;
         Ok(self.socket.write_all(&envelope)?)
     }
 

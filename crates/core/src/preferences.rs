@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use polaron_value::EncodeOptions;
+
 /// How a page's renderer is set up. Electron's `webPreferences`, with its defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -18,6 +20,15 @@ pub struct WebPreferences {
     /// Whether a rejected `invoke` reads `Error invoking remote method 'channel': …` as in Electron. Off by default:
     /// the message is the handler's own.
     pub electron_error_messages: bool,
+    /// Whether errors that main sends to the page keep their stacks, which tell of files and code. Off by default.
+    pub error_stacks: bool,
+}
+
+impl WebPreferences {
+    /// How values are encoded for the page.
+    pub(crate) fn encode_options(&self) -> EncodeOptions {
+        EncodeOptions::new().error_stacks(self.error_stacks)
+    }
 }
 
 impl Default for WebPreferences {
@@ -28,6 +39,7 @@ impl Default for WebPreferences {
             node_integration: false,
             sandbox: true,
             electron_error_messages: false,
+            error_stacks: false,
         }
     }
 }

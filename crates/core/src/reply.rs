@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use polaron_protocol::{CallId, Flags, Kind};
-use polaron_value::EncodeError;
+use polaron_value::{EncodeError, EncodeOptions};
 
 use crate::{IpcError, SendError, WebFrameMain, connection::Head};
 
@@ -26,14 +26,14 @@ impl ReplyToken {
     /// When the value can not be sent nothing is, and the call can still be answered.
     pub(crate) fn resolve(
         &self,
-        encode: impl FnOnce(&mut Vec<u8>) -> Result<(), EncodeError>,
+        encode: impl FnOnce(EncodeOptions, &mut Vec<u8>) -> Result<(), EncodeError>,
     ) -> Result<(), SendError> {
         if self.answered.load(Ordering::Acquire) {
             return Ok(());
         }
         let mut claimed = None;
         let sent = self.send(Flags::default(), |out| {
-            encode(out)?;
+            encode(self.frame.encode_options(), out)?;
             // Only now is it an answer; another one may have come while it was encoded.
             let first = !self.answered.swap(true, Ordering::AcqRel);
             claimed = Some(first);
@@ -54,8 +54,10 @@ impl ReplyToken {
             return;
         }
         tracing::debug!(target: "polaron::ipc", call = self.call.0, %error, "rejected");
-        let reject = |error: &IpcError| self.send(Flags::ERROR, |out| polaron_value::encode_into(error, out));
-        let sent = reject(error).or_else(|why| match why {
+        let options = self.frame.encode_options();
+        let stripped = if options.error_stacks { None } else { error.without_stacks() };
+        let reject = |error: &IpcError| self.send(Flags::ERROR, |out| options.encode_into(error, out));
+        let sent = reject(stripped.as_ref().unwrap_or(error)).or_else(|why| match why {
             // The caller must not wait for ever because of what the error carries.
             SendError::Encode { .. } | SendError::TooLarge { .. } => {
                 tracing::warn!(target: "polaron", %error, %why, "an error is sent without its data");
