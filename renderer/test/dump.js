@@ -7,13 +7,13 @@
 // order, holes, the bits of doubles, the code units of strings, and what is shared, by numbers. Both halves write it so:
 //
 //   u l t f                undefined, null, true, false
-//   n3ff0000000000000      a number's bits; there is one NaN
+//   n-7 d3fb999999999999a  a number: an integer below 2^53, or the bits; there is one NaN
 //   i-ff                   a bigint
-//   "text"                 a string: ASCII letters, digits and spaces as they are, other code units as \d83d
+//   "text" '3dd8'          a string of ASCII letters, digits and spaces, or the bytes of any one's UTF-16
 //   #3                     the object that was the fourth in this text
 //   A2("0"n…"x"…)          an array: its length, its elements and other properties by their keys; a hole has none
 //   O("key"…) M(…) S(…)    an object, a map's keys and values, a set's members
-//   D… R"source""flags"    a Date's bits, a RegExp
+//   D… R"source""flags"    a Date with its number, a RegExp
 //   E"TypeError"(m"…"s"…"c…)   an Error: its class, message, stack and cause, as far as it has them
 //   B…                     a primitive in an object
 //   F8/16(00ff…)           an ArrayBuffer: length, / and the maximum if it is resizable, bytes
@@ -21,16 +21,17 @@
 import { CloneWriter, decodeClone, encodeClone } from '../src/clone/index.js';
 import { randomNumbers, randomValue } from './helpers/random.js';
 
-const double = new DataView(new ArrayBuffer(8));
+const double = Buffer.alloc(8);
 
 /** @param {number} number */
-function bits(number) {
-  double.setFloat64(0, number);
-  return double.getBigUint64(0).toString(16).padStart(16, '0');
+function numeral(number) {
+  if (Number.isSafeInteger(number) && !Object.is(number, -0)) return `n${number}`;
+  double.writeDoubleBE(number);
+  return `d${double.toString('hex')}`;
 }
 
-const unit = (/** @type {string} */ character) => `\\${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-const string = (/** @type {string} */ text) => `"${text.replace(/[^ A-Za-z0-9]/g, unit)}"`;
+/** @param {string} text */
+const string = (text) => (/^[ A-Za-z0-9]*$/.test(text) ? `"${text}"` : `'${Buffer.from(text, 'utf16le').toString('hex')}'`);
 
 /** Whether a view tracks its buffer's length: that shows only where the buffer can become longer. */
 function tracks(view) {
@@ -54,7 +55,7 @@ function text(root) {
       case 'boolean':
         return value ? 't' : 'f';
       case 'number':
-        return `n${bits(value)}`;
+        return numeral(value);
       case 'bigint':
         return `i${value.toString(16)}`;
       case 'string':
@@ -78,7 +79,7 @@ function text(root) {
       case 'Set':
         return `S(${[...value].map(of).join('')})`;
       case 'Date':
-        return `D${bits(value.getTime())}`;
+        return `D${numeral(value.getTime())}`;
       case 'RegExp':
         return `R${string(value.source)}${string(value.flags)}`;
       case 'Error': {

@@ -9,7 +9,7 @@ use std::io::{BufReader, BufWriter, Read, Write};
 use std::process::{Child, Command, Stdio};
 
 use polaron_value::{
-    BufferView, Graph, JsString, Node, NodeId, Object, Place, Primitive, from_slice, to_vec,
+    BufferView, Graph, JsString, MAX_SAFE_INTEGER, Node, NodeId, Object, Place, Primitive, from_slice, to_vec,
 };
 
 /// The text of a graph; see `renderer/test/dump.js`.
@@ -36,27 +36,36 @@ impl<'a> Text<'a> {
     }
 
     fn string(&mut self, string: &JsString) {
-        self.add("\"");
-        for unit in string.encode_utf16() {
-            match u8::try_from(unit) {
-                Ok(byte) if byte == b' ' || byte.is_ascii_alphanumeric() => self.text.push(byte.into()),
-                _ => self.show(format_args!("\\{unit:04x}")),
+        let is_plain = |byte: u8| byte == b' ' || byte.is_ascii_alphanumeric();
+        match string.as_str().filter(|text| text.bytes().all(is_plain)) {
+            Some(text) => self.show(format_args!("\"{text}\"")),
+            None => {
+                self.add("'");
+                self.hex(string.encode_utf16().flat_map(u16::to_le_bytes));
+                self.add("'");
             }
         }
-        self.add("\"");
     }
 
-    fn bits(&mut self, number: f64) {
-        self.show(format_args!("{:016x}", number.to_bits()));
+    fn hex(&mut self, bytes: impl IntoIterator<Item = u8>) {
+        let digit = |nibble: u8| char::from_digit(nibble.into(), 16).expect("below 16");
+        self.text.extend(bytes.into_iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
+    }
+
+    fn number(&mut self, number: f64) {
+        let is_safe = number.abs() <= MAX_SAFE_INTEGER as f64 && number.fract() == 0.0;
+        if is_safe && (number != 0.0 || number.is_sign_positive()) {
+            self.show(format_args!("n{}", number as i64));
+        } else {
+            self.add("d");
+            self.hex(number.to_be_bytes());
+        }
     }
 
     fn primitive(&mut self, primitive: &Primitive) {
         match primitive {
             Primitive::Bool(value) => self.add(if *value { "t" } else { "f" }),
-            Primitive::Number(number) => {
-                self.add("n");
-                self.bits(*number);
-            }
+            Primitive::Number(number) => self.number(*number),
             Primitive::BigInt(big) => self.show(format_args!("i{}", big.to_hex())),
             Primitive::String(string) => self.string(string),
             other => panic!("a new primitive: {other:?}"),
@@ -130,7 +139,7 @@ impl<'a> Text<'a> {
             }
             Node::Date(date) => {
                 self.add("D");
-                self.bits(date.milliseconds());
+                self.number(date.milliseconds());
             }
             Node::RegExp(regexp) => {
                 self.add("R");
@@ -162,7 +171,7 @@ impl<'a> Text<'a> {
                     self.show(format_args!("/{maximum}"));
                 }
                 self.add("(");
-                buffer.bytes.iter().for_each(|byte| self.show(format_args!("{byte:02x}")));
+                self.hex(buffer.bytes.iter().copied());
                 self.add(")");
             }
             Node::View(view) => self.view(graph, view),
