@@ -33,7 +33,8 @@ test: ## run every test: Rust, renderer, tidy, end to end
 	$(call heading,renderer: tests)
 	@cd renderer && npm test --silent
 	$(call heading,Rust: unit and documentation tests)
-	@env -u DISPLAY -u WAYLAND_DISPLAY cargo test --quiet --workspace --exclude $(E2E)
+	@env -u DISPLAY -u WAYLAND_DISPLAY cargo test --quiet --workspace --exclude $(E2E) --exclude polaron-value
+	@cargo test --quiet --package polaron-value --all-features
 	$(call heading,end to end: real windows on a virtual display)
 	@POLARON_VIRTUAL_DISPLAY=1 scripts/with-display.sh cargo test --quiet --package $(E2E)
 	@printf '\n\033[1mmake test: all passed\033[0m\n'
