@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use bytes::Bytes;
 
 use super::build::read;
-use super::reader::{Reader, WireView};
+use super::objects::WireView;
+use super::reader::Reader;
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::graph::{BufferView, Graph, Node, NodeId, Place};
 use crate::kinds::{ArrayBuffer, Primitive, View};

@@ -357,7 +357,7 @@ fn read_error<A: Arena>(reader: &mut Reader<'_, '_>, arena: &mut A) -> Result<A:
         }
     }
     if bits & error_bit::ERRORS != 0 {
-        if let Err(error) = reader.expect_array(&reader.message.spots()) {
+        if let Err(error) = reader.expect_array(reader.message.spots()) {
             return Err(error);
         }
         match read(reader, arena) {

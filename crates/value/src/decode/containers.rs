@@ -4,12 +4,12 @@
 
 use serde::de::{self, Visitor};
 
-use super::access::{
-    Elements, Entries, ErrorParts, KeyedElements, Keys, Members, Numbers, Properties, Variant, ViewElements,
-};
 use super::deserializer::{Decoder, KNOWN_STRUCTS, KnownStruct, excess};
+use super::elements::{Elements, KeyedElements, Members, Numbers, ViewElements};
 use super::message::Shape;
-use super::reader::{WireView, unknown_tag};
+use super::objects::WireView;
+use super::properties::{Entries, ErrorParts, Keys, Properties, Variant};
+use super::reader::unknown_tag;
 use super::text::WireStr;
 use crate::error::DecodeError;
 use crate::wire::ext_word::{ARRAY_BUFFER, ARRAY_EXTRA, ERROR, MAP, SET, SPARSE, VIEW};

@@ -127,7 +127,7 @@ impl<'de> Message<'de> {
         let pool_at = word_count as u64 * 4;
         let blobs_at = pool_at + pool_bytes.next_multiple_of(8);
         let wrong_length = blobs_at + u64::from(blob_bytes) != bytes.len() as u64;
-        let wrong_rest = blob_bytes % 8 | field(6) | field(7);
+        let wrong_rest = (blob_bytes % 8) | field(6) | field(7);
         if wrong_flags | wrong_words | wrong_length | (wrong_rest != 0) {
             return Err(bad(Section::Head));
         }

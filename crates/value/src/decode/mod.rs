@@ -1,16 +1,23 @@
 //! Decoding: [`from_slice`] and [`validate`]. A [`message`] is checked and taken apart once; its values are read by
-//! [`reader`], for serde by [`deserializer`], for `Value` and `Graph` by [`build`], and for nobody by [`skip`].
+//! [`reader`], for `Value` and `Graph` by [`build`], and for nobody by [`skip`].
+//!
+//! For serde they are read by [`deserializer`], which leaves most to others: [`scalars`], [`containers`] with their
+//! [`elements`] and [`properties`], and this crate's [`own`] types.
 
-pub(crate) mod access;
 mod arena;
 mod build;
 mod containers;
+mod describe;
 pub(crate) mod deserializer;
+mod elements;
 mod key;
 mod leaf;
 pub(crate) mod message;
+mod objects;
 pub(crate) mod own;
+mod properties;
 pub(crate) mod reader;
+mod scalars;
 mod skip;
 mod text;
 
