@@ -1,5 +1,6 @@
 //! The tests, by subject.
 
+mod app;
 mod children;
 mod documents;
 mod isolation;
@@ -21,6 +22,7 @@ pub(crate) fn all() -> Vec<Test> {
         scripts::tests(),
         windows::tests(),
         children::tests(),
+        app::tests(),
         navigation::tests(),
         documents::tests(),
         processes::tests(),
