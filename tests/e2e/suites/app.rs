@@ -56,10 +56,7 @@ async fn the_application_knows_its_name(app: App) {
     assert_eq!((other.get_name().as_str(), other.get_version().as_str()), ("Mail", "1.2.3"));
     assert_eq!(other.get_app_path(), temp());
     assert!(!other.is_ready());
-    assert!(
-        matches!(BrowserWindow::from_id(&other, open(&app).await.id()), None),
-        "each has windows of its own"
-    );
+    assert!(BrowserWindow::from_id(&other, open(&app).await.id()).is_none(), "each has windows of its own");
 }
 
 fn an_application_tells_of_its_life() {

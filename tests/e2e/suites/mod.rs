@@ -10,6 +10,7 @@ mod processes;
 mod products;
 mod scripts;
 mod strangers;
+mod surface;
 mod windows;
 
 use crate::harness::Test;
@@ -21,6 +22,7 @@ pub(crate) fn all() -> Vec<Test> {
         isolation::tests(),
         scripts::tests(),
         windows::tests(),
+        surface::tests(),
         children::tests(),
         app::tests(),
         navigation::tests(),
