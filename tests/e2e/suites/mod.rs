@@ -1,5 +1,6 @@
 //! The tests, by subject.
 
+mod app;
 mod children;
 pub(crate) mod conformance;
 mod console;
@@ -18,6 +19,7 @@ mod products;
 mod scripts;
 mod site;
 mod strangers;
+mod surface;
 mod windows;
 
 use crate::harness::Test;
@@ -29,7 +31,9 @@ pub(crate) fn all() -> Vec<Test> {
         isolation::tests(),
         scripts::tests(),
         windows::tests(),
+        surface::tests(),
         children::tests(),
+        app::tests(),
         navigation::tests(),
         documents::tests(),
         lifecycle::tests(),
