@@ -1,5 +1,6 @@
 //! The tests, by subject.
 
+mod applications;
 mod children;
 pub(crate) mod conformance;
 mod console;
@@ -29,6 +30,7 @@ pub(crate) fn all() -> Vec<Test> {
         isolation::tests(),
         scripts::tests(),
         windows::tests(),
+        applications::tests(),
         children::tests(),
         navigation::tests(),
         documents::tests(),
