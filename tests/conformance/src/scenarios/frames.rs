@@ -26,7 +26,7 @@ fn a_frame_is_known_by_its_place(backend: &dyn Backend) {
         assert_eq!(frame.os_process_id(), top.os_process_id());
         assert!(!frame.is_destroyed() && !frame.is_detached());
     }
-    assert_eq!(top.frames(), [child.clone()]);
+    assert_eq!(top.frames(), std::slice::from_ref(&child));
     assert_eq!(top.frames_in_subtree(), [top.clone(), child.clone(), grandchild.clone()]);
     assert_eq!(child.frames_in_subtree(), [child.clone(), grandchild.clone()]);
     assert_eq!([child.name(), grandchild.name()], ["child", "grandchild"]);
