@@ -1,10 +1,11 @@
 //! The tests, by subject.
 
-mod applications;
+mod app;
 mod children;
 pub(crate) mod conformance;
 mod console;
 mod documents;
+mod exits;
 mod frame_tree;
 mod frames;
 mod isolation;
@@ -19,6 +20,7 @@ mod products;
 mod scripts;
 mod site;
 mod strangers;
+mod surface;
 mod windows;
 
 use crate::harness::Test;
@@ -30,8 +32,10 @@ pub(crate) fn all() -> Vec<Test> {
         isolation::tests(),
         scripts::tests(),
         windows::tests(),
-        applications::tests(),
+        surface::tests(),
+        exits::tests(),
         children::tests(),
+        app::tests(),
         navigation::tests(),
         documents::tests(),
         lifecycle::tests(),
