@@ -40,9 +40,9 @@ fn a_new_frame_is_an_event_of_its_page(backend: &dyn Backend) {
     let created = log.clone();
     page.contents().on(move |event: &FrameCreated| created.add(event.frame.clone()));
     let child = page.add_frame("child");
-    assert_eq!(log.take(), [child.seen_by_main()]);
+    assert_eq!(log.wait(), child.seen_by_main());
     page.navigate();
-    assert_eq!(log.take(), [page.seen_by_main()]);
+    assert_eq!(log.wait(), page.seen_by_main());
 }
 
 fn a_frame_that_is_taken_out_leaves_the_tree(backend: &dyn Backend) {
