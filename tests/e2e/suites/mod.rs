@@ -5,6 +5,7 @@ mod children;
 pub(crate) mod conformance;
 mod console;
 mod documents;
+mod exits;
 mod frame_tree;
 mod frames;
 mod isolation;
@@ -32,6 +33,7 @@ pub(crate) fn all() -> Vec<Test> {
         scripts::tests(),
         windows::tests(),
         surface::tests(),
+        exits::tests(),
         children::tests(),
         app::tests(),
         navigation::tests(),

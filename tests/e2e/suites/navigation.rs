@@ -379,6 +379,13 @@ async fn the_inspector_opens_and_closes(app: App) {
     contents.toggle_dev_tools();
     closed.await.unwrap();
     assert!(!contents.is_dev_tools_opened());
+    let opened_again = contents.next::<DevToolsOpened>();
+    contents.toggle_dev_tools();
+    opened_again.await.unwrap();
+    let closed = contents.next::<DevToolsClosed>();
+    contents.close_dev_tools();
+    closed.await.unwrap();
+    assert!(!contents.is_dev_tools_opened());
 }
 
 async fn a_page_whose_process_is_ended_says_so(app: App) {
