@@ -56,9 +56,9 @@ pub struct DidStartNavigation {
 /// The page or a person is about to navigate the main frame: Electron's `will-navigate`.
 ///
 /// It comes after [`DidStartNavigation`], and not for what the application asks for, as `load_url` and `go_back`, nor within
-/// a document. The engine tells so late whether a navigation is the main frame's that the request may be on its way by
-/// then. A listener that prevents it prevents the new document, not the request. `about:blank` needs no request and is
-/// there before a listener is asked.
+/// a document. The engine tells so late whether a navigation is the main frame's that the request is on its way by then. A
+/// listener that prevents it prevents the new document, not the request; the load ends when the response is there. The
+/// engine needs no request for `about:blank`, which is there before a listener is asked.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct WillNavigate {
@@ -73,7 +73,7 @@ pub struct WillNavigate {
 
 /// A server sends the main frame's navigation elsewhere: Electron's `will-redirect`.
 ///
-/// As with [`WillNavigate`], the next request may be on its way already; preventing prevents the new document.
+/// As with [`WillNavigate`], the next request is on its way already; preventing prevents the new document.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct WillRedirect {

@@ -84,6 +84,7 @@ impl Window {
         self.view.connect_web_process_terminated(move |_, reason| {
             let Some(window) = window.upgrade() else { return };
             window.load.fail(LoadError::Gone);
+            window.journey.end();
             let reason = match reason {
                 webkit6::WebProcessTerminationReason::ExceededMemoryLimit => GoneReason::Oom,
                 webkit6::WebProcessTerminationReason::TerminatedByApi => GoneReason::Killed,

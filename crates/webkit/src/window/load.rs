@@ -87,6 +87,17 @@ pub(crate) struct Journey {
     asked: RefCell<Option<Asked>>,
     actions: RefCell<VecDeque<(String, NavigationType)>>,
     is_given_up: Cell<bool>,
+    phase: Cell<Phase>,
+}
+
+/// How far the present load is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Phase {
+    /// There is none, or it was stopped and its end told; the engine may still tell of it, or not.
+    #[default]
+    Over,
+    Provisional,
+    Committed,
 }
 
 /// What the application asked the engine for, and has not begun yet.
@@ -109,6 +120,11 @@ impl Journey {
         self.asked.take().is_some()
     }
 
+    /// Whether the application asked for something that has not begun.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.asked.borrow().is_some()
+    }
+
     /// The engine asks whether some frame may go there.
     pub(crate) fn consider(&self, url: String, kind: NavigationType) {
         let mut actions = self.actions.borrow_mut();
@@ -122,7 +138,6 @@ impl Journey {
     ///
     /// A way back or forth counts as the application's whoever began it, as in Electron.
     pub(crate) fn start(&self, url: &str) -> bool {
-        self.arrive();
         let mut actions = self.actions.borrow_mut();
         let at = actions.iter().rposition(|(action, _)| action == url);
         let kind = at.map(|at| actions.drain(..=at).next_back().expect("it is in there").1);
@@ -149,9 +164,37 @@ impl Journey {
         self.is_given_up.get()
     }
 
-    /// It became one all the same, or another one begins.
+    /// Another load begins.
+    pub(crate) fn depart(&self) {
+        self.is_given_up.set(false);
+        self.phase.set(Phase::Provisional);
+    }
+
+    /// There is a new document, whatever was asked for.
     pub(crate) fn arrive(&self) {
         self.is_given_up.set(false);
+        self.phase.set(Phase::Committed);
+    }
+
+    /// The application stops the load; whether there was no document of it yet. Its end is told then, for the engine may not:
+    /// it loses a stop that meets the response.
+    pub(crate) fn stop(&self) -> bool {
+        let is_provisional = self.phase.get() == Phase::Provisional;
+        if is_provisional {
+            self.is_given_up.set(true);
+            self.phase.set(Phase::Over);
+        }
+        is_provisional
+    }
+
+    /// The engine says that the load is over.
+    pub(crate) fn end(&self) {
+        self.phase.set(Phase::Over);
+    }
+
+    /// Whether something loads. The engine's own word counts a load that was stopped and lost.
+    pub(crate) fn is_loading(&self) -> bool {
+        self.phase.get() != Phase::Over
     }
 }
 
@@ -203,10 +246,24 @@ mod tests {
     #[test]
     fn a_load_given_up_is_forgotten_with_the_next() {
         let journey = Journey::default();
-        journey.start("file:///a");
+        journey.depart();
         journey.give_up();
         assert!(journey.is_given_up());
-        journey.start("file:///b");
+        journey.depart();
         assert!(!journey.is_given_up());
+    }
+
+    #[test]
+    fn a_stopped_load_is_over_at_once_unless_it_is_a_document() {
+        let journey = Journey::default();
+        assert!(!journey.stop());
+        journey.depart();
+        assert!(journey.is_loading() && journey.stop() && !journey.is_loading());
+        assert!(journey.is_given_up(), "its response is refused");
+        journey.depart();
+        journey.arrive();
+        assert!(journey.is_loading() && !journey.stop() && journey.is_loading());
+        journey.end();
+        assert!(!journey.is_loading());
     }
 }

@@ -201,8 +201,8 @@ impl Window {
             Load::File(path) => self.load_file(path, done),
             Load::Html(html) => {
                 self.load.begin(done);
-                self.view.load_html(html, None);
                 self.journey.ask(Asked::Url("about:blank".to_owned()));
+                self.view.load_html(html, None);
             }
         }
     }
@@ -212,13 +212,14 @@ impl Window {
         let is_within_page = url.split_once('#').is_some_and(|(page, _)| {
             page == present.split_once('#').map_or(present.as_str(), |(page, _)| page)
         });
-        if is_within_page && !self.view.is_loading() {
+        if is_within_page && !self.journey.is_loading() {
             // It scrolls and loads nothing: the engine will not tell of any load.
             self.view.load_uri(url);
             // Who asked may have stopped waiting.
             drop(done.send(Ok(())));
         } else {
             self.load.begin(done);
+            self.journey.ask(Asked::Url(url.to_owned()));
             self.view.load_uri(url);
             // By now the view has the address as the engine writes it.
             self.journey.ask(Asked::Url(self.view.uri().unwrap_or_default().into()));
@@ -251,12 +252,7 @@ impl Window {
                 self.journey.ask(Asked::Reload);
                 self.view.reload();
             }
-            PageAction::Stop => {
-                self.view.stop_loading();
-                if self.journey.take_back() {
-                    self.load.abort();
-                }
-            }
+            PageAction::Stop => self.stop(),
             PageAction::GoToOffset(offset) => {
                 let entry = self.view.back_forward_list().and_then(|list| list.nth_item(offset));
                 if let Some(entry) = entry {

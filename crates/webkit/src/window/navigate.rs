@@ -1,8 +1,9 @@
 //! The loads and navigations of a page's main frame, as the engine tells of them.
 //!
 //! The engine asks whether a frame may go somewhere without saying which frame. Which navigations are the main frame's is
-//! known when their loads begin; only then listeners are asked, and what they prevent is stopped, and refused again when its
-//! response is there, before it becomes a document.
+//! known when their loads begin; only then listeners are asked, and what they prevent is refused when its response is there,
+//! before it becomes a document. It is not stopped before that: the engine loses a stop that meets the response, and would
+//! never tell that the load is over.
 //!
 //! When a load begins, the view still has the address of the page before, unless the application asked for the load. So
 //! the beginning is told with the request for the document, or, for a load without one, with whatever comes next.
@@ -40,7 +41,10 @@ impl Window {
         self.view.connect_load_failed(move |_, stage, url, error| {
             if let Some(window) = window.upgrade() {
                 window.begin_navigation(Some(url));
-                window.load_failed(stage, url, net_error::code(error), error.message());
+                // One that was stopped has been told of.
+                if window.journey.is_loading() {
+                    window.load_failed(stage, url, net_error::code(error), error.message());
+                }
             }
             // Handled: an error page of WebKit's would be one more load, and cancel the next one.
             true
@@ -126,7 +130,7 @@ impl Window {
 
     fn load_started(&self) {
         self.load.start();
-        self.journey.arrive();
+        self.journey.depart();
         self.is_beginning.set(true);
         let mut was_loading = false;
         self.contents().update_page(|page| {
@@ -160,7 +164,7 @@ impl Window {
             };
             self.tell_page(&navigate);
             if navigate.is_default_prevented() {
-                self.give_up_load();
+                self.journey.give_up();
             }
         }
     }
@@ -174,16 +178,25 @@ impl Window {
             WillRedirect { url: url.clone(), is_main_frame: true, prevent: Preventable::default() };
         self.tell_page(&redirect);
         if redirect.is_default_prevented() {
-            self.give_up_load();
+            self.journey.give_up();
         } else {
             self.tell_page(&DidRedirectNavigation { url, is_main_frame: true });
         }
     }
 
-    fn give_up_load(&self) {
-        self.journey.give_up();
-        if !self.is_gone() {
-            self.view.stop_loading();
+    /// The application wants no more of the load that is under way.
+    pub(super) fn stop(&self) {
+        self.begin_navigation(None);
+        let url = self.destination();
+        self.view.stop_loading();
+        if self.journey.take_back() {
+            // The engine had not begun it, and will not tell of it.
+            self.load.abort();
+        }
+        if self.journey.stop() {
+            self.load.abort();
+            self.load_failed(LoadEvent::Started, &url, net_error::ABORTED, "the load was stopped");
+            self.loading_ended();
         }
     }
 
@@ -202,6 +215,9 @@ impl Window {
     }
 
     fn load_finished(&self) {
+        if !self.journey.is_loading() {
+            return;
+        }
         let is_loading = self.view.is_loading();
         if self.load.finish(is_loading) {
             self.tell_page(&DidFinishLoad { url: self.url() });
@@ -210,12 +226,17 @@ impl Window {
             }
         }
         if !is_loading {
-            self.contents().update_page(|page| {
-                page.is_loading = false;
-                page.is_waiting_for_response = false;
-            });
-            self.tell_page(&DidStopLoading {});
+            self.journey.end();
+            self.loading_ended();
         }
+    }
+
+    fn loading_ended(&self) {
+        self.contents().update_page(|page| {
+            page.is_loading = false;
+            page.is_waiting_for_response = false;
+        });
+        self.tell_page(&DidStopLoading {});
     }
 
     fn load_failed(&self, stage: LoadEvent, url: &str, error_code: i32, reason: &str) {
@@ -255,7 +276,8 @@ impl Window {
     fn url_changed(&self) {
         let url = self.url();
         self.contents().update_page(|page| page.url.clone_from(&url));
-        let is_within = !self.view.is_loading()
+        let is_within = !self.journey.is_asked()
+            && !self.journey.is_loading()
             && !self.url_before.borrow().is_empty()
             && *self.url_before.borrow() != url;
         if is_within {
