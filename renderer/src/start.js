@@ -1,17 +1,18 @@
 // Owns the entry of the runtime bundle: the completion value `start(native, mainRealm)`, which ties the parts together.
 import { createContextBridge } from './context-bridge.js';
-import { createExecutor } from './execute.js';
 import { createIpcRenderer } from './ipc-renderer.js';
 import { createLink } from './link.js';
 import { createRealm } from './bridge/realm.js';
+import { createModules } from './modules.js';
 import { runPreloads } from './preload.js';
+import { createWebFrame } from './web-frame.js';
+import { MAIN_WORLD, createWorlds } from './worlds.js';
 
 /**
  * @param {import('./types.js').Native} native
  * @param {import('./bridge/types.js').Realm} [mainRealm] the page's side of the bridge, with context isolation
  */
 function start(native, mainRealm) {
-  const { compile, evaluate } = native;
   const link = createLink(native);
   const { ipcRenderer, dispatch } = createIpcRenderer(link);
 
@@ -23,12 +24,18 @@ function start(native, mainRealm) {
     mainRealm.connect(realm);
     realm.hide(ipcRenderer);
   }
-  const electron = { contextBridge: createContextBridge(realm), ipcRenderer };
-  const execute = createExecutor(evaluate, realm, mainRealm);
+  const isolated = realm !== undefined;
+  const main = realm !== undefined && mainRealm !== undefined ? { own: realm, peer: mainRealm } : undefined;
+  const worlds = createWorlds(native, main);
+  const { webFrame, configure } = createWebFrame(worlds);
+  const electron = { contextBridge: createContextBridge(worlds, native.evaluate, isolated), ipcRenderer, webFrame };
+  const modules = createModules(electron, native.library);
+  const execute = worlds.executorOf(MAIN_WORLD);
 
   link.handle({
     configure: (config) => {
-      runPreloads(config, { compile, electron, isolated: realm !== undefined, link });
+      configure(config);
+      runPreloads(config, { native, modules, isolated, link });
     },
     push: dispatch,
     execute: (call, code) => {

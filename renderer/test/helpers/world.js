@@ -6,6 +6,7 @@ import { decode, encode } from './codec.js';
 
 const source = (/** @type {string} */ name) => readFileSync(new URL(`../../dist/${name}`, import.meta.url), 'utf8');
 const runtimeScript = new vm.Script(source('runtime.js'), { filename: 'runtime.js' });
+const libraryScript = new vm.Script(source('node-library.js'), { filename: 'node-library.js' });
 const mainRealmScript = new vm.Script(source('main-realm.js'), { filename: 'main-realm.js' });
 
 export const kinds = {
@@ -55,6 +56,18 @@ export function parse(u8) {
   };
 }
 
+const PRELOAD_PARAMETERS =
+  'exports, require, module, __filename, __dirname, process, Buffer, global, setImmediate, clearImmediate';
+
+/** What the system says of the process. */
+const info = {
+  creationTime: { milliseconds: 1000 },
+  memory: { residentSet: 1, private: 2, shared: 3 },
+  systemMemory: { total: 4, free: 5, swapTotal: 6, swapFree: 7 },
+  systemVersion: { release: '6.1' },
+  cpuTime: { seconds: 1 },
+};
+
 /**
  * @param {object} [options]
  * @param {boolean} [options.isolation]
@@ -75,6 +88,14 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
 
   inPage(prepare);
   inPreload(prepare);
+
+  /** The document's other script worlds, by their number. */
+  const otherWorlds = new Map();
+  const otherWorld = (id) => {
+    if (id === 999) return world;
+    if (!otherWorlds.has(id)) otherWorlds.set(id, vm.createContext({}));
+    return otherWorlds.get(id);
+  };
 
   const sent = [];
   const transmitBuffers = [];
@@ -126,10 +147,19 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
       return true;
     },
     compile: (text, uri) =>
-      vm.runInContext(`(function (exports, require, module, __filename, __dirname, process) {${text}\n})`, world, {
-        filename: uri,
-      }),
+      vm.runInContext(`(function (${PRELOAD_PARAMETERS}) {${text}\n})`, world, { filename: uri }),
     evaluate: inPage,
+    evaluateIn: (id, code, url) => vm.runInContext(code, otherWorld(id), { filename: url || 'other-world.js' }),
+    openWorld: (id, name) => {
+      otherWorld(id).worldName = name;
+      return mainRealmScript.runInContext(otherWorld(id));
+    },
+    library: () => {
+      native.libraries += 1;
+      return libraryScript.runInContext(world);
+    },
+    libraries: 0,
+    processInfo: (what) => info[what],
     log: (level, text) => logs.push([level, text]),
   };
 
@@ -160,6 +190,7 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     world,
     inPage,
     inPreload,
+    inWorld: (id, code) => native.evaluateIn(id, code),
     sent,
     logs,
     link,
