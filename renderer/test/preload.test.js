@@ -18,7 +18,7 @@ test('wrapper parameters and require', () => {
     exports: true,
     self: true,
     one: true,
-    names: 'contextBridge,ipcRenderer',
+    names: 'contextBridge,ipcRenderer,webFrame',
   });
 });
 

@@ -60,7 +60,7 @@ const PRELOAD_PARAMETERS =
   'exports, require, module, __filename, __dirname, process, Buffer, global, setImmediate, clearImmediate';
 
 /** What the system says of the process. */
-const info = {
+const INFO = {
   creationTime: { milliseconds: 1000 },
   memory: { residentSet: 1, private: 2, shared: 3 },
   systemMemory: { total: 4, free: 5, swapTotal: 6, swapFree: 7 },
@@ -74,10 +74,12 @@ const info = {
  * @param {string | object | object[]} [options.preload] source, or preload records
  * @param {object} [options.config]
  * @param {string} [options.prepare] code for both realms before the bundles, to lend them what a browser has
+ * @param {(context: object) => void} [options.setup] the same as a function of a realm's global
+ * @param {object} [options.info] what the system says of the process
  * @param {(message: any) => { value?: any, error?: any }} [options.sync] answers sendSync
  * @param {(message: any) => void} [options.onSend] sees each message when it is sent
  */
-export function createWorld({ isolation = true, preload = '', config = {}, prepare = '', sync, onSend } = {}) {
+export function createWorld({ isolation = true, preload = '', config = {}, prepare = '', setup, info = INFO, sync, onSend } = {}) {
   const logs = [];
   const consoleOf = () => ({ error: (...args) => logs.push(['error', ...args]), warn: (...args) => logs.push(['warn', ...args]) });
   // An isolated page gets no object of this realm: tests walk over all that it can reach.
@@ -88,6 +90,8 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
 
   inPage(prepare);
   inPreload(prepare);
+  setup?.(page);
+  if (isolation) setup?.(world);
 
   /** The document's other script worlds, by their number. */
   const otherWorlds = new Map();
