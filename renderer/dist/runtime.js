@@ -1114,7 +1114,7 @@
       let execute = executors.get(id);
       if (execute === void 0) {
         execute = createExecutor(
-          id === MAIN_WORLD ? evaluate : (code, url) => evaluateIn(id, code, url ?? ""),
+          id === MAIN_WORLD ? (code) => evaluate(code) : (code, url) => evaluateIn(id, code, url ?? ""),
           bridgeTo(id)
         );
         executors.set(id, execute);
@@ -4744,7 +4744,7 @@
   }
   function runPreload(preload, compile, modules, process) {
     const { path, source, error } = preload;
-    if (typeof source !== "string") throw new ErrorConstructor(error ?? `Unable to load preload script ${path}`);
+    if (typeof source !== "string") throw new ErrorConstructor(`Unable to load preload script ${path}: ${error}`);
     if (StringPrototypeSlice(path, -4) === ".mjs") {
       throw new ErrorConstructor(
         `Unable to load preload script ${path}: ES module preloads are not supported. WebKit only runs modules later, beside the page. Bundle the preload into a script that uses require`

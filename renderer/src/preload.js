@@ -30,7 +30,7 @@ function directoryOf(path) {
  */
 function runPreload(preload, compile, modules, process) {
   const { path, source, error } = preload;
-  if (typeof source !== 'string') throw new ErrorConstructor(error ?? `Unable to load preload script ${path}`);
+  if (typeof source !== 'string') throw new ErrorConstructor(`Unable to load preload script ${path}: ${error}`);
   if (StringPrototypeSlice(path, -4) === '.mjs') {
     throw new ErrorConstructor(
       `Unable to load preload script ${path}: ES module preloads are not supported. WebKit only runs modules later, ` +

@@ -61,7 +61,7 @@ export function createWorlds(native, main) {
     let execute = executors.get(id);
     if (execute === undefined) {
       execute = createExecutor(
-        id === MAIN_WORLD ? evaluate : (code, url) => evaluateIn(id, code, url ?? ''),
+        id === MAIN_WORLD ? (code) => evaluate(code) : (code, url) => evaluateIn(id, code, url ?? ''),
         bridgeTo(id),
       );
       executors.set(id, execute);

@@ -5,14 +5,21 @@ use std::cell::{Cell, RefCell};
 use polaron_protocol::{DocumentId, Envelope, FrameId, envelope};
 
 use crate::{
-    ffi::jsc::{Context, Thrown, Value},
+    ffi::{
+        jsc::{Context, Thrown, Value},
+        webkit::{Frame, WeakFrame},
+    },
     log,
 };
+
+pub(crate) const MAIN_REALM: &str = include_str!("../../../renderer/dist/main-realm.js");
+const RUNTIME: &str = include_str!("../../../renderer/dist/runtime.js");
 
 /// A document that the main process knows of.
 pub(crate) struct Document {
     pub(crate) id: DocumentId,
     pub(crate) frame: FrameId,
+    pub(crate) frame_ref: WeakFrame,
     /// Where the runtime and the preload run.
     pub(crate) world: Context,
     /// The page's own globals; the same as `world` without context isolation.
@@ -30,10 +37,11 @@ struct Runtime {
 }
 
 impl Document {
-    pub(crate) fn new(id: DocumentId, frame: FrameId, world: Context, main_world: Context) -> Self {
+    pub(crate) fn new(id: DocumentId, frame: &Frame, world: Context, main_world: Context) -> Self {
         Self {
             id,
-            frame,
+            frame: frame.id(),
+            frame_ref: frame.downgrade(),
             world,
             main_world,
             transmit: RefCell::default(),
@@ -45,8 +53,6 @@ impl Document {
 
     /// Evaluates the runtime and starts it.
     pub(crate) fn install(&self, isolated: bool, native: &Value) -> Result<(), Thrown> {
-        const RUNTIME: &str = include_str!("../../../renderer/dist/runtime.js");
-        const MAIN_REALM: &str = include_str!("../../../renderer/dist/main-realm.js");
         let main_realm = if isolated {
             self.main_world.evaluate(MAIN_REALM, "polaron:main-realm")?
         } else {

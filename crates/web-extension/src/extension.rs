@@ -20,6 +20,7 @@ use crate::{
     },
     link::{Closed, Link},
     log, native,
+    worlds::Worlds,
 };
 
 /// What there is one of in each web process.
@@ -28,6 +29,7 @@ pub(crate) struct Extension {
     documents: RefCell<HashMap<DocumentId, Rc<Document>>>,
     last_document: Cell<u32>,
     watched_frames: RefCell<HashSet<FrameId>>,
+    pub(crate) worlds: Worlds,
     /// Whether the socket is watched for room, and a turn for what was overtaken is due.
     watching_room: Cell<bool>,
     turn_due: Cell<bool>,
@@ -41,6 +43,7 @@ impl Extension {
             documents: RefCell::default(),
             last_document: Cell::new(0),
             watched_frames: RefCell::default(),
+            worlds: Worlds::default(),
             watching_room: Cell::new(false),
             turn_due: Cell::new(false),
         });
@@ -95,7 +98,7 @@ impl Extension {
         let isolated = flags.contains(Flags::ISOLATED);
         let main_world = frame.main_context();
         let preload_world = if isolated { frame.context_in(world) } else { main_world.clone() };
-        let document = Document::new(opened.document, opened.frame, preload_world, main_world);
+        let document = Document::new(opened.document, frame, preload_world, main_world);
         let document = Rc::new(document);
         self.documents.borrow_mut().insert(document.id, document.clone());
 

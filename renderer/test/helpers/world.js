@@ -152,7 +152,7 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     },
     compile: (text, uri) =>
       vm.runInContext(`(function (${PRELOAD_PARAMETERS}) {${text}\n})`, world, { filename: uri }),
-    evaluate: inPage,
+    evaluate: exact(inPage),
     evaluateIn: (id, code, url) => vm.runInContext(code, otherWorld(id), { filename: url || 'other-world.js' }),
     openWorld: (id, name) => {
       otherWorld(id).worldName = name;
@@ -215,6 +215,12 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     execute: (call, code) => deliver(envelope({ kind: kinds.execute, call, value: [code] })),
   };
 }
+
+/** Like a native function, which wants as many arguments as it has parameters. */
+const exact = (f) => (...args) => {
+  if (args.length !== f.length) throw new Error('a native function got another number of arguments');
+  return f(...args);
+};
 
 /** Lets every promise job that is ready, and those they make ready, run. */
 export const settled = () => new Promise((resolve) => setImmediate(resolve));

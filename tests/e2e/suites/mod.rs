@@ -1,5 +1,7 @@
 //! The tests, by subject.
 
+mod attacks;
+mod bridge;
 mod documents;
 mod isolation;
 mod patterns;
@@ -16,6 +18,8 @@ pub(crate) fn all() -> Vec<Test> {
     [
         patterns::tests(),
         isolation::tests(),
+        bridge::tests(),
+        attacks::tests(),
         scripts::tests(),
         windows::tests(),
         documents::tests(),

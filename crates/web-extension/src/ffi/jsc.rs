@@ -91,6 +91,16 @@ impl Context {
         Value(value.expect("a number can always be made"))
     }
 
+    /// A text without NULs.
+    pub(crate) fn string(&self, text: &str) -> Value {
+        let text = CString::new(text.replace('\0', "")).expect("NULs were taken out");
+        // SAFETY: as above; the text is copied.
+        let value = unsafe {
+            ObjectRef::from_owned(sys::jsc_value_new_string(self.0.as_ptr(), text.as_ptr()))
+        };
+        Value(value.expect("a text can always be made"))
+    }
+
     /// A plain object.
     pub(crate) fn object(&self) -> Value {
         // SAFETY: as above; null for both says a plain object.
@@ -193,6 +203,18 @@ impl Value {
             ObjectRef::from_owned(sys::jsc_value_object_get_property(self.0.as_ptr(), name.as_ptr()))
         };
         Self(value.expect("a property read gives a value"))
+    }
+
+    /// The value as a number that counts something; [`None`] when it is no such number.
+    pub(crate) fn to_index(&self) -> Option<usize> {
+        // SAFETY: the value is alive.
+        let number = unsafe {
+            if sys::jsc_value_is_number(self.0.as_ptr()) == 0 {
+                return None;
+            }
+            sys::jsc_value_to_double(self.0.as_ptr())
+        };
+        (number >= 0.0 && number.fract() == 0.0 && number <= f64::from(u32::MAX)).then_some(number as usize)
     }
 
     /// Sets a property of the value.

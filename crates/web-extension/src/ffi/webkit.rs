@@ -5,7 +5,10 @@ use std::{
     ptr::NonNull,
 };
 
-use gobject_sys::{GObject, g_object_weak_ref, g_signal_connect_data};
+use gobject_sys::{
+    GObject, GParamSpec, GWeakRef, g_object_weak_ref, g_signal_connect_data, g_weak_ref_clear, g_weak_ref_get,
+    g_weak_ref_init,
+};
 use polaron_protocol::{FrameId, PageId};
 use webkit_web_process_extension6_sys as sys;
 
@@ -21,7 +24,11 @@ pub(crate) struct Page(NonNull<sys::WebKitWebPage>);
 /// A frame, lent for the time of a callback.
 pub(crate) struct Frame(NonNull<sys::WebKitFrame>);
 
+/// Finds a frame again, as long as it is there.
+pub(crate) struct WeakFrame(NonNull<GWeakRef>);
+
 type Cleared = Box<dyn Fn(&Page, &Frame)>;
+type PageChanged = Box<dyn Fn(PageId)>;
 
 impl ScriptWorld {
     pub(crate) fn new(name: &str) -> Self {
@@ -74,6 +81,67 @@ impl Page {
         // SAFETY: the page is alive while it is lent.
         PageId(unsafe { sys::webkit_web_page_get_id(self.0.as_ptr()) })
     }
+
+    /// Calls `callback` whenever the document of the page's main frame is parsed, as long as the page is there.
+    pub(crate) fn connect_document_loaded(&self, callback: impl Fn(PageId) + 'static) {
+        let handler: unsafe extern "C" fn(*mut sys::WebKitWebPage, *mut c_void) = document_loaded;
+        self.connect(c"document-loaded", handler as *const (), Box::new(callback));
+    }
+
+    /// The same whenever the URL changes that the page shows or is about to load.
+    pub(crate) fn connect_uri_changed(&self, callback: impl Fn(PageId) + 'static) {
+        let handler: unsafe extern "C" fn(*mut sys::WebKitWebPage, *mut GParamSpec, *mut c_void) =
+            uri_changed;
+        self.connect(c"notify::uri", handler as *const (), Box::new(callback));
+    }
+
+    fn connect(&self, signal: &CStr, handler: *const (), callback: PageChanged) {
+        let data = Box::into_raw(Box::new(callback)).cast::<c_void>();
+        // SAFETY: the callers' handlers have the signatures that their signals are documented with, and take the data for
+        // what it is; GObject frees it once, with the page.
+        unsafe {
+            g_signal_connect_data(
+                self.0.as_ptr().cast::<GObject>(),
+                signal.as_ptr(),
+                Some(std::mem::transmute::<*const (), unsafe extern "C" fn()>(handler)),
+                data,
+                Some(free_page_changed),
+                0,
+            );
+        }
+    }
+
+    /// Calls `callback` once, when the page is no more.
+    pub(crate) fn on_gone(&self, callback: impl FnOnce() + 'static) {
+        // SAFETY: the page is alive while it is lent.
+        unsafe { when_gone(self.0.as_ptr().cast::<GObject>(), Box::new(callback)) };
+    }
+}
+
+unsafe extern "C" fn document_loaded(page: *mut sys::WebKitWebPage, data: *mut c_void) {
+    // SAFETY: `data` is the callback that was connected; WebKit lends the page.
+    unsafe { page_changed(page, data) };
+}
+
+unsafe extern "C" fn uri_changed(page: *mut sys::WebKitWebPage, _what: *mut GParamSpec, data: *mut c_void) {
+    // SAFETY: as above.
+    unsafe { page_changed(page, data) };
+}
+
+/// # Safety
+///
+/// `page` is null or a living page, `data` a boxed [`PageChanged`].
+unsafe fn page_changed(page: *mut sys::WebKitWebPage, data: *mut c_void) {
+    // SAFETY: the caller's promise; the callback is shared, as it can be re-entered.
+    let callback = unsafe { &*data.cast::<PageChanged>() };
+    if let Some(page) = NonNull::new(page) {
+        callback(Page(page).id());
+    }
+}
+
+unsafe extern "C" fn free_page_changed(data: *mut c_void, _closure: *mut gobject_sys::GClosure) {
+    // SAFETY: made by `Box::into_raw` in `connect`, and freed once.
+    drop(unsafe { Box::from_raw(data.cast::<PageChanged>()) });
 }
 
 impl Frame {
@@ -88,13 +156,17 @@ impl Frame {
     }
 
     pub(crate) fn uri(&self) -> String {
-        // SAFETY: the frame is alive while it is lent.
-        let uri: *const c_char = unsafe { sys::webkit_frame_get_uri(self.0.as_ptr()) };
-        if uri.is_null() {
-            return String::new();
-        }
-        // SAFETY: a C string that the frame owns; it is copied at once.
-        unsafe { CStr::from_ptr(uri) }.to_string_lossy().into_owned()
+        self.with_uri(|uri| String::from_utf8_lossy(uri).into_owned())
+    }
+
+    /// The URL of the document that is in the frame now, lent to `body` as UTF-8.
+    pub(crate) fn with_uri<R>(&self, body: impl FnOnce(&[u8]) -> R) -> R {
+        // SAFETY: the frame is alive while it is lent. It owns the C string, until it is asked again.
+        let uri = unsafe {
+            let uri: *const c_char = sys::webkit_frame_get_uri(self.0.as_ptr());
+            if uri.is_null() { c"" } else { CStr::from_ptr(uri) }
+        };
+        body(uri.to_bytes())
     }
 
     /// The page's own globals.
@@ -116,15 +188,54 @@ impl Frame {
 
     /// Calls `callback` once, when the frame is no more.
     pub(crate) fn on_gone(&self, callback: impl FnOnce() + 'static) {
-        type Gone = Box<dyn FnOnce()>;
-        unsafe extern "C" fn gone(data: *mut c_void, _where_it_was: *mut GObject) {
-            // SAFETY: the boxed callback below, given back once.
-            let callback = unsafe { Box::from_raw(data.cast::<Gone>()) };
-            callback();
-        }
-        let callback: Gone = Box::new(callback);
-        let data = Box::into_raw(Box::new(callback)).cast::<c_void>();
-        // SAFETY: the frame is alive while it is lent; GObject calls `gone` exactly once, at its end.
-        unsafe { g_object_weak_ref(self.0.as_ptr().cast::<GObject>(), Some(gone), data) };
+        // SAFETY: the frame is alive while it is lent.
+        unsafe { when_gone(self.0.as_ptr().cast::<GObject>(), Box::new(callback)) };
     }
+
+    /// How to find the frame again later.
+    pub(crate) fn downgrade(&self) -> WeakFrame {
+        // SAFETY: an unused reference is plain zeros; it is initialized before anyone sees it, with a frame that is alive.
+        // GObject knows its address from then on: it stays where it is until `drop`.
+        unsafe {
+            let weak = Box::into_raw(Box::new(std::mem::zeroed::<GWeakRef>()));
+            g_weak_ref_init(weak, self.0.as_ptr().cast::<GObject>());
+            WeakFrame(NonNull::new_unchecked(weak))
+        }
+    }
+}
+
+impl WeakFrame {
+    /// Lends the frame to `body`; [`None`] when it is no more.
+    pub(crate) fn with<R>(&self, body: impl FnOnce(&Frame) -> R) -> Option<R> {
+        // SAFETY: the weak reference is initialized; it gives a reference away, which keeps the frame alive for `body`.
+        let frame = unsafe { ObjectRef::from_owned(g_weak_ref_get(self.0.as_ptr()).cast::<sys::WebKitFrame>()) }?;
+        Some(body(&Frame(NonNull::new(frame.as_ptr())?)))
+    }
+}
+
+impl Drop for WeakFrame {
+    fn drop(&mut self) {
+        // SAFETY: made and initialized in `downgrade`; cleared and freed once.
+        unsafe {
+            g_weak_ref_clear(self.0.as_ptr());
+            drop(Box::from_raw(self.0.as_ptr()));
+        }
+    }
+}
+
+/// Calls `callback` once, at the end of an object.
+///
+/// # Safety
+///
+/// `object` is a living GObject.
+unsafe fn when_gone(object: *mut GObject, callback: Box<dyn FnOnce()>) {
+    type Gone = Box<dyn FnOnce()>;
+    unsafe extern "C" fn gone(data: *mut c_void, _where_it_was: *mut GObject) {
+        // SAFETY: the boxed callback below, given back once.
+        let callback = unsafe { Box::from_raw(data.cast::<Gone>()) };
+        callback();
+    }
+    let data = Box::into_raw(Box::new(callback)).cast::<c_void>();
+    // SAFETY: the caller's promise; GObject calls `gone` exactly once, at the object's end.
+    unsafe { g_object_weak_ref(object, Some(gone), data) };
 }
