@@ -10,7 +10,9 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const bundles = [
   { entry: 'src/start.js', output: 'dist/runtime.js' },
   { entry: 'src/main-realm.js', output: 'dist/main-realm.js' },
+  { entry: 'src/world-realm.js', output: 'dist/world-realm.js' },
   { entry: 'src/node/library.js', output: 'dist/node-library.js' },
+  { entry: 'src/document.js', output: 'dist/document.js' },
 ];
 
 /**

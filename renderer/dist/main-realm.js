@@ -7,6 +7,7 @@
     defineProperty: ReflectDefineProperty,
     deleteProperty: ReflectDeleteProperty,
     get: ReflectGet,
+    getOwnPropertyDescriptor: ReflectGetOwnPropertyDescriptor,
     getPrototypeOf: ReflectGetPrototypeOf,
     has: ReflectHas,
     ownKeys: ReflectOwnKeys
@@ -45,13 +46,20 @@
   var { fromCharCode: StringFromCharCode } = String;
   var StringPrototypeCharCodeAt = uncurryThis(String.prototype.charCodeAt);
   var StringPrototypeIndexOf = uncurryThis(String.prototype.indexOf);
+  var StringPrototypeLastIndexOf = uncurryThis(String.prototype.lastIndexOf);
   var StringPrototypeSlice = uncurryThis(String.prototype.slice);
+  var NumberConstructor = Number;
+  var ProxyConstructor = Proxy;
+  var { toStringTag: SymbolToStringTag } = Symbol;
+  var FunctionPrototypeBind = uncurryThis(Function.prototype.bind);
+  var ToString = String;
   var PromiseConstructor = Promise;
   var PromisePrototype = Promise.prototype;
   var PromisePrototypeThen = uncurryThis(Promise.prototype.then);
   var DateConstructor = Date;
   var { now: DateNow } = Date;
   var DatePrototypeGetTime = uncurryThis(Date.prototype.getTime);
+  var DatePrototypeToString = uncurryThis(Date.prototype.toString);
   var RegExpConstructor = RegExp;
   var RegExpPrototypeGetSource = uncurryGetter(RegExp.prototype, "source");
   var RegExpPrototypeGetFlags = uncurryGetter(RegExp.prototype, "flags");
@@ -189,6 +197,22 @@
     hiddenDescriptor.value = void 0;
     return done;
   }
+  var hostGetter = (name, key) => {
+    const Class = realmGlobal[name];
+    return Class ? uncurryGetter(Class.prototype, key) : () => void 0;
+  };
+  var DOMExceptionConstructor = realmGlobal.DOMException;
+  var DOMExceptionPrototypeGetName = hostGetter("DOMException", "name");
+  var DOMExceptionPrototypeGetMessage = hostGetter("DOMException", "message");
+  var EventPrototypeGetDefaultPrevented = hostGetter("Event", "defaultPrevented");
+  var PromiseRejectionEventPrototype = realmGlobal.PromiseRejectionEvent?.prototype;
+  var globalAddEventListener = realmGlobal.addEventListener;
+  var globalSetTimeout = realmGlobal.setTimeout;
+  var { transfer } = (
+    /** @type {any} */
+    ArrayBuffer.prototype
+  );
+  var { structuredClone } = realmGlobal;
   var consoleObject = realmGlobal.console;
   var consoleError = consoleObject && consoleObject.error;
   var consoleWarn = consoleObject && consoleObject.warn;
@@ -294,7 +318,7 @@
   var documentObject = realmGlobal.document;
   var createTreeWalker = documentObject && documentObject.createTreeWalker;
   var treeWalkerRoot = slot("TreeWalker", "root");
-  var { structuredClone, DOMException: DOMExceptionConstructor } = realmGlobal;
+  var { structuredClone: structuredClone2, DOMException: DOMExceptionConstructor2 } = realmGlobal;
   var hostFactories = {
     /**
      * This realm's wrapper of a foreign node. (A tree walker's root is just kept: it changes nothing of the tree.)
@@ -306,12 +330,12 @@
       return treeWalkerRoot(ReflectApply(createTreeWalker, documentObject, [node]));
     },
     /** @param {any} object */
-    cloneHost: (object) => typeof structuredClone === "function" ? ReflectApply(structuredClone, void 0, [object]) : void 0,
+    cloneHost: (object) => typeof structuredClone2 === "function" ? ReflectApply(structuredClone2, void 0, [object]) : void 0,
     /**
      * @param {string} message
      * @param {string} name
      */
-    makeException: (message, name) => new DOMExceptionConstructor(message, name)
+    makeException: (message, name) => new DOMExceptionConstructor2(message, name)
   };
 
   // src/bridge/exporter-kinds.js
@@ -697,7 +721,7 @@
           return exportOther(own, kind, crossing, depth) ?? exportObject(own, crossing, depth);
       }
     };
-    const { connect, exportOther } = createOtherExporter({ fail, read, enumerableKeys, exportValue });
+    const { connect: connect2, exportOther } = createOtherExporter({ fail, read, enumerableKeys, exportValue });
     const exportTop = (own) => {
       switch (typeof own) {
         case "string":
@@ -717,7 +741,7 @@
       /** @param {Realm} other */
       connect: (other) => {
         peer = other;
-        connect(other);
+        connect2(other);
       },
       value: exportTop,
       /** An exposed API: every object of the copy is frozen. @param {any} own */
@@ -1038,7 +1062,271 @@
     return ObjectFreeze(methods);
   }
 
+  // src/console/describe.js
+  var MAX_MESSAGE = 64 * 1024;
+  var MAX_ELEMENTS = 100;
+  var MAX_NESTING = 3;
+  var MAX_PROTOTYPES = 16;
+  function messageOf(args, from = 0) {
+    let text = "";
+    for (let i = from; i < args.length && text.length <= MAX_MESSAGE; i += 1) {
+      if (i > from) text += " ";
+      text += describe(args[i], 0);
+    }
+    return cut(text);
+  }
+  var cut = (text) => text.length > MAX_MESSAGE ? `${StringPrototypeSlice(text, 0, MAX_MESSAGE - 1)}…` : text;
+  function describe(value, depth) {
+    switch (typeof value) {
+      case "string":
+        return value;
+      case "bigint":
+        return `${value}n`;
+      case "object":
+        if (value === null) return "null";
+        break;
+      case "function":
+        break;
+      default:
+        return ToString(value);
+    }
+    try {
+      return typeof value === "function" ? FunctionPrototypeToString(value) : describeObject(value, depth);
+    } catch {
+      return "[object Object]";
+    }
+  }
+  function describeObject(object, depth) {
+    if (ArrayIsArray(object)) return depth < MAX_NESTING ? describeArray(object, depth) : "[object Array]";
+    if (ObjectPrototypeIsPrototypeOf(ErrorPrototype, object)) return describeError(object);
+    const tag = data(object, SymbolToStringTag);
+    if (typeof tag === "string") return `[object ${tag}]`;
+    return attempt(DatePrototypeToString, object) ?? "[object Object]";
+  }
+  function describeArray(array, depth) {
+    const length = data(array, "length");
+    let text = "";
+    for (let i = 0; i < length && text.length <= MAX_MESSAGE; i += 1) {
+      if (i > 0) text += ",";
+      if (i === MAX_ELEMENTS) return `${text}…`;
+      const element = ownData(array, i);
+      if (element !== void 0 && element !== null) text += describe(element, depth + 1);
+    }
+    return text;
+  }
+  function describeError(error) {
+    const name = attempt(DOMExceptionPrototypeGetName, error) ?? data(error, "name");
+    const message = attempt(DOMExceptionPrototypeGetMessage, error) ?? data(error, "message");
+    const title = typeof name === "string" ? name : "Error";
+    let text = typeof message === "string" && message !== "" ? `${title}: ${message}` : title;
+    const stack = data(error, "stack");
+    if (typeof stack !== "string") return text;
+    if (StringPrototypeIndexOf(stack, text) === 0) return stack;
+    for (let start = 0; start < stack.length; ) {
+      const newline = StringPrototypeIndexOf(stack, "\n", start);
+      const end = newline < 0 ? stack.length : newline;
+      if (end > start) text += `
+      at ${StringPrototypeSlice(stack, start, end)}`;
+      start = end + 1;
+    }
+    return text;
+  }
+  function attempt(read, object) {
+    try {
+      return read(object);
+    } catch {
+      return void 0;
+    }
+  }
+  function ownData(object, key) {
+    const descriptor2 = ReflectGetOwnPropertyDescriptor(object, key);
+    return descriptor2 === void 0 || descriptor2.get !== void 0 || descriptor2.set !== void 0 ? void 0 : descriptor2.value;
+  }
+  function data(object, key) {
+    let holder = object;
+    for (let i = 0; i < MAX_PROTOTYPES && holder !== null; i += 1) {
+      const descriptor2 = ReflectGetOwnPropertyDescriptor(holder, key);
+      if (descriptor2 !== void 0) return ownData(holder, key);
+      holder = ReflectGetPrototypeOf(holder);
+    }
+    return void 0;
+  }
+
+  // src/console/capture.js
+  var DEBUG = 0;
+  var INFO = 1;
+  var WARNING = 2;
+  var ERROR = 3;
+  var levels = (
+    /** @type {any} */
+    {
+      __proto__: null,
+      debug: DEBUG,
+      log: INFO,
+      info: INFO,
+      dir: INFO,
+      dirxml: INFO,
+      table: INFO,
+      trace: INFO,
+      group: INFO,
+      groupCollapsed: INFO,
+      warn: WARNING,
+      error: ERROR,
+      assert: ERROR
+    }
+  );
+  var names = Object.keys(levels);
+  function captureConsole() {
+    let sink;
+    let busy = false;
+    const capture = (name, args) => {
+      if (sink === void 0 || busy || name === "assert" && args.length > 0 && args[0]) return;
+      busy = true;
+      try {
+        if (sink.isReady()) {
+          const message = name === "assert" ? failedAssertion(args) : messageOf(args);
+          const { source, line } = placeOf(new ErrorConstructor().stack);
+          sink.put(levels[name], message, source, line);
+        } else {
+          sink.drop();
+        }
+      } catch {
+      } finally {
+        busy = false;
+      }
+    };
+    const { console } = realmGlobal;
+    for (let i = 0; console && i < names.length; i += 1) {
+      const name = names[i];
+      const descriptor2 = ReflectGetOwnPropertyDescriptor(console, name);
+      if (descriptor2 === void 0 || typeof descriptor2.value !== "function") continue;
+      const original = descriptor2.value;
+      const { [name]: method } = {
+        [name]: (...args) => {
+          capture(name, args);
+          return ReflectApply(original, console, args);
+        }
+      };
+      const bound = FunctionPrototypeBind(method, void 0);
+      ReflectDefineProperty(
+        bound,
+        "name",
+        /** @type {any} */
+        { __proto__: null, value: name, configurable: true }
+      );
+      ReflectDefineProperty(
+        console,
+        name,
+        /** @type {any} */
+        { __proto__: null, ...descriptor2, value: bound }
+      );
+    }
+    return (given) => {
+      sink = given;
+    };
+  }
+  function failedAssertion(args) {
+    const message = messageOf(args, 1);
+    return message === "" ? "Assertion failed" : `Assertion failed: ${message}`;
+  }
+  function placeOf(stack) {
+    if (typeof stack === "string") {
+      for (let start = 0; start < stack.length; ) {
+        const newline = StringPrototypeIndexOf(stack, "\n", start);
+        const end = newline < 0 ? stack.length : newline;
+        const place = parsePlace(StringPrototypeSlice(stack, start, end));
+        if (place !== void 0) return place;
+        start = end + 1;
+      }
+    }
+    return { source: "", line: 0 };
+  }
+  function parsePlace(text) {
+    const column = StringPrototypeLastIndexOf(text, ":");
+    const line = column > 0 ? StringPrototypeLastIndexOf(text, ":", column - 1) : -1;
+    if (line < 0) return void 0;
+    const source = StringPrototypeSlice(text, StringPrototypeIndexOf(text, "@") + 1, line);
+    const number = NumberConstructor(StringPrototypeSlice(text, line + 1, column));
+    if (!(number > 0) || StringPrototypeIndexOf(source, "polaron:") === 0) return void 0;
+    return { source, line: number };
+  }
+
+  // src/console/rejections.js
+  var isOwn = (promise) => ObjectPrototypeIsPrototypeOf(PromisePrototype, promise);
+  function watchRejections(report) {
+    const descriptor2 = PromiseRejectionEventPrototype && getterOf("reason");
+    if (!descriptor2 || !globalAddEventListener) return;
+    const getReason = descriptor2.get;
+    const onRejection = (event) => {
+      try {
+        const reason = ReflectApply(getReason, event, []);
+        afterDispatch(event, () => report(rejectionText(reason)));
+      } catch {
+      }
+    };
+    ReflectApply(globalAddEventListener, realmGlobal, ["unhandledrejection", onRejection, true]);
+  }
+  var rejectionText = (reason) => messageOf(["Uncaught (in promise)", reason]);
+  function afterDispatch(event, action) {
+    ReflectApply(globalSetTimeout, realmGlobal, [
+      () => {
+        try {
+          if (!EventPrototypeGetDefaultPrevented(event)) action();
+        } catch {
+        }
+      },
+      0
+    ]);
+  }
+  function hideForeignRejections() {
+    const promise = PromiseRejectionEventPrototype && getterOf("promise");
+    if (!promise) return;
+    const getPromise = promise.get;
+    for (const key of ["promise", "reason"]) {
+      const descriptor2 = (
+        /** @type {any} */
+        getterOf(key)
+      );
+      const handler = {
+        __proto__: null,
+        /** @param {any} getter @param {any} event @param {any[]} args */
+        apply: (getter, event, args) => {
+          const value = ReflectApply(getter, event, args);
+          return isOwn(ReflectApply(getPromise, event, [])) ? value : void 0;
+        }
+      };
+      const get = new ProxyConstructor(
+        descriptor2.get,
+        /** @type {any} */
+        handler
+      );
+      ReflectDefineProperty(
+        PromiseRejectionEventPrototype,
+        key,
+        /** @type {any} */
+        { __proto__: null, ...descriptor2, get }
+      );
+    }
+  }
+  function getterOf(key) {
+    const descriptor2 = ReflectGetOwnPropertyDescriptor(PromiseRejectionEventPrototype, key);
+    return descriptor2 !== void 0 && descriptor2.get !== void 0 ? descriptor2 : void 0;
+  }
+
   // src/main-realm.js
-  var mainRealm = createRealm();
+  var connect = captureConsole();
+  hideForeignRejections();
+  var mainRealm = ObjectFreeze(
+    /** @type {any} */
+    {
+      __proto__: null,
+      realm: createRealm(),
+      /** @param {Sink} sink */
+      connectConsole: (sink) => {
+        connect(sink);
+        watchRejections((message) => sink.put(ERROR, message, "", 0));
+      }
+    }
+  );
   return mainRealm;
 })();

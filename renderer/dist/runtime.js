@@ -7,6 +7,7 @@
     defineProperty: ReflectDefineProperty,
     deleteProperty: ReflectDeleteProperty,
     get: ReflectGet,
+    getOwnPropertyDescriptor: ReflectGetOwnPropertyDescriptor,
     getPrototypeOf: ReflectGetPrototypeOf,
     has: ReflectHas,
     ownKeys: ReflectOwnKeys
@@ -45,7 +46,11 @@
   var { fromCharCode: StringFromCharCode } = String;
   var StringPrototypeCharCodeAt = uncurryThis(String.prototype.charCodeAt);
   var StringPrototypeIndexOf = uncurryThis(String.prototype.indexOf);
+  var StringPrototypeLastIndexOf = uncurryThis(String.prototype.lastIndexOf);
   var StringPrototypeSlice = uncurryThis(String.prototype.slice);
+  var NumberConstructor = Number;
+  var { toStringTag: SymbolToStringTag } = Symbol;
+  var FunctionPrototypeBind = uncurryThis(Function.prototype.bind);
   var MathImul = Math.imul;
   var ToString = String;
   var PromiseConstructor = Promise;
@@ -54,6 +59,7 @@
   var DateConstructor = Date;
   var { now: DateNow } = Date;
   var DatePrototypeGetTime = uncurryThis(Date.prototype.getTime);
+  var DatePrototypeToString = uncurryThis(Date.prototype.toString);
   var RegExpConstructor = RegExp;
   var RegExpPrototypeGetSource = uncurryGetter(RegExp.prototype, "source");
   var RegExpPrototypeGetFlags = uncurryGetter(RegExp.prototype, "flags");
@@ -192,6 +198,23 @@
     hiddenDescriptor.value = void 0;
     return done;
   }
+  var hostGetter = (name, key) => {
+    const Class = realmGlobal[name];
+    return Class ? uncurryGetter(Class.prototype, key) : () => void 0;
+  };
+  var DOMExceptionConstructor = realmGlobal.DOMException;
+  var DOMExceptionPrototypeGetName = hostGetter("DOMException", "name");
+  var DOMExceptionPrototypeGetMessage = hostGetter("DOMException", "message");
+  var EventPrototypeGetDefaultPrevented = hostGetter("Event", "defaultPrevented");
+  var PromiseRejectionEventPrototype = realmGlobal.PromiseRejectionEvent?.prototype;
+  var globalAddEventListener = realmGlobal.addEventListener;
+  var globalSetTimeout = realmGlobal.setTimeout;
+  var { transfer } = (
+    /** @type {any} */
+    ArrayBuffer.prototype
+  );
+  var { structuredClone: structuredClone2 } = realmGlobal;
+  var detachArrayBuffer = transfer ? (buffer4) => ReflectApply(transfer, buffer4, [0]) : (buffer4) => structuredClone2(void 0, { __proto__: null, transfer: [buffer4] });
   var consoleObject = realmGlobal.console;
   var consoleError = consoleObject && consoleObject.error;
   var consoleWarn = consoleObject && consoleObject.warn;
@@ -303,7 +326,7 @@
   var documentObject = realmGlobal.document;
   var createTreeWalker = documentObject && documentObject.createTreeWalker;
   var treeWalkerRoot = slot("TreeWalker", "root");
-  var { structuredClone: structuredClone2, DOMException: DOMExceptionConstructor } = realmGlobal;
+  var { structuredClone: structuredClone3, DOMException: DOMExceptionConstructor2 } = realmGlobal;
   var hostFactories = {
     /**
      * This realm's wrapper of a foreign node. (A tree walker's root is just kept: it changes nothing of the tree.)
@@ -315,12 +338,12 @@
       return treeWalkerRoot(ReflectApply(createTreeWalker, documentObject, [node]));
     },
     /** @param {any} object */
-    cloneHost: (object) => typeof structuredClone2 === "function" ? ReflectApply(structuredClone2, void 0, [object]) : void 0,
+    cloneHost: (object) => typeof structuredClone3 === "function" ? ReflectApply(structuredClone3, void 0, [object]) : void 0,
     /**
      * @param {string} message
      * @param {string} name
      */
-    makeException: (message2, name) => new DOMExceptionConstructor(message2, name)
+    makeException: (message2, name) => new DOMExceptionConstructor2(message2, name)
   };
 
   // src/bridge/exporter-kinds.js
@@ -1093,7 +1116,7 @@
   function createWorlds(native, main) {
     const { evaluate, evaluateIn, openWorld } = native;
     const bridges = new SafeMap();
-    const names = new SafeMap();
+    const names2 = new SafeMap();
     const executors = new SafeMap();
     const connect = (peer) => {
       const own = createRealm();
@@ -1105,7 +1128,7 @@
       if (id === MAIN_WORLD) return main;
       let bridge = bridges.get(id);
       if (bridge === void 0) {
-        bridge = connect(id === PRELOAD_WORLD ? createRealm() : openWorld(id, names.get(id) ?? `polaron-world-${id}`));
+        bridge = connect(id === PRELOAD_WORLD ? createRealm() : openWorld(id, names2.get(id) ?? `polaron-world-${id}`));
         bridges.set(id, bridge);
       }
       return bridge;
@@ -1131,7 +1154,7 @@
        * @param {string} name
        */
       setName: (id, name) => {
-        names.set(id, name);
+        names2.set(id, name);
       }
     };
   }
@@ -1257,8 +1280,8 @@
         defineData(object, "causeValue", cause);
       }
     }
-    const data = ownData(error, isCloneable);
-    if (data) defineData(object, "data", data);
+    const data2 = ownData(error, isCloneable);
+    if (data2) defineData(object, "data", data2);
     return object;
   }
   function hasOwn(error, key) {
@@ -1270,19 +1293,19 @@
   }
   var isKnown = (key) => key === "name" || key === "message" || key === "stack" || key === "code" || key === "cause";
   function ownData(error, isCloneable) {
-    let data;
+    let data2;
     try {
       const keys = ObjectKeys(error);
       for (let i = 0; i < keys.length; i += 1) {
         if (isKnown(keys[i])) continue;
         const value = read(error, keys[i]);
         if (value === void 0 || !isCloneable(value)) continue;
-        data ??= {};
-        defineData(data, keys[i], value);
+        data2 ??= {};
+        defineData(data2, keys[i], value);
       }
     } catch {
     }
-    return data;
+    return data2;
   }
   function fromErrorObject(object, prefix = "") {
     if (typeof object !== "object" || object === null) return new ErrorConstructor(prefix + textOf(object));
@@ -1299,10 +1322,10 @@
       defineHidden(error, "cause", object.causeValue);
     }
     if (ObjectPrototypeHasOwnProperty(object, "data")) {
-      const { data } = object;
-      if (typeof data === "object" && data !== null) {
-        const keys = ObjectKeys(data);
-        for (let i = 0; i < keys.length; i += 1) defineData(error, keys[i], data[keys[i]]);
+      const { data: data2 } = object;
+      if (typeof data2 === "object" && data2 !== null) {
+        const keys = ObjectKeys(data2);
+        for (let i = 0; i < keys.length; i += 1) defineData(error, keys[i], data2[keys[i]]);
       }
     }
     if (ObjectPrototypeHasOwnProperty(object, "code")) defineData(error, "code", object.code);
@@ -1382,12 +1405,12 @@
     }
     /** @returns {EventName[]} */
     names() {
-      const names = makeList(this.#lists.size);
+      const names2 = makeList(this.#lists.size);
       let i = 0;
       this.#lists.forEach((_, name) => {
-        names[i++] = name;
+        names2[i++] = name;
       });
-      return names;
+      return names2;
     }
   };
 
@@ -1554,9 +1577,9 @@
         return this;
       }
       if (!state.plain && state.listeners.get("removeListener") !== void 0) {
-        const names = state.listeners.names();
-        for (let i = 0; i < names.length; i += 1) {
-          if (names[i] !== "removeListener") removeName(this, state, names[i]);
+        const names2 = state.listeners.names();
+        for (let i = 0; i < names2.length; i += 1) {
+          if (names2[i] !== "removeListener") removeName(this, state, names2[i]);
         }
       }
       state.listeners.clear();
@@ -1644,7 +1667,11 @@
       /** @param {string} channel @param {any[]} args */
       invoke: (channel, ...args) => link.invoke(channel, args),
       /** @param {string} channel @param {any[]} args */
-      sendSync: (channel, ...args) => link.sendSync(channel, args)
+      sendSync: (channel, ...args) => link.sendSync(channel, args),
+      /** @param {string} channel @param {any} message @param {any} [transfer] */
+      postMessage: (channel, message2, transfer2) => {
+        link.postMessage(channel, message2, transfer2);
+      }
     };
     for (
       const name of
@@ -1712,6 +1739,7 @@
   var SEND_SYNC = 6;
   var EXECUTE_REPLY = 7;
   var REPORT = 8;
+  var CONSOLE_MESSAGE = 12;
   var DOCUMENT_CONFIG = 66;
   var PUSH = 67;
   var INVOKE_REPLY = 68;
@@ -1927,12 +1955,12 @@
   var {
     apply: ReflectApply2,
     defineProperty: ReflectDefineProperty2,
-    getOwnPropertyDescriptor: ReflectGetOwnPropertyDescriptor,
+    getOwnPropertyDescriptor: ReflectGetOwnPropertyDescriptor2,
     getPrototypeOf: ReflectGetPrototypeOf2
   } = Reflect;
   var uncurryThis2 = (method) => (self, ...args) => ReflectApply2(method, self, args);
   var uncurry0 = (method) => (self) => ReflectApply2(method, self, []);
-  var getterOf = (prototype, key) => ReflectGetOwnPropertyDescriptor(prototype, key)?.get;
+  var getterOf = (prototype, key) => ReflectGetOwnPropertyDescriptor2(prototype, key)?.get;
   var uncurryGetter2 = (prototype, key) => uncurry0(getterOf(prototype, key));
   var {
     getOwnPropertyNames: ObjectGetOwnPropertyNames2,
@@ -2038,10 +2066,10 @@
   var BigIntPrototypeValueOf2 = uncurry0(BigInt.prototype.valueOf);
   var BigIntPrototypeToString = uncurryThis2(BigInt.prototype.toString);
   var ToBigInt = BigInt;
-  var { toStringTag: SymbolToStringTag } = Symbol;
+  var { toStringTag: SymbolToStringTag2 } = Symbol;
   var ErrorConstructor2 = Error;
   var RangeErrorConstructor2 = RangeError;
-  var DOMExceptionConstructor2 = typeof DOMException === "function" ? DOMException : void 0;
+  var DOMExceptionConstructor3 = typeof DOMException === "function" ? DOMException : void 0;
   var errorClasses2 = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError];
   var global = (
     /** @type {any} */
@@ -2090,7 +2118,7 @@
       if (key === "constructor") continue;
       const descriptor2 = (
         /** @type {PropertyDescriptor} */
-        ReflectGetOwnPropertyDescriptor(from, key)
+        ReflectGetOwnPropertyDescriptor2(from, key)
       );
       ReflectDefineProperty2(child.prototype, key, descriptor2);
     }
@@ -2224,7 +2252,7 @@
   var DATA_CLONE_ERR = 25;
   function dataCloneError(depth3, what) {
     const message2 = `An object could not be cloned. ${pathOf(depth3)} ${what}`;
-    if (DOMExceptionConstructor2 !== void 0) return new DOMExceptionConstructor2(message2, "DataCloneError");
+    if (DOMExceptionConstructor3 !== void 0) return new DOMExceptionConstructor3(message2, "DataCloneError");
     const error = new ErrorConstructor2(message2);
     defineHidden2(error, "name", "DataCloneError");
     defineHidden2(error, "code", DATA_CLONE_ERR);
@@ -2393,7 +2421,7 @@
     let own = true;
     let at3 = value;
     for (let count3 = 0; at3 !== null && count3 < MAX_PROTOTYPES; count3 += 1) {
-      const descriptor2 = ReflectGetOwnPropertyDescriptor(at3, SymbolToStringTag);
+      const descriptor2 = ReflectGetOwnPropertyDescriptor2(at3, SymbolToStringTag2);
       if (descriptor2 !== void 0) return { descriptor: descriptor2, own };
       own = false;
       at3 = ReflectGetPrototypeOf2(at3);
@@ -2607,7 +2635,7 @@
     enter();
     const { name } = value;
     const number = typeof name === "string" ? errorNumbers[name] : void 0;
-    const message2 = ReflectGetOwnPropertyDescriptor(value, "message");
+    const message2 = ReflectGetOwnPropertyDescriptor2(value, "message");
     const hasMessage = message2 !== void 0 && ObjectHasOwn(message2, "value");
     const stack = sendStacks ? value.stack : void 0;
     const hasCause = ObjectHasOwn(value, "cause");
@@ -3152,7 +3180,7 @@
     for (let i = 0; i <= depth; i += 1) path[i] = steps[i];
     const saved = { writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root: root2 };
     const shapes2 = saveShapes();
-    const names = saveNames();
+    const names2 = saveNames();
     const pool = savePool();
     const blobs = saveBlobs();
     const objects3 = saveObjects();
@@ -3162,7 +3190,7 @@
       busy = true;
       ({ writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root: root2 } = saved);
       restoreShapes(shapes2);
-      restoreNames(names);
+      restoreNames(names2);
       restoreBlobs(blobs);
       useBuffer();
       restorePool(pool);
@@ -3368,7 +3396,7 @@
     if (countAt !== 0) {
       words2[countAt] = count3;
       words2[start2] = shapeNumber(shape) << 4 | OBJX;
-    } else if (shape === root2 && (SymbolToStringTag in value || ObjectPrototypeToString2(value) !== "[object Object]")) {
+    } else if (shape === root2 && (SymbolToStringTag2 in value || ObjectPrototypeToString2(value) !== "[object Object]")) {
       at = start2;
       writeOther(value, "object", depth);
     } else {
@@ -4345,6 +4373,62 @@
     return { transmit, isCloneable };
   }
 
+  // src/transfer.js
+  function readTransferList(transfer2) {
+    if (transfer2 === void 0) return void 0;
+    if (!ArrayIsArray(transfer2)) throw new TypeErrorConstructor("Invalid value for transfer");
+    const buffers = new SafeMap();
+    for (let i = 0; i < transfer2.length; i += 1) {
+      const item = transfer2[i];
+      const name = nameOf(item);
+      if (name === "MessagePort") throw refused(i, "is a MessagePort, which can not be transferred yet");
+      if (name !== "ArrayBuffer") throw new TypeErrorConstructor(`Invalid value for transfer: transfer[${i}] is ${name}`);
+      const before = buffers.get(item);
+      if (before !== void 0) throw refused(i, `is the same as transfer[${before}]`);
+      if (isDetached(item)) throw refused(i, "is a detached ArrayBuffer");
+      buffers.set(item, i);
+    }
+    if (buffers.size === 0) return void 0;
+    return () => {
+      buffers.forEach((i, buffer4) => {
+        if (isDetached(buffer4)) throw refused(i, "is a detached ArrayBuffer");
+      });
+      buffers.forEach((i, buffer4) => {
+        try {
+          detachArrayBuffer(buffer4);
+        } catch {
+          throw refused(i, "is an ArrayBuffer that can not be detached");
+        }
+      });
+    };
+  }
+  function refused(index, why) {
+    const message2 = `An object could not be cloned. transfer[${index}] ${why}`;
+    if (DOMExceptionConstructor) return new DOMExceptionConstructor(message2, "DataCloneError");
+    const error = new ErrorConstructor(message2);
+    defineHidden(error, "name", "DataCloneError");
+    return error;
+  }
+  function nameOf(item) {
+    try {
+      ArrayBufferPrototypeGetByteLength(item);
+      return "ArrayBuffer";
+    } catch {
+    }
+    if (item === null) return "null";
+    const type = typeof item;
+    if (type === "undefined") return type;
+    return type === "object" ? classNameOf(item) : `a ${type}`;
+  }
+  function isDetached(buffer4) {
+    try {
+      new Uint8ArrayConstructor(buffer4);
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
   // src/link.js
   function createLink(native) {
     const { send: nativeSend, sendSync: nativeSendSync } = native;
@@ -4367,6 +4451,19 @@
       const encoded2 = encodeChannel(channel);
       if (released) throw releasedError();
       if (!transmit(nativeSend, SEND, 0, encoded2, 0, args, "args")) {
+        release();
+        throw releasedError();
+      }
+    };
+    const postMessage = (channel, message2, transfer2) => {
+      const encoded2 = encodeChannel(channel);
+      if (released) throw releasedError();
+      const move = readTransferList(transfer2);
+      const dispatchMoved = () => {
+        if (move !== void 0) move();
+        return nativeSend();
+      };
+      if (!transmit(dispatchMoved, SEND, 0, encoded2, 0, [message2], "args")) {
         release();
         throw releasedError();
       }
@@ -4415,6 +4512,7 @@
     const report = (kind, error, details) => {
       try {
         printError(error);
+        handlers?.reported(error);
       } catch {
       }
       try {
@@ -4440,6 +4538,9 @@
         }
       }
       transmit(nativeSend, EXECUTE_REPLY, FLAG_ERROR, void 0, call, toErrorObject(error, isCloneable), "error");
+    };
+    const tellConsole = (message2) => {
+      if (!released) transmit(nativeSend, CONSOLE_MESSAGE, 0, void 0, 0, message2, "message");
     };
     const settleInvoke = (reply) => {
       const call = pending2.get(reply.call);
@@ -4488,6 +4589,8 @@
       send,
       invoke,
       sendSync,
+      postMessage,
+      console: tellConsole,
       report,
       replyExecute,
       deliver,
@@ -4664,6 +4767,308 @@
     );
   }
 
+  // src/console/describe.js
+  var MAX_MESSAGE = 64 * 1024;
+  var MAX_ELEMENTS = 100;
+  var MAX_NESTING = 3;
+  var MAX_PROTOTYPES2 = 16;
+  function messageOf(args, from = 0) {
+    let text = "";
+    for (let i = from; i < args.length && text.length <= MAX_MESSAGE; i += 1) {
+      if (i > from) text += " ";
+      text += describe2(args[i], 0);
+    }
+    return cut2(text);
+  }
+  var cut2 = (text) => text.length > MAX_MESSAGE ? `${StringPrototypeSlice(text, 0, MAX_MESSAGE - 1)}…` : text;
+  function describe2(value, depth3) {
+    switch (typeof value) {
+      case "string":
+        return value;
+      case "bigint":
+        return `${value}n`;
+      case "object":
+        if (value === null) return "null";
+        break;
+      case "function":
+        break;
+      default:
+        return ToString(value);
+    }
+    try {
+      return typeof value === "function" ? FunctionPrototypeToString(value) : describeObject(value, depth3);
+    } catch {
+      return "[object Object]";
+    }
+  }
+  function describeObject(object, depth3) {
+    if (ArrayIsArray(object)) return depth3 < MAX_NESTING ? describeArray(object, depth3) : "[object Array]";
+    if (ObjectPrototypeIsPrototypeOf(ErrorPrototype, object)) return describeError(object);
+    const tag = data(object, SymbolToStringTag);
+    if (typeof tag === "string") return `[object ${tag}]`;
+    return attempt(DatePrototypeToString, object) ?? "[object Object]";
+  }
+  function describeArray(array, depth3) {
+    const length = data(array, "length");
+    let text = "";
+    for (let i = 0; i < length && text.length <= MAX_MESSAGE; i += 1) {
+      if (i > 0) text += ",";
+      if (i === MAX_ELEMENTS) return `${text}…`;
+      const element = ownData2(array, i);
+      if (element !== void 0 && element !== null) text += describe2(element, depth3 + 1);
+    }
+    return text;
+  }
+  function describeError(error) {
+    const name = attempt(DOMExceptionPrototypeGetName, error) ?? data(error, "name");
+    const message2 = attempt(DOMExceptionPrototypeGetMessage, error) ?? data(error, "message");
+    const title = typeof name === "string" ? name : "Error";
+    let text = typeof message2 === "string" && message2 !== "" ? `${title}: ${message2}` : title;
+    const stack = data(error, "stack");
+    if (typeof stack !== "string") return text;
+    if (StringPrototypeIndexOf(stack, text) === 0) return stack;
+    for (let start2 = 0; start2 < stack.length; ) {
+      const newline = StringPrototypeIndexOf(stack, "\n", start2);
+      const end = newline < 0 ? stack.length : newline;
+      if (end > start2) text += `
+      at ${StringPrototypeSlice(stack, start2, end)}`;
+      start2 = end + 1;
+    }
+    return text;
+  }
+  function attempt(read2, object) {
+    try {
+      return read2(object);
+    } catch {
+      return void 0;
+    }
+  }
+  function ownData2(object, key) {
+    const descriptor2 = ReflectGetOwnPropertyDescriptor(object, key);
+    return descriptor2 === void 0 || descriptor2.get !== void 0 || descriptor2.set !== void 0 ? void 0 : descriptor2.value;
+  }
+  function data(object, key) {
+    let holder = object;
+    for (let i = 0; i < MAX_PROTOTYPES2 && holder !== null; i += 1) {
+      const descriptor2 = ReflectGetOwnPropertyDescriptor(holder, key);
+      if (descriptor2 !== void 0) return ownData2(holder, key);
+      holder = ReflectGetPrototypeOf(holder);
+    }
+    return void 0;
+  }
+
+  // src/console/capture.js
+  var DEBUG = 0;
+  var INFO = 1;
+  var WARNING = 2;
+  var ERROR2 = 3;
+  var levels = (
+    /** @type {any} */
+    {
+      __proto__: null,
+      debug: DEBUG,
+      log: INFO,
+      info: INFO,
+      dir: INFO,
+      dirxml: INFO,
+      table: INFO,
+      trace: INFO,
+      group: INFO,
+      groupCollapsed: INFO,
+      warn: WARNING,
+      error: ERROR2,
+      assert: ERROR2
+    }
+  );
+  var names = Object.keys(levels);
+  function captureConsole() {
+    let sink;
+    let busy2 = false;
+    const capture = (name, args) => {
+      if (sink === void 0 || busy2 || name === "assert" && args.length > 0 && args[0]) return;
+      busy2 = true;
+      try {
+        if (sink.isReady()) {
+          const message2 = name === "assert" ? failedAssertion(args) : messageOf(args);
+          const { source, line } = placeOf(new ErrorConstructor().stack);
+          sink.put(levels[name], message2, source, line);
+        } else {
+          sink.drop();
+        }
+      } catch {
+      } finally {
+        busy2 = false;
+      }
+    };
+    const { console } = realmGlobal;
+    for (let i = 0; console && i < names.length; i += 1) {
+      const name = names[i];
+      const descriptor2 = ReflectGetOwnPropertyDescriptor(console, name);
+      if (descriptor2 === void 0 || typeof descriptor2.value !== "function") continue;
+      const original = descriptor2.value;
+      const { [name]: method } = {
+        [name]: (...args) => {
+          capture(name, args);
+          return ReflectApply(original, console, args);
+        }
+      };
+      const bound = FunctionPrototypeBind(method, void 0);
+      ReflectDefineProperty(
+        bound,
+        "name",
+        /** @type {any} */
+        { __proto__: null, value: name, configurable: true }
+      );
+      ReflectDefineProperty(
+        console,
+        name,
+        /** @type {any} */
+        { __proto__: null, ...descriptor2, value: bound }
+      );
+    }
+    return (given) => {
+      sink = given;
+    };
+  }
+  function failedAssertion(args) {
+    const message2 = messageOf(args, 1);
+    return message2 === "" ? "Assertion failed" : `Assertion failed: ${message2}`;
+  }
+  function placeOf(stack) {
+    if (typeof stack === "string") {
+      for (let start2 = 0; start2 < stack.length; ) {
+        const newline = StringPrototypeIndexOf(stack, "\n", start2);
+        const end = newline < 0 ? stack.length : newline;
+        const place = parsePlace(StringPrototypeSlice(stack, start2, end));
+        if (place !== void 0) return place;
+        start2 = end + 1;
+      }
+    }
+    return { source: "", line: 0 };
+  }
+  function parsePlace(text) {
+    const column = StringPrototypeLastIndexOf(text, ":");
+    const line = column > 0 ? StringPrototypeLastIndexOf(text, ":", column - 1) : -1;
+    if (line < 0) return void 0;
+    const source = StringPrototypeSlice(text, StringPrototypeIndexOf(text, "@") + 1, line);
+    const number = NumberConstructor(StringPrototypeSlice(text, line + 1, column));
+    if (!(number > 0) || StringPrototypeIndexOf(source, "polaron:") === 0) return void 0;
+    return { source, line: number };
+  }
+
+  // src/console/rejections.js
+  function watchRejections(report) {
+    const descriptor2 = PromiseRejectionEventPrototype && getterOf2("reason");
+    if (!descriptor2 || !globalAddEventListener) return;
+    const getReason = descriptor2.get;
+    const onRejection = (event) => {
+      try {
+        const reason = ReflectApply(getReason, event, []);
+        afterDispatch(event, () => report(rejectionText(reason)));
+      } catch {
+      }
+    };
+    ReflectApply(globalAddEventListener, realmGlobal, ["unhandledrejection", onRejection, true]);
+  }
+  var rejectionText = (reason) => messageOf(["Uncaught (in promise)", reason]);
+  function afterDispatch(event, action) {
+    ReflectApply(globalSetTimeout, realmGlobal, [
+      () => {
+        try {
+          if (!EventPrototypeGetDefaultPrevented(event)) action();
+        } catch {
+        }
+      },
+      0
+    ]);
+  }
+  function getterOf2(key) {
+    const descriptor2 = ReflectGetOwnPropertyDescriptor(PromiseRejectionEventPrototype, key);
+    return descriptor2 !== void 0 && descriptor2.get !== void 0 ? descriptor2 : void 0;
+  }
+
+  // src/console/sender.js
+  var RETRY = 100;
+  function createSender(send, isCongested) {
+    let dropped = 0;
+    let retrying = false;
+    const tellDropped = () => {
+      if (dropped === 0) return;
+      const count3 = dropped;
+      dropped = 0;
+      send([WARNING, `${count3} console ${count3 === 1 ? "message was" : "messages were"} dropped`, "", 0]);
+    };
+    const retry = () => {
+      if (retrying || !globalSetTimeout) return;
+      retrying = true;
+      ReflectApply(globalSetTimeout, realmGlobal, [
+        () => {
+          retrying = false;
+          try {
+            if (isCongested()) retry();
+            else tellDropped();
+          } catch {
+          }
+        },
+        RETRY
+      ]);
+    };
+    const drop = () => {
+      dropped += 1;
+      retry();
+    };
+    return (
+      /** @type {any} */
+      {
+        __proto__: null,
+        isReady: () => !isCongested(),
+        drop,
+        /** @type {Sink['put']} */
+        put: (level, message2, source, line) => {
+          if (isCongested()) {
+            drop();
+            return;
+          }
+          tellDropped();
+          send([level, message2, cut2(source), line]);
+        }
+      }
+    );
+  }
+
+  // src/console/observe.js
+  function observeErrors(send, isCongested, observer, main) {
+    const sender = createSender(send, isCongested);
+    captureConsole()(sender);
+    if (main !== void 0) main.connectConsole(sender);
+    else watchRejections((message2) => sender.put(ERROR2, message2, "", 0));
+    observer.onError = (event) => {
+      const { message: message2, filename, lineno } = event;
+      const text = cut2(StringPrototypeIndexOf(message2, "Uncaught ") === 0 ? message2 : `Uncaught ${message2}`);
+      afterDispatch(event, () => sender.put(ERROR2, text, ToString(filename), lineno));
+    };
+    observer.onRejection = (event) => {
+      if (event.type !== "unhandledrejection") return;
+      const { reason } = event;
+      afterDispatch(event, () => sender.put(ERROR2, rejectionText(reason), "", 0));
+    };
+    return {
+      /**
+       * An error that the runtime caught in the application's stead, and has printed.
+       *
+       * @param {unknown} error
+       */
+      reported: (error) => {
+        const stack = typeof error === "object" && error !== null ? (
+          /** @type {any} */
+          error.stack
+        ) : void 0;
+        const { source, line } = placeOf(stack);
+        sender.put(ERROR2, messageOf([error]), source, line);
+      }
+    };
+  }
+
   // src/process.js
   function createProcess(config, native) {
     const facts = config.process;
@@ -4687,6 +5092,7 @@
       sandboxed: config.sandbox,
       contextIsolated: config.contextIsolation,
       contextId: config.frameToken,
+      isMainFrame: config.isMainFrame,
       nextTick,
       crash: () => {
         processInfo("crash");
@@ -4930,9 +5336,10 @@
   }
 
   // src/start.js
-  function start(native, mainRealm) {
+  function start(native, observer, main) {
     const link = createLink(native);
     const { ipcRenderer, dispatch } = createIpcRenderer(link);
+    const mainRealm = main === void 0 ? void 0 : main.realm;
     let realm;
     if (mainRealm !== void 0) {
       realm = createRealm();
@@ -4941,12 +5348,13 @@
       realm.hide(ipcRenderer);
     }
     const isolated = realm !== void 0;
-    const main = realm !== void 0 && mainRealm !== void 0 ? { own: realm, peer: mainRealm } : void 0;
-    const worlds = createWorlds(native, main);
+    const bridge = realm !== void 0 && mainRealm !== void 0 ? { own: realm, peer: mainRealm } : void 0;
+    const worlds = createWorlds(native, bridge);
     const { webFrame, configure } = createWebFrame(worlds);
     const electron = { contextBridge: createContextBridge(worlds, native.evaluate, isolated), ipcRenderer, webFrame };
     const modules = createModules(electron, native.library);
     const execute = worlds.executorOf(MAIN_WORLD);
+    const { reported } = observeErrors(link.console, native.isCongested, observer, main);
     link.handle({
       configure: (config) => {
         configure(config);
@@ -4961,7 +5369,8 @@
             link.report("protocol-error", error, { call });
           }
         });
-      }
+      },
+      reported
     });
     return { deliver: link.deliver, reserve: link.reserve, release: link.release };
   }

@@ -16,6 +16,10 @@ export function createIpcRenderer(link) {
     invoke: (channel, ...args) => link.invoke(channel, args),
     /** @param {string} channel @param {any[]} args */
     sendSync: (channel, ...args) => link.sendSync(channel, args),
+    /** @param {string} channel @param {any} message @param {any} [transfer] */
+    postMessage: (channel, message, transfer) => {
+      link.postMessage(channel, message, transfer);
+    },
   };
   for (const name of /** @type {(keyof typeof verbs)[]} */ (Object.keys(verbs))) {
     defineHidden(prototype, name, verbs[name]);

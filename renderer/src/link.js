@@ -6,7 +6,9 @@ import { fromErrorObject, toElectronError, toErrorObject } from './errors.js';
 import { ErrorConstructor, PromiseConstructor, SafeMap, printError } from './primordials.js';
 import { createReceiver } from './receive.js';
 import { createTransmitter } from './transmit.js';
+import { readTransferList } from './transfer.js';
 import {
+  CONSOLE_MESSAGE,
   DOCUMENT_CONFIG,
   EXECUTE,
   EXECUTE_REPLY,
@@ -31,6 +33,7 @@ import {
  * @property {(config: Config) => void} configure
  * @property {(channel: string, args: any[]) => void} push
  * @property {(call: number, code: string) => void} execute
+ * @property {(error: unknown) => void} reported an error was printed that the application did not catch
  */
 
 /** @typedef {ReturnType<typeof createLink>} Link */
@@ -69,6 +72,26 @@ export function createLink(native) {
     const encoded = encodeChannel(channel);
     if (released) throw releasedError();
     if (!transmit(nativeSend, SEND, 0, encoded, 0, args, 'args')) {
+      release();
+      throw releasedError();
+    }
+  };
+
+  /**
+   * @param {string} channel
+   * @param {unknown} message
+   * @param {unknown} transfer
+   */
+  const postMessage = (channel, message, transfer) => {
+    const encoded = encodeChannel(channel);
+    if (released) throw releasedError();
+    const move = readTransferList(transfer);
+    // Moved when all of it is written and before any of it is sent: either fails as a whole.
+    const dispatchMoved = () => {
+      if (move !== undefined) move();
+      return nativeSend();
+    };
+    if (!transmit(dispatchMoved, SEND, 0, encoded, 0, [message], 'args')) {
       release();
       throw releasedError();
     }
@@ -144,6 +167,7 @@ export function createLink(native) {
   const report = (kind, error, details) => {
     try {
       printError(error);
+      handlers?.reported(error);
     } catch {}
     try {
       if (released) return;
@@ -175,6 +199,11 @@ export function createLink(native) {
       }
     }
     transmit(nativeSend, EXECUTE_REPLY, FLAG_ERROR, undefined, call, toErrorObject(error, isCloneable), 'error');
+  };
+
+  /** @param {any[]} message level, text, source, line */
+  const tellConsole = (message) => {
+    if (!released) transmit(nativeSend, CONSOLE_MESSAGE, 0, undefined, 0, message, 'message');
   };
 
   /** @param {import('./receive.js').Envelope} reply */
@@ -228,6 +257,8 @@ export function createLink(native) {
     send,
     invoke,
     sendSync,
+    postMessage,
+    console: tellConsole,
     report,
     replyExecute,
     deliver,

@@ -1,7 +1,26 @@
 // Owns the entry of the bundle that is evaluated in the page's main world before any page script: the page's side of
-// the context bridge. Its completion value goes to the runtime; nothing is put on the page's global.
+// the context bridge, and the page's console. Its completion value goes to the runtime, if the document gets one; nothing
+// is put on the page's global.
 import { createRealm } from './bridge/realm.js';
+import { ERROR, captureConsole } from './console/capture.js';
+import { hideForeignRejections, watchRejections } from './console/rejections.js';
+import { ObjectFreeze } from './primordials.js';
 
-const mainRealm = createRealm();
+/** @typedef {import('./console/capture.js').Sink} Sink */
+/** @typedef {{ realm: import('./bridge/types.js').Realm, connectConsole: (sink: Sink) => void }} MainRealm */
+
+const connect = captureConsole();
+hideForeignRejections();
+
+/** @type {MainRealm} */
+const mainRealm = ObjectFreeze(/** @type {any} */ ({
+  __proto__: null,
+  realm: createRealm(),
+  /** @param {Sink} sink */
+  connectConsole: (sink) => {
+    connect(sink);
+    watchRejections((message) => sink.put(ERROR, message, '', 0));
+  },
+}));
 
 export { mainRealm };

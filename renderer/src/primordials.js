@@ -7,6 +7,7 @@ export const {
   defineProperty: ReflectDefineProperty,
   deleteProperty: ReflectDeleteProperty,
   get: ReflectGet,
+  getOwnPropertyDescriptor: ReflectGetOwnPropertyDescriptor,
   getPrototypeOf: ReflectGetPrototypeOf,
   has: ReflectHas,
   ownKeys: ReflectOwnKeys,
@@ -57,7 +58,12 @@ const ArrayFrom = Array.from;
 export const { fromCharCode: StringFromCharCode } = String;
 export const StringPrototypeCharCodeAt = uncurryThis(String.prototype.charCodeAt);
 export const StringPrototypeIndexOf = uncurryThis(String.prototype.indexOf);
+export const StringPrototypeLastIndexOf = uncurryThis(String.prototype.lastIndexOf);
 export const StringPrototypeSlice = uncurryThis(String.prototype.slice);
+export const NumberConstructor = Number;
+export const ProxyConstructor = Proxy;
+export const { toStringTag: SymbolToStringTag } = Symbol;
+export const FunctionPrototypeBind = uncurryThis(Function.prototype.bind);
 export const MathImul = Math.imul;
 export const ToString = String;
 
@@ -68,6 +74,7 @@ export const PromisePrototypeThen = uncurryThis(Promise.prototype.then);
 export const DateConstructor = Date;
 export const { now: DateNow } = Date;
 export const DatePrototypeGetTime = uncurryThis(Date.prototype.getTime);
+export const DatePrototypeToString = uncurryThis(Date.prototype.toString);
 export const RegExpConstructor = RegExp;
 export const RegExpPrototypeGetSource = uncurryGetter(RegExp.prototype, 'source');
 export const RegExpPrototypeGetFlags = uncurryGetter(RegExp.prototype, 'flags');
@@ -256,6 +263,32 @@ export function defineHidden(object, key, value) {
   hiddenDescriptor.value = undefined;
   return done;
 }
+
+/**
+ * @param {string} name
+ * @param {string} key
+ * @returns {(self: any) => any}
+ */
+const hostGetter = (name, key) => {
+  const Class = realmGlobal[name];
+  return Class ? uncurryGetter(Class.prototype, key) : () => undefined;
+};
+
+// What a browser has besides the language; undefined where the runtime is tested without one.
+export const DOMExceptionConstructor = realmGlobal.DOMException;
+export const DOMExceptionPrototypeGetName = hostGetter('DOMException', 'name');
+export const DOMExceptionPrototypeGetMessage = hostGetter('DOMException', 'message');
+export const EventPrototypeGetDefaultPrevented = hostGetter('Event', 'defaultPrevented');
+export const PromiseRejectionEventPrototype = realmGlobal.PromiseRejectionEvent?.prototype;
+export const globalAddEventListener = realmGlobal.addEventListener;
+export const globalSetTimeout = realmGlobal.setTimeout;
+
+const { transfer } = /** @type {any} */ (ArrayBuffer.prototype);
+const { structuredClone } = realmGlobal;
+/** @type {(buffer: ArrayBuffer) => void} */
+export const detachArrayBuffer = transfer
+  ? (buffer) => ReflectApply(transfer, buffer, [0])
+  : (buffer) => structuredClone(undefined, { __proto__: null, transfer: [buffer] });
 
 const consoleObject = realmGlobal.console;
 const consoleError = consoleObject && consoleObject.error;

@@ -46,6 +46,7 @@ export function createProcess(config, native) {
     sandboxed: config.sandbox,
     contextIsolated: config.contextIsolation,
     contextId: config.frameToken,
+    isMainFrame: config.isMainFrame,
     nextTick,
     crash: () => {
       processInfo('crash');

@@ -1,20 +1,24 @@
-// Owns the entry of the runtime bundle: the completion value `start(native, mainRealm)`, which ties the parts together.
+// Owns the entry of the runtime bundle: the completion value `start(native, observer, mainRealm)`, which ties the parts
+// together.
 import { createContextBridge } from './context-bridge.js';
 import { createIpcRenderer } from './ipc-renderer.js';
 import { createLink } from './link.js';
 import { createRealm } from './bridge/realm.js';
 import { createModules } from './modules.js';
+import { observeErrors } from './console/observe.js';
 import { runPreloads } from './preload.js';
 import { createWebFrame } from './web-frame.js';
 import { MAIN_WORLD, createWorlds } from './worlds.js';
 
 /**
  * @param {import('./types.js').Native} native
- * @param {import('./bridge/types.js').Realm} [mainRealm] the page's side of the bridge, with context isolation
+ * @param {import('./document.js').Observer} observer
+ * @param {import('./main-realm.js').MainRealm} [main] the page's side, with context isolation
  */
-function start(native, mainRealm) {
+function start(native, observer, main) {
   const link = createLink(native);
   const { ipcRenderer, dispatch } = createIpcRenderer(link);
+  const mainRealm = main === undefined ? undefined : main.realm;
 
   /** @type {import('./bridge/types.js').Realm | undefined} */
   let realm;
@@ -25,12 +29,13 @@ function start(native, mainRealm) {
     realm.hide(ipcRenderer);
   }
   const isolated = realm !== undefined;
-  const main = realm !== undefined && mainRealm !== undefined ? { own: realm, peer: mainRealm } : undefined;
-  const worlds = createWorlds(native, main);
+  const bridge = realm !== undefined && mainRealm !== undefined ? { own: realm, peer: mainRealm } : undefined;
+  const worlds = createWorlds(native, bridge);
   const { webFrame, configure } = createWebFrame(worlds);
   const electron = { contextBridge: createContextBridge(worlds, native.evaluate, isolated), ipcRenderer, webFrame };
   const modules = createModules(electron, native.library);
   const execute = worlds.executorOf(MAIN_WORLD);
+  const { reported } = observeErrors(link.console, native.isCongested, observer, main);
 
   link.handle({
     configure: (config) => {
@@ -47,6 +52,7 @@ function start(native, mainRealm) {
         }
       });
     },
+    reported,
   });
 
   return { deliver: link.deliver, reserve: link.reserve, release: link.release };

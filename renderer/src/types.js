@@ -6,6 +6,7 @@
  * @property {(u8: Uint8Array) => void} setReceiveBuffer
  * @property {() => boolean} send
  * @property {() => boolean} sendSync
+ * @property {() => boolean} isCongested whether so much waits to be sent that console messages are dropped
  * @property {(source: string, uri: string) => (...args: any[]) => any} compile
  * @property {(code: string) => any} evaluate runs code in the page's world
  * @property {(worldId: number, code: string, url: string) => any} evaluateIn runs code in another world of the document
@@ -39,6 +40,7 @@
  * @property {boolean} electronErrorMessages
  * @property {string} [frameToken]
  * @property {number} [routingId]
+ * @property {boolean} isMainFrame
  */
 
 export {};

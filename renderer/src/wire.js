@@ -15,6 +15,7 @@ export const INVOKE = 5;
 export const SEND_SYNC = 6;
 export const EXECUTE_REPLY = 7;
 export const REPORT = 8;
+export const CONSOLE_MESSAGE = 12;
 // Kinds, to the renderer.
 export const DOCUMENT_CONFIG = 66;
 export const PUSH = 67;

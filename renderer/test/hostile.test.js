@@ -160,10 +160,10 @@ function forbiddenIn(world) {
     world.start,
   ]);
   // Of the page's realm, but not for the page.
-  forbidden.add(world.mainRealm);
-  for (const key of Reflect.ownKeys(world.mainRealm)) {
+  forbidden.add(world.mainRealm.realm);
+  for (const key of Reflect.ownKeys(world.mainRealm.realm)) {
     // `freeze` is the page's own Object.freeze.
-    if (key !== 'freeze') forbidden.add(world.mainRealm[key]);
+    if (key !== 'freeze') forbidden.add(world.mainRealm.realm[key]);
   }
   return forbidden;
 }

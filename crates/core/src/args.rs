@@ -1,7 +1,7 @@
-//! Argument lists that main sends: tuples, so that one argument and a list of them are never confused.
+//! Argument lists that main sends and takes: tuples, so that one argument and a list of them are never confused.
 
-use polaron_value::{EncodeError, Value};
-use serde::Serialize;
+use polaron_value::{Arguments, DecodeError, EncodeError, Value};
+use serde::{Serialize, de::DeserializeOwned};
 
 /// A list of arguments for a channel: a tuple of up to eight serializable values, `()`, `Vec<Value>` or `&[Value]`.
 ///
@@ -57,3 +57,45 @@ impl sealed::Sealed for () {
     }
 }
 impl Args for () {}
+
+/// A list of arguments that a message came with: a tuple of up to eight deserializable values, or a `Vec` of all of them.
+///
+/// As for a listener's arguments, a missing one is undefined (`Option` takes it) and surplus ones of a tuple are let be.
+pub trait FromArgs: Sized {
+    /// Takes them from the front of a list.
+    ///
+    /// # Errors
+    ///
+    /// When one is of another type.
+    fn from_arguments(arguments: &mut Arguments<'_>) -> Result<Self, DecodeError>;
+}
+
+impl<T: DeserializeOwned> FromArgs for Vec<T> {
+    fn from_arguments(arguments: &mut Arguments<'_>) -> Result<Self, DecodeError> {
+        arguments.next().map(|polaron_value::Rest(rest)| rest)
+    }
+}
+
+macro_rules! from_args {
+    ($([$($name:ident)*])*) => {$(
+        #[allow(non_snake_case, unused_variables, reason = "one macro for every number of arguments")]
+        impl<$($name: DeserializeOwned),*> FromArgs for ($($name,)*) {
+            fn from_arguments(arguments: &mut Arguments<'_>) -> Result<Self, DecodeError> {
+                $(let $name = arguments.next()?;)*
+                Ok(($($name,)*))
+            }
+        }
+    )*};
+}
+
+from_args! {
+    []
+    [A]
+    [A B]
+    [A B C]
+    [A B C D]
+    [A B C D E]
+    [A B C D E G]
+    [A B C D E G H]
+    [A B C D E G H I]
+}

@@ -10,7 +10,7 @@ use std::{
     },
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     task::Wake,
 };
@@ -18,7 +18,7 @@ use std::{
 use parking_lot::Mutex;
 use polaron_protocol::{CallId, DocumentId, EnvelopeWriter, Flags, Kind, Outbox, ProtocolError, limits};
 use polaron_value::EncodeError;
-use rustix::event::{EventfdFlags, eventfd};
+use rustix::event::{EventfdFlags, PollFd, PollFlags, eventfd, poll};
 
 use crate::SendError;
 
@@ -36,8 +36,34 @@ pub(crate) struct Connection {
     outbox: Mutex<Outbox>,
     bell: Arc<Bell>,
     closed: AtomicBool,
-    /// The process at the other end, for the log.
+    /// The process at the other end.
     pub(crate) peer: i32,
+    /// The connection's number, never used again: a renderer process has one connection, so it is that process's too.
+    pub(crate) number: u32,
+}
+
+/// Why an envelope was not sent.
+#[derive(Debug)]
+pub(crate) enum Unsent<E> {
+    /// It has no payload, for the caller's own reason.
+    Payload(E),
+    Send(SendError),
+}
+
+impl<E> From<SendError> for Unsent<E> {
+    fn from(error: SendError) -> Self {
+        Self::Send(error)
+    }
+}
+
+impl Unsent<EncodeError> {
+    /// The error that an application is told.
+    pub(crate) fn on_channel(self, channel: &str) -> SendError {
+        match self {
+            Self::Payload(source) => SendError::Encode { channel: channel.to_owned(), source },
+            Self::Send(error) => error,
+        }
+    }
 }
 
 /// The part of an envelope that is known before its payload.
@@ -51,25 +77,32 @@ pub(crate) struct Head<'a> {
 
 impl Connection {
     pub(crate) fn new(socket: UnixStream, peer: i32) -> io::Result<Self> {
+        Self::with_outbox(socket, peer, Outbox::new())
+    }
+
+    pub(crate) fn with_outbox(socket: UnixStream, peer: i32, outbox: Outbox) -> io::Result<Self> {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
         Ok(Self {
             socket,
-            outbox: Mutex::new(Outbox::new()),
+            outbox: Mutex::new(outbox),
             bell: Arc::new(Bell::new()?),
             closed: AtomicBool::new(false),
             peer,
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
         })
     }
 
     /// Encodes and sends one envelope; when it can not be encoded, nothing is sent.
-    pub(crate) fn send(
+    pub(crate) fn send<E>(
         &self,
         head: Head<'_>,
-        payload: impl FnOnce(&mut Vec<u8>) -> Result<(), EncodeError>,
-    ) -> Result<(), SendError> {
+        payload: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<(), Unsent<E>> {
         let mut buffer = SCRATCH.take();
         buffer.clear();
         let channel = head.channel;
-        let sent = encode(&mut buffer, head, payload).and_then(|()| self.send_encoded(channel, &buffer));
+        let sent = encode(&mut buffer, head, payload)
+            .and_then(|()| self.send_encoded(channel, &buffer).map_err(Unsent::Send));
         if buffer.capacity() <= KEPT_SCRATCH {
             SCRATCH.set(buffer);
         }
@@ -126,6 +159,18 @@ impl Connection {
         }
     }
 
+    /// Whether it was ended by this side.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
+    /// Whether nobody is at the other end any more, be that known to the session or not.
+    pub(crate) fn is_dead(&self) -> bool {
+        let now = rustix::event::Timespec { tv_sec: 0, tv_nsec: 0 };
+        let mut fds = [PollFd::new(&self.socket, PollFlags::empty())];
+        self.is_closed() || (poll(&mut fds, Some(&now)).is_ok() && fds[0].revents().contains(PollFlags::HUP))
+    }
+
     pub(crate) fn socket(&self) -> &UnixStream {
         &self.socket
     }
@@ -136,13 +181,13 @@ impl Connection {
 }
 
 /// Puts one envelope at the end of `buffer`, or leaves it as it was.
-pub(crate) fn encode(
+pub(crate) fn encode<E>(
     buffer: &mut Vec<u8>,
     head: Head<'_>,
-    payload: impl FnOnce(&mut Vec<u8>) -> Result<(), EncodeError>,
-) -> Result<(), SendError> {
+    payload: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+) -> Result<(), Unsent<E>> {
     if head.channel.len() > limits::MAX_CHANNEL {
-        return Err(SendError::ChannelTooLong { length: head.channel.len() });
+        return Err(SendError::ChannelTooLong { length: head.channel.len() }.into());
     }
     let start = buffer.len();
     let mut writer = EnvelopeWriter::new(buffer, head.kind)
@@ -150,16 +195,16 @@ pub(crate) fn encode(
         .document(head.document)
         .call(head.call)
         .channel(head.channel);
-    if let Err(source) = payload(writer.payload()) {
+    if let Err(error) = payload(writer.payload()) {
         buffer.truncate(start);
-        return Err(SendError::Encode { channel: head.channel.to_owned(), source });
+        return Err(Unsent::Payload(error));
     }
-    writer.finish().map_err(|error| SendError::TooLarge {
-        channel: head.channel.to_owned(),
-        length: match error {
+    writer.finish().map_err(|error| {
+        let length = match error {
             ProtocolError::BodyTooLong { length } => length,
             _ => 0,
-        },
+        };
+        SendError::TooLarge { channel: head.channel.to_owned(), length }.into()
     })
 }
 

@@ -1,10 +1,11 @@
 //! `WebContents`: one page, across the documents it loads and the processes it lives in.
 
 use std::{
+    any::TypeId,
     fmt,
     sync::{
-        Arc, Weak,
-        atomic::{AtomicU32, Ordering},
+        Arc, OnceLock, Weak,
+        atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering},
     },
 };
 
@@ -12,16 +13,17 @@ use futures_channel::oneshot;
 use parking_lot::Mutex;
 use polaron_protocol::DocumentId;
 use polaron_value::Value;
+use serde::Serialize;
 
 use crate::{
-    Args, Emitter, ExecuteError, Hub, IpcError, ListenerId, SendError, WebFrameMain, WebPreferences,
-    connection,
-    frame::{self, Executed},
-    hub,
+    Args, Destroyed, Emitter, ExecuteError, Hub, IpcMain, IpcMessage, IpcMessageSync, ListenerId, PageEvent,
+    SendError, WebFrameMain, WebPreferences,
+    blocked::Target,
+    connection::{self, Connection, Unsent},
+    frame, hub,
+    main_frame::MainFrame,
+    scripts,
 };
-
-/// Most bytes that are kept for a page before its first document is there.
-const MAX_WAITING: usize = 64 * 1024 * 1024;
 
 /// A page's number, unique in the application and never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,33 +35,16 @@ impl fmt::Display for WebContentsId {
     }
 }
 
-/// What a page can tell of itself. Implemented by the event types of this crate and of the web engine's; what is told by
-/// windows or by the application is listened to there.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no event of a page",
-    note = "listen to window events on the `BrowserWindow`, and to application events on the `App`"
-)]
-pub trait PageEvent: 'static {}
-
-impl PageEvent for PreloadError {}
-impl PageEvent for ListenerError {}
-
-/// A preload could not be read, did not compile, or threw. The page goes on loading.
-#[derive(Clone, Debug)]
-pub struct PreloadError {
-    /// The preload's path.
-    pub path: String,
-    /// What went wrong.
-    pub error: IpcError,
+impl From<u32> for WebContentsId {
+    fn from(number: u32) -> Self {
+        Self(number)
+    }
 }
 
-/// A listener of `ipcRenderer.on` threw. The other listeners ran all the same.
-#[derive(Clone, Debug)]
-pub struct ListenerError {
-    /// The channel it listens on.
-    pub channel: String,
-    /// What it threw.
-    pub error: IpcError,
+impl From<WebContentsId> for u32 {
+    fn from(id: WebContentsId) -> Self {
+        id.0
+    }
 }
 
 /// One page. Cheap to clone; every clone is the same page. All of it may be used from any thread.
@@ -76,29 +61,16 @@ struct Inner {
     preferences: WebPreferences,
     emitter: Emitter,
     main_frame: Mutex<MainFrame>,
-}
-
-/// The main frame over the page's life.
-enum MainFrame {
-    /// No document yet: what is sent waits, in order.
-    Waiting {
-        queue: Vec<Queued>,
-        bytes: usize,
-    },
-    Open(WebFrameMain),
-    /// The document's process ended, or the page is destroyed.
-    Gone,
-}
-
-impl MainFrame {
-    fn waiting() -> Self {
-        Self::Waiting { queue: Vec::new(), bytes: 0 }
-    }
-}
-
-enum Queued {
-    Push { channel: String, envelope: Vec<u8> },
-    Script { code: String, done: oneshot::Sender<Executed> },
+    /// The renderer of the last document in the main frame.
+    renderer: Mutex<Weak<Connection>>,
+    /// Made on first use; messages look for it only then.
+    ipc: OnceLock<IpcMain>,
+    /// Whether anybody ever listened to `IpcMessage` or `IpcMessageSync`.
+    tells_of_messages: AtomicBool,
+    destroyed: AtomicBool,
+    /// How many of its documents may still send.
+    open_documents: AtomicUsize,
+    visible: AtomicBool,
 }
 
 impl WebContents {
@@ -111,8 +83,32 @@ impl WebContents {
                 preferences,
                 emitter: Emitter::new(),
                 main_frame: Mutex::new(MainFrame::waiting()),
+                renderer: Mutex::new(Weak::new()),
+                ipc: OnceLock::new(),
+                tells_of_messages: AtomicBool::new(false),
+                destroyed: AtomicBool::new(false),
+                open_documents: AtomicUsize::new(0),
+                visible: AtomicBool::new(true),
             }),
         }
+    }
+
+    /// The page with this number, unless it is destroyed. `hub` is the application or its [`Hub`].
+    ///
+    /// ```
+    /// use polaron_core::{Hub, WebContents, WebPreferences};
+    ///
+    /// let hub = Hub::new();
+    /// let contents = hub.create_contents(WebPreferences::default());
+    /// assert_eq!(WebContents::from_id(&hub, contents.id()), Some(contents));
+    /// ```
+    pub fn from_id(hub: &impl AsRef<Hub>, id: impl Into<WebContentsId>) -> Option<Self> {
+        hub.as_ref().contents_by_id(id.into())
+    }
+
+    /// All pages that are not destroyed, the oldest first.
+    pub fn get_all(hub: &impl AsRef<Hub>) -> Vec<Self> {
+        hub.as_ref().all_contents()
     }
 
     /// The page's number.
@@ -129,8 +125,30 @@ impl WebContents {
     pub fn main_frame(&self) -> Option<WebFrameMain> {
         match &*self.inner.main_frame.lock() {
             MainFrame::Open(frame) => Some(frame.clone()),
-            MainFrame::Waiting { .. } | MainFrame::Gone => None,
+            MainFrame::Waiting(_) | MainFrame::Gone => None,
         }
+    }
+
+    /// Listeners and handlers for the messages of this page only. A message goes to the frame's own
+    /// [`ipc`](WebFrameMain::ipc), then here, then to the application's; a call to the first of them that has a handler.
+    ///
+    /// ```
+    /// use polaron_core::{Hub, IpcMainInvokeEvent, memory::Renderer};
+    ///
+    /// let hub = Hub::new();
+    /// let (mut one, mut other) = (Renderer::open(&hub)?, Renderer::open(&hub)?);
+    /// hub.ipc_main().handle("name", |_: &IpcMainInvokeEvent| "any")?;
+    /// one.contents().ipc().handle("name", |_: &IpcMainInvokeEvent| "one")?;
+    /// assert_eq!(one.invoke::<String>("name", ())?, "one");
+    /// assert_eq!(other.invoke::<String>("name", ())?, "any");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn ipc(&self) -> &IpcMain {
+        self.inner.ipc.get_or_init(IpcMain::new)
+    }
+
+    pub(crate) fn ipc_if_used(&self) -> Option<&IpcMain> {
+        self.inner.ipc.get()
     }
 
     /// Sends a message to the page's main frame, to those who listen there with `ipcRenderer.on(channel, …)`.
@@ -143,7 +161,7 @@ impl WebContents {
     /// When the page or its process is gone, an argument can not be cloned, or too much waits; then nothing was sent.
     pub fn send(&self, channel: &str, args: impl Args) -> Result<(), SendError> {
         if let Some(frame) = self.main_frame() {
-            match frame.send_envelope(frame::push(channel, frame.document()), |out| args.encode_into(out)) {
+            match frame.push(channel, &args) {
                 // It went in this very moment, and another document may follow it.
                 Err(SendError::FrameGone { .. }) => {}
                 sent => return sent,
@@ -152,19 +170,44 @@ impl WebContents {
         // Encoded before the lock is taken: that runs code of the caller's, which may use this page.
         let mut envelope = Vec::new();
         let head = frame::push(channel, DocumentId::NONE);
-        connection::encode(&mut envelope, head, |out| args.encode_into(out))?;
+        connection::encode(&mut envelope, head, |out| args.encode_into(out))
+            .map_err(|unsent: Unsent<_>| unsent.on_channel(channel))?;
         match &mut *self.inner.main_frame.lock() {
             // It came in the meantime.
             MainFrame::Open(frame) => frame.send_readdressed(channel, &mut envelope),
             MainFrame::Gone => Err(SendError::FrameGone { channel: channel.to_owned() }),
-            MainFrame::Waiting { queue, bytes } => {
-                if *bytes + envelope.len() > MAX_WAITING {
-                    return Err(SendError::QueueFull { channel: channel.to_owned() });
-                }
-                *bytes += envelope.len();
-                queue.push(Queued::Push { channel: channel.to_owned(), envelope });
-                Ok(())
-            }
+            MainFrame::Waiting(queue) => queue
+                .push(channel, envelope)
+                .then_some(())
+                .ok_or_else(|| SendError::QueueFull { channel: channel.to_owned() }),
+        }
+    }
+
+    /// Sends one value to the page's main frame: Electron's `webContents.postMessage`, without ports. It arrives as
+    /// [`send`](Self::send) with that value as the only argument does, and in order with it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    pub fn post_message(&self, channel: &str, message: impl Serialize) -> Result<(), SendError> {
+        self.send(channel, (message,))
+    }
+
+    /// Sends a message to one frame of this page, by the frame's `(process_id, routing_id)`.
+    ///
+    /// # Errors
+    ///
+    /// When the page has no such frame (any more) or an argument can not be cloned; then nothing was sent.
+    pub fn send_to_frame(
+        &self,
+        (process_id, routing_id): (u32, u32),
+        channel: &str,
+        args: impl Args,
+    ) -> Result<(), SendError> {
+        let hub = self.inner.hub.upgrade();
+        match hub.and_then(|hub| hub.frame(process_id, routing_id)).filter(|frame| frame.contents() == self) {
+            Some(frame) => frame.send(channel, args),
+            None => Err(SendError::FrameGone { channel: channel.to_owned() }),
         }
     }
 
@@ -175,50 +218,99 @@ impl WebContents {
     ///
     /// # Errors
     ///
-    /// What the script throws, and when the page goes away first.
+    /// What the script throws, when the page goes away first, and [`ExecuteError::Deadlock`] when a listener that has
+    /// still to answer this renderer's `sendSync` waits for it.
     pub fn execute_javascript(
         &self,
         code: &str,
     ) -> impl Future<Output = Result<Value, ExecuteError>> + Send + use<> {
         let (done, executed) = oneshot::channel();
+        let mut target = Target { contents: self.id(), process: None };
         match &mut *self.inner.main_frame.lock() {
-            MainFrame::Open(frame) => frame.execute(code, done),
-            MainFrame::Waiting { queue, bytes } if *bytes + code.len() <= MAX_WAITING => {
-                *bytes += code.len();
-                queue.push(Queued::Script { code: code.to_owned(), done });
+            MainFrame::Open(frame) => {
+                target.process = Some(frame.process_id());
+                frame.execute(code, done);
             }
-            MainFrame::Waiting { .. } => {
-                // The receiver is right here.
-                let _ = done.send(Err(SendError::QueueFull { channel: String::new() }.into()));
+            MainFrame::Waiting(queue) => {
+                if let Err(done) = queue.script(code, done) {
+                    // The receiver is right here.
+                    let _ = done.send(Err(SendError::QueueFull { channel: String::new() }.into()));
+                }
             }
             MainFrame::Gone => drop(done),
         }
-        async move { executed.await.unwrap_or(Err(ExecuteError::FrameGone)) }
+        scripts::outcome(executed, target)
+    }
+
+    /// The number of the renderer process that the page's main frame is in, 0 when it has none: what
+    /// [`WebFrameMain::process_id`] tells of it.
+    pub fn get_process_id(&self) -> u32 {
+        self.renderer().map_or(0, |renderer| renderer.number)
+    }
+
+    /// The operating system's number of the renderer process that the page's main frame is in, 0 when it has none.
+    pub fn get_os_process_id(&self) -> i32 {
+        self.renderer().map_or(0, |renderer| renderer.peer)
+    }
+
+    fn renderer(&self) -> Option<Arc<Connection>> {
+        self.inner.renderer.lock().upgrade().filter(|renderer| !renderer.is_closed() && !self.is_destroyed())
     }
 
     /// Whether the page was destroyed or its application is over.
     pub fn is_destroyed(&self) -> bool {
-        self.inner.hub.upgrade().is_none_or(|hub| !hub.knows(self.inner.id))
+        self.inner.destroyed.load(Ordering::Acquire) || self.inner.hub.strong_count() == 0
+    }
+
+    /// Whether the page can be seen, as far as its window is concerned.
+    pub(crate) fn is_visible(&self) -> bool {
+        self.inner.visible.load(Ordering::Relaxed)
+    }
+
+    #[doc(hidden)]
+    /// Says whether the page can be seen; for the engine's side.
+    pub fn set_visible(&self, visible: bool) {
+        self.inner.visible.store(visible, Ordering::Relaxed);
     }
 
     /// Calls `listener` at every event of type `E` of this page.
     pub fn on<E: PageEvent>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
+        self.expect::<E>();
         self.inner.emitter.on(listener)
     }
 
     /// Calls `listener` at the next event of type `E` of this page only.
     pub fn once<E: PageEvent>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
+        self.expect::<E>();
         self.inner.emitter.once(listener)
     }
 
     /// Waits for the next event of type `E` of this page; [`None`] when the page went away first.
     pub fn next<E: PageEvent + Clone + Send>(&self) -> impl Future<Output = Option<E>> + Send + use<E> {
+        self.expect::<E>();
         self.inner.emitter.next()
     }
 
     /// Takes an event listener off; whether it was there.
     pub fn off(&self, id: ListenerId) -> bool {
         self.inner.emitter.off(id)
+    }
+
+    /// How many listeners events of type `E` have.
+    pub fn listener_count<E: PageEvent>(&self) -> usize {
+        self.inner.emitter.listener_count::<E>()
+    }
+
+    /// Messages are told as events only from the time on that somebody listened to that.
+    fn expect<E: PageEvent>(&self) {
+        if [TypeId::of::<IpcMessage>(), TypeId::of::<IpcMessageSync>()].contains(&TypeId::of::<E>()) {
+            self.inner.tells_of_messages.store(true, Ordering::Release);
+        }
+    }
+
+    /// Whether messages of this page are to be told as events.
+    pub(crate) fn tells_of_messages(&self) -> bool {
+        self.inner.tells_of_messages.load(Ordering::Acquire)
     }
 
     #[doc(hidden)]
@@ -230,54 +322,86 @@ impl WebContents {
     #[doc(hidden)]
     /// Ends the page: what is sent to it from here on fails. For the engine's side.
     pub fn destroy(&self) {
+        if self.inner.destroyed.swap(true, Ordering::AcqRel) {
+            return;
+        }
         if let Some(hub) = self.inner.hub.upgrade() {
             hub.forget(self.inner.id);
         }
         let before = std::mem::replace(&mut *self.inner.main_frame.lock(), MainFrame::Gone);
-        if let MainFrame::Open(frame) = before {
+        if let MainFrame::Open(frame) = &before {
             frame.detach();
         }
+        // Scripts that waited are told, without the lock.
+        drop(before);
+        self.inner.emitter.emit(&Destroyed {});
         self.inner.emitter.close();
+        self.forget_ipc_when_done();
     }
 
     /// A new document is in the main frame; after what `configure` sends, what waited for one is sent to it.
     pub(crate) fn document_opened(
         &self,
-        frame: WebFrameMain,
+        frame: &WebFrameMain,
+        connection: &Arc<Connection>,
         configure: impl FnOnce() -> Result<(), SendError>,
     ) -> Result<(), SendError> {
         let mut main_frame = self.inner.main_frame.lock();
         // Under the lock, so that a renderer that is configured is one that `main_frame` knows.
         configure()?;
         if self.is_destroyed() {
+            drop(main_frame);
             frame.detach();
             return Ok(());
         }
+        *self.inner.renderer.lock() = Arc::downgrade(connection);
         // The lock is held until all of it is sent, so that nothing new overtakes what waited.
-        match std::mem::replace(&mut *main_frame, MainFrame::Open(frame.clone())) {
-            MainFrame::Open(before) => before.detach(),
-            MainFrame::Gone => {}
-            MainFrame::Waiting { queue, .. } => {
-                for queued in queue {
-                    match queued {
-                        Queued::Script { code, done } => frame.execute(&code, done),
-                        Queued::Push { channel, mut envelope } => {
-                            if let Err(error) = frame.send_readdressed(&channel, &mut envelope) {
-                                tracing::warn!(target: "polaron::ipc", %error, "a waiting message is lost");
-                            }
-                        }
-                    }
-                }
+        let before = match std::mem::replace(&mut *main_frame, MainFrame::Open(frame.clone())) {
+            MainFrame::Open(before) => Some(before),
+            MainFrame::Gone => None,
+            MainFrame::Waiting(queue) => {
+                queue.send_to(frame);
+                None
             }
+        };
+        drop(main_frame);
+        if let Some(before) = before {
+            before.detach();
         }
         Ok(())
     }
 
-    /// A document of the page made way for another one, or went with its process.
-    pub(crate) fn document_closed(&self, frame: &WebFrameMain, with_its_process: bool) {
+    /// A document of the page made way for another one, is about to, or went with its process.
+    pub(crate) fn document_went(&self, frame: &WebFrameMain, with_its_process: bool) {
         let mut main_frame = self.inner.main_frame.lock();
-        if matches!(&*main_frame, MainFrame::Open(current) if current.is_same(frame)) {
-            *main_frame = if with_its_process { MainFrame::Gone } else { MainFrame::waiting() };
+        if main_frame.holds(frame) {
+            *main_frame = if with_its_process {
+                *self.inner.renderer.lock() = Weak::new();
+                MainFrame::Gone
+            } else {
+                MainFrame::waiting()
+            };
+        }
+    }
+
+    /// One more of its documents may send from here on.
+    pub(crate) fn document_begins(&self) {
+        self.inner.open_documents.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// One less of its documents sends from here on.
+    pub(crate) fn document_ends(&self) {
+        self.inner.open_documents.fetch_sub(1, Ordering::AcqRel);
+        self.forget_ipc_when_done();
+    }
+
+    /// Lets go of what listeners and handlers captured, often this very page, once nobody can call them any more.
+    fn forget_ipc_when_done(&self) {
+        if self.inner.destroyed.load(Ordering::Acquire)
+            && self.inner.open_documents.load(Ordering::Acquire) == 0
+            && let Some(ipc) = self.ipc_if_used()
+        {
+            ipc.clear();
         }
     }
 }

@@ -7,15 +7,15 @@ use std::{
 
 use polaron_protocol::{Envelope, Flags, Kind};
 use polaron_value::{Arguments, DecodeError};
-use serde::Deserialize;
 
 use crate::{
-    Hub, IpcError, IpcMainEvent, IpcMainInvokeEvent, WebFrameMain,
-    contents::{ListenerError, PreloadError},
-    frame,
+    Hub, IpcError, IpcMainEvent, IpcMainInvokeEvent, WebFrameMain, blocked,
     function::{self, Delivery, Invocation},
+    ipc_main::IpcMain,
+    page_events::{IpcMessage, IpcMessageSync},
     reply::ReplyToken,
-    session::Tasks,
+    report, scripts,
+    tasks::Tasks,
 };
 
 /// Hands a message of a living document to whom it is for.
@@ -39,7 +39,8 @@ pub(crate) fn dispatch(
         }
         Kind::Invoke => invoke(hub, frame, envelope, tasks),
         Kind::ExecuteReply => executed(frame, envelope),
-        Kind::Report => report(frame, envelope),
+        Kind::Report => report::report(frame, envelope),
+        Kind::ConsoleMessage => report::console(frame, envelope),
         // The session has sorted them out.
         other => unreachable!("{} is about no document's messages", other.name()),
     }
@@ -63,24 +64,92 @@ fn emit(
             return Err(error);
         }
     };
-    let Some((name, listeners)) = hub.ipc_main().listeners(channel) else {
-        // With no listener nobody keeps the reply token: its drop answers a waiting `sendSync`.
+    let mut message = Message { frame, channel, arguments, event: None, reply, tasks };
+    message.tell_page(envelope.payload)?;
+    for scope in scopes(hub, frame) {
+        message.emit(scope)?;
+    }
+    // With no listener nobody has kept the reply token: its drop answers a waiting `sendSync`.
+    if message.event.is_none() {
         tracing::debug!(target: "polaron::ipc", channel, "nobody listens");
-        return Ok(());
-    };
-    let event = IpcMainEvent::new(name, frame.clone(), reply);
-    for listener in &*listeners {
-        if !hub.ipc_main().claim(channel, listener) {
-            continue;
-        }
-        let delivery = Delivery { event: &event, arguments: arguments.clone(), tasks };
-        // A listener that panics must not keep the others from running.
-        match catch_unwind(AssertUnwindSafe(|| (listener.function)(delivery))) {
-            Ok(taken) => taken?,
-            Err(panic) => function::fail(&event, &IpcError::panicked(&*panic)),
-        }
     }
     Ok(())
+}
+
+/// Those whom a message of this frame may concern, in order.
+fn scopes<'a>(hub: &'a Hub, frame: &'a WebFrameMain) -> impl Iterator<Item = &'a IpcMain> {
+    frame.ipc_if_used().into_iter().chain(frame.contents().ipc_if_used()).chain([hub.ipc_main()])
+}
+
+/// A message on its way through the scopes.
+struct Message<'m, 't> {
+    frame: &'m WebFrameMain,
+    channel: &'m str,
+    arguments: Arguments<'m>,
+    /// One for all listeners, made when the first is found.
+    event: Option<IpcMainEvent>,
+    /// Until the event has it.
+    reply: Option<ReplyToken>,
+    tasks: &'t mut Tasks,
+}
+
+impl Message<'_, '_> {
+    fn event(&mut self, name: impl FnOnce() -> Arc<str>) -> IpcMainEvent {
+        let (frame, reply) = (self.frame, &mut self.reply);
+        self.event.get_or_insert_with(|| IpcMainEvent::new(name(), frame.clone(), reply.take())).clone()
+    }
+
+    /// Tells the page's own listeners of the message as an event, if there ever were some.
+    fn tell_page(&mut self, payload: &[u8]) -> Result<(), DecodeError> {
+        let contents = self.frame.contents();
+        let is_sync = self.reply.is_some();
+        let wanted = contents.tells_of_messages()
+            && if is_sync {
+                contents.listener_count::<IpcMessageSync>() > 0
+            } else {
+                contents.listener_count::<IpcMessage>() > 0
+            };
+        if !wanted {
+            return Ok(());
+        }
+        // They decode it when and as they like: it has to be valid before that.
+        if let Err(error) = self.arguments.validate() {
+            if let Some(reply) = self.reply.take() {
+                reply.reject(&IpcError::new(format!("'{}': {error}", self.channel)));
+            }
+            return Err(error);
+        }
+        let name = self.channel;
+        let event = self.event(|| name.into());
+        blocked::answering(&event, || {
+            if is_sync {
+                contents.emit(&IpcMessageSync::new(event.clone(), payload.into()));
+            } else {
+                contents.emit(&IpcMessage::new(event.clone(), payload.into()));
+            }
+        });
+        Ok(())
+    }
+
+    /// Calls every listener of the channel in one scope, in order.
+    fn emit(&mut self, scope: &IpcMain) -> Result<(), DecodeError> {
+        let Some((name, listeners)) = scope.snapshot(self.channel) else { return Ok(()) };
+        let event = self.event(|| name);
+        for listener in &*listeners {
+            if !scope.claim(self.channel, listener) {
+                continue;
+            }
+            let delivery =
+                Delivery { event: &event, arguments: self.arguments.clone(), tasks: &mut *self.tasks };
+            let call = || blocked::answering(&event, || (listener.function)(delivery));
+            // A listener that panics must not keep the others from running.
+            match catch_unwind(AssertUnwindSafe(call)) {
+                Ok(taken) => taken?,
+                Err(panic) => function::fail(&event, &IpcError::panicked(&*panic)),
+            }
+        }
+        Ok(())
+    }
 }
 
 /// `invoke`: the one handler of the channel.
@@ -99,7 +168,8 @@ fn invoke(
             return Err(error);
         }
     };
-    let Some((name, handler)) = hub.ipc_main().take_handler(channel) else {
+    let found = scopes(hub, frame).find_map(|scope| scope.take_handler(channel));
+    let Some((name, handler)) = found else {
         reply.reject(&IpcError::new(format!("No handler registered for '{channel}'")));
         return Ok(());
     };
@@ -114,48 +184,14 @@ fn invoke(
 fn executed(frame: &WebFrameMain, envelope: &Envelope<'_>) -> Result<(), DecodeError> {
     let call = envelope.header.call;
     if envelope.header.flags.contains(Flags::ERROR) {
-        frame.executed(call, Err(frame::thrown(envelope.payload)));
+        frame.executed(call, Err(scripts::thrown(envelope.payload)));
         return polaron_value::validate(envelope.payload);
     }
     match polaron_value::from_slice(envelope.payload) {
         Ok(value) => frame.executed(call, Ok(value)),
         Err(error) => {
-            frame.executed(call, Err(frame::unreadable(&error)));
+            frame.executed(call, Err(scripts::unreadable(&error)));
             return Err(error);
-        }
-    }
-    Ok(())
-}
-
-/// The renderer runtime tells of an error in code that nobody else watches.
-fn report(frame: &WebFrameMain, envelope: &Envelope<'_>) -> Result<(), DecodeError> {
-    #[derive(Deserialize)]
-    struct Details {
-        #[serde(default)]
-        path: String,
-        #[serde(default)]
-        channel: String,
-    }
-    let (error, details): (IpcError, Details) = match polaron_value::from_slice(envelope.payload) {
-        Ok(report) => report,
-        Err(error) => {
-            tracing::warn!(target: "polaron", %error, "an unreadable report");
-            return polaron_value::validate(envelope.payload);
-        }
-    };
-    let contents = frame.contents();
-    let stack = error.stack().unwrap_or_default();
-    match envelope.channel {
-        "preload-error" => {
-            tracing::error!(target: "polaron", path = details.path, %error, stack, "a preload failed");
-            contents.emit(&PreloadError { path: details.path, error });
-        }
-        "listener-error" => {
-            tracing::error!(target: "polaron", channel = details.channel, %error, stack, "a renderer's listener threw");
-            contents.emit(&ListenerError { channel: details.channel, error });
-        }
-        other => {
-            tracing::error!(target: "polaron", what = other, %error, stack, "a renderer reports an error")
         }
     }
     Ok(())

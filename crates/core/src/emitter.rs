@@ -3,38 +3,19 @@
 use std::{
     any::{Any, TypeId},
     collections::HashMap,
-    num::NonZeroU64,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        Arc, Weak,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
+    sync::{Arc, Weak},
 };
 
 use futures_channel::oneshot;
 use parking_lot::RwLock;
 
-use crate::IpcError;
-
-/// Names one registered listener, so that it can be taken off again. Closures have no identity; this is theirs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ListenerId(NonZeroU64);
-
-impl ListenerId {
-    pub(crate) fn next() -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        Self(NonZeroU64::new(NEXT.fetch_add(1, Ordering::Relaxed)).expect("2^64 listeners are never made"))
-    }
-}
+use crate::{
+    IpcError, ListenerId,
+    listeners::{Claim, How, Listeners},
+};
 
 type Callback = Arc<dyn Fn(&dyn Any) + Send + Sync>;
-
-struct Entry {
-    id: ListenerId,
-    once: bool,
-    spent: AtomicBool,
-    callback: Callback,
-}
 
 /// Listeners for events that are told apart by their Rust type.
 ///
@@ -49,15 +30,15 @@ struct Entry {
 /// assert!(emitter.off(id));
 /// ```
 pub struct Emitter {
-    listeners: Arc<Listeners>,
+    events: Arc<Events>,
 }
 
-/// [`None`] once the emitter is closed.
-type Listeners = RwLock<Option<HashMap<TypeId, Vec<Arc<Entry>>>>>;
+/// The listeners of each type of event; [`None`] once the emitter is closed.
+type Events = RwLock<Option<HashMap<TypeId, Listeners<Callback>>>>;
 
 impl Default for Emitter {
     fn default() -> Self {
-        Self { listeners: Arc::new(RwLock::new(Some(HashMap::new()))) }
+        Self { events: Arc::new(RwLock::new(Some(HashMap::new()))) }
     }
 }
 
@@ -69,12 +50,12 @@ impl Emitter {
 
     /// Calls `listener` at every event of type `E`, on whichever thread emits it.
     pub fn on<E: 'static>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
-        self.add(listener, false)
+        self.add(listener, How::default())
     }
 
     /// Calls `listener` at the next event of type `E` only.
     pub fn once<E: 'static>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
-        self.add(listener, true)
+        self.add(listener, How { once: true, first: false })
     }
 
     /// Waits for the next event of type `E`. The wait begins with the call, not with the first poll.
@@ -89,7 +70,7 @@ impl Emitter {
                 let _ = sender.send(event.clone());
             }
         });
-        let waiting = Waiting { listeners: Arc::downgrade(&self.listeners), id };
+        let waiting = Waiting { events: Arc::downgrade(&self.events), id };
         async move {
             let event = receiver.await.ok();
             drop(waiting);
@@ -99,39 +80,42 @@ impl Emitter {
 
     /// Takes a listener off; whether it was there.
     pub fn off(&self, id: ListenerId) -> bool {
-        remove(&self.listeners, id)
+        remove(&self.events, id)
     }
 
     /// Says that no event will ever come: drops the listeners, and those that are added later, and ends every wait.
     pub fn close(&self) {
-        let listeners = self.listeners.write().take();
+        let events = self.events.write().take();
         // What listeners hold may come back here when it is dropped.
-        drop(listeners);
+        drop(events);
     }
 
     /// How many listeners events of type `E` have.
     pub fn listener_count<E: 'static>(&self) -> usize {
-        self.listeners
-            .read()
-            .as_ref()
-            .and_then(|listeners| listeners.get(&TypeId::of::<E>()))
-            .map_or(0, Vec::len)
+        let events = self.events.read();
+        events.as_ref().and_then(|events| events.get(&TypeId::of::<E>())).map_or(0, Listeners::len)
     }
 
     /// Calls the listeners that are registered now, in the order in which they were added; how many were called.
+    ///
+    /// A listener that panics keeps no other from running; its panic is told in the log.
     pub fn emit<E: 'static>(&self, event: &E) -> usize {
-        let entries =
-            self.listeners.read().as_ref().and_then(|listeners| listeners.get(&TypeId::of::<E>()).cloned());
+        let listeners = {
+            let events = self.events.read();
+            let Some(listeners) = events.as_ref().and_then(|events| events.get(&TypeId::of::<E>())) else {
+                return 0;
+            };
+            listeners.snapshot()
+        };
         let mut called = 0;
-        for entry in entries.into_iter().flatten() {
-            if entry.once {
-                if entry.spent.swap(true, Ordering::AcqRel) {
-                    continue;
-                }
-                self.off(entry.id);
+        for listener in &*listeners {
+            match listener.claim() {
+                Claim::Granted => {}
+                Claim::Last => drop(self.off(listener.id)),
+                Claim::Refused => continue,
             }
             // The others still hear of it, and whoever emits may be C code that no panic may cross.
-            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| (entry.callback)(event))) {
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| (listener.function)(event))) {
                 let error = IpcError::panicked(&*panic);
                 tracing::error!(target: "polaron", event = std::any::type_name::<E>(), %error, "a listener failed");
             }
@@ -140,54 +124,50 @@ impl Emitter {
         called
     }
 
-    fn add<E: 'static>(&self, listener: impl Fn(&E) + Send + Sync + 'static, once: bool) -> ListenerId {
-        let id = ListenerId::next();
+    fn add<E: 'static>(&self, listener: impl Fn(&E) + Send + Sync + 'static, how: How) -> ListenerId {
         let callback: Callback = Arc::new(move |event| {
             listener(event.downcast_ref().expect("listeners are kept by their event's type"));
         });
-        let entry = Arc::new(Entry { id, once, spent: AtomicBool::new(false), callback });
-        if let Some(listeners) = &mut *self.listeners.write() {
-            listeners.entry(TypeId::of::<E>()).or_default().push(entry);
+        match &mut *self.events.write() {
+            Some(events) => events.entry(TypeId::of::<E>()).or_default().add(callback, how),
+            // Nobody will ever call it: its id is one that no list has.
+            None => Listeners::default().add(callback, how),
         }
-        id
     }
 }
 
 /// Takes the listener of a wait off with it, be it over or given up.
 struct Waiting {
-    listeners: Weak<Listeners>,
+    events: Weak<Events>,
     id: ListenerId,
 }
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        if let Some(listeners) = self.listeners.upgrade() {
-            remove(&listeners, self.id);
+        if let Some(events) = self.events.upgrade() {
+            remove(&events, self.id);
         }
     }
 }
 
-fn remove(listeners: &Listeners, id: ListenerId) -> bool {
-    let mut listeners = listeners.write();
-    let removed = listeners.iter_mut().flat_map(HashMap::values_mut).find_map(|entries| {
-        let at = entries.iter().position(|entry| entry.id == id)?;
-        Some(entries.remove(at))
-    });
+fn remove(events: &Events, id: ListenerId) -> bool {
+    let mut events = events.write();
+    let removed = events.iter_mut().flat_map(HashMap::values_mut).find_map(|listeners| listeners.remove(id));
     // What the listener captured may use the emitter when it is dropped, so that happens without the lock.
-    drop(listeners);
+    drop(events);
     removed.is_some()
 }
 
 impl std::fmt::Debug for Emitter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let count: usize = self.listeners.read().iter().flat_map(HashMap::values).map(Vec::len).sum();
+        let count: usize = self.events.read().iter().flat_map(HashMap::values).map(Listeners::len).sum();
         f.debug_struct("Emitter").field("listeners", &count).finish()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicUsize;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
 

@@ -252,4 +252,14 @@ pub enum ExecuteError {
     /// The page went away before the code was done.
     #[error("the page went away before the script was done")]
     FrameGone,
+    /// A listener of `sendSync` waits for the renderer that is blocked until this very listener has answered.
+    ///
+    /// Answer first, or wait elsewhere. The script was sent, and runs once the renderer goes on.
+    #[error(
+        "deadlock: the renderer is blocked in sendSync('{channel}') until this listener answers, and runs no script"
+    )]
+    Deadlock {
+        /// The channel of the `sendSync` that is to be answered.
+        channel: String,
+    },
 }

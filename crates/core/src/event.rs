@@ -4,7 +4,10 @@ use std::{fmt, sync::Arc};
 
 use serde::Serialize;
 
-use crate::{Args, IpcError, SendError, WebContents, WebFrameMain, reply::ReplyToken};
+use crate::{
+    Args, Cancelled, IpcError, SendError, SyncReply, WebContents, WebFrameMain, connection::Unsent,
+    reply::ReplyToken,
+};
 
 /// The event given to listeners of `ipc_main.on`: who sent the message, and how to answer it.
 ///
@@ -42,6 +45,21 @@ impl IpcMainEvent {
         &self.inner.channel
     }
 
+    /// The number of the renderer process that sent the message: [`WebFrameMain::process_id`].
+    pub fn process_id(&self) -> u32 {
+        self.sender_frame().process_id()
+    }
+
+    /// The number of the frame that sent the message: [`WebFrameMain::routing_id`].
+    pub fn frame_id(&self) -> u32 {
+        self.sender_frame().routing_id()
+    }
+
+    /// Tells when the document that sent the message is gone, and with it all use of an answer.
+    pub fn cancelled(&self) -> Cancelled {
+        self.sender_frame().cancelled()
+    }
+
     /// Sends a message back to the frame that sent this one, an iframe too.
     ///
     /// # Errors
@@ -66,11 +84,26 @@ impl IpcMainEvent {
     /// When the frame is gone or the value can not be sent; in the latter case another value can still be given.
     pub fn set_return_value(&self, value: impl Serialize) -> Result<(), SendError> {
         match &self.inner.reply {
-            Some(reply) => reply
-                .resolve(|out| polaron_value::encode_into(&value, out))
-                .map_err(|error| error.on_channel(self.channel())),
+            Some(reply) => {
+                reply.resolve(|out| polaron_value::encode_into(&value, out)).map_err(|unsent| match unsent {
+                    Unsent::Payload(source) => {
+                        SendError::Encode { channel: self.channel().to_owned(), source }
+                    }
+                    Unsent::Send(error) => error.on_channel(self.channel()),
+                })
+            }
             None => Ok(()),
         }
+    }
+
+    /// Takes the right to answer `ipcRenderer.sendSync` along, to another thread or for later.
+    pub fn into_reply(self) -> SyncReply {
+        SyncReply::new(self)
+    }
+
+    /// Whether a renderer is blocked for the answer.
+    pub(crate) fn keeps_its_renderer_waiting(&self) -> bool {
+        self.inner.reply.as_ref().is_some_and(|reply| !reply.is_answered()) && !self.inner.frame.is_closed()
     }
 
     /// Makes a waiting `sendSync` throw.
@@ -118,6 +151,21 @@ impl IpcMainInvokeEvent {
     /// The channel of the call.
     pub fn channel(&self) -> &str {
         &self.channel
+    }
+
+    /// The number of the renderer process that sent the message: [`WebFrameMain::process_id`].
+    pub fn process_id(&self) -> u32 {
+        self.sender_frame().process_id()
+    }
+
+    /// The number of the frame that sent the message: [`WebFrameMain::routing_id`].
+    pub fn frame_id(&self) -> u32 {
+        self.sender_frame().routing_id()
+    }
+
+    /// Tells when the document that sent the message is gone, and with it all use of an answer.
+    pub fn cancelled(&self) -> Cancelled {
+        self.sender_frame().cancelled()
     }
 }
 

@@ -20,7 +20,10 @@ use std::{error::Error as StdError, sync::Arc};
 use polaron_value::{Arguments, DecodeError, EncodeError};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{IpcError, IpcMainEvent, IpcMainInvokeEvent, SendError, reply::ReplyToken, session::Tasks};
+use crate::{
+    FromArgs, IpcError, IpcMainEvent, IpcMainInvokeEvent, SendError, blocked, connection::Unsent,
+    page_events::ListenerFailed, reply::ReplyToken, tasks::Tasks,
+};
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
@@ -181,6 +184,8 @@ fn report(event: &IpcMainEvent, result: impl ListenerResult) {
 pub(crate) fn fail(event: &IpcMainEvent, error: &IpcError) {
     tracing::error!(target: "polaron", channel = event.channel(), %error, "a listener failed");
     event.fail(error);
+    let (channel, frame) = (event.channel().to_owned(), event.sender_frame().clone());
+    event.sender().emit(&ListenerFailed { channel, error: error.clone(), frame });
 }
 
 impl Invocation<'_, '_> {
@@ -201,18 +206,11 @@ fn violation(error: DecodeError) -> Taken {
 
 /// Answers a call with what its handler returned.
 fn settle(reply: &ReplyToken, result: impl IntoReply) {
-    let mut error = None;
     // The value is encoded straight into the envelope; an error takes the other way, with a flag in the header.
-    let sent = reply.resolve(|out| {
-        result.encode_reply(out).map_err(|why| {
-            error = Some(why);
-            <EncodeError as serde::ser::Error>::custom("the handler failed")
-        })
-    });
-    match (error, sent) {
-        (Some(error), _) => reply.reject(&error),
-        (None, Err(why)) => reply.reject(&unsendable(why)),
-        (None, Ok(())) => {}
+    match reply.resolve(|out| result.encode_reply(out)) {
+        Ok(()) => {}
+        Err(Unsent::Payload(error)) => reply.reject(&error),
+        Err(Unsent::Send(why)) => reply.reject(&unsendable(why)),
     }
 }
 
@@ -277,7 +275,9 @@ macro_rules! arities {
                             let (function, event) = (function.clone(), delivery.event.clone());
                             let on_panic = event.clone();
                             delivery.tasks.run(
-                                async move { report(&event, function(event.clone(), $($arg),*).await) },
+                                blocked::answering_future(event.clone(), async move {
+                                    report(&event, function(event.clone(), $($arg),*).await)
+                                }),
                                 move |panic| fail(&on_panic, &panic),
                             );
                             Ok(())
@@ -338,13 +338,6 @@ macro_rules! arities {
                     })
                 }
             }
-
-            impl<'de, $($arg: DeserializeOwned),*> Decode<'de> for ($($arg,)*) {
-                fn decode(_arguments: &mut Arguments<'de>) -> Result<Self, DecodeError> {
-                    $(let $arg = _arguments.next()?;)*
-                    Ok(($($arg,)*))
-                }
-            }
         };
     )*};
 }
@@ -361,11 +354,6 @@ arities! {
     [A B C D E G H I]
 }
 
-/// A tuple of arguments taken from a list, one after the other.
-trait Decode<'de>: Sized {
-    fn decode(arguments: &mut Arguments<'de>) -> Result<Self, DecodeError>;
-}
-
-fn decode<'de, T: Decode<'de>>(arguments: &mut Arguments<'de>) -> Result<T, DecodeError> {
-    T::decode(arguments)
+fn decode<T: FromArgs>(arguments: &mut Arguments<'_>) -> Result<T, DecodeError> {
+    T::from_arguments(arguments)
 }

@@ -1,7 +1,6 @@
-//! What all renderers of one application share: the registry, the pages, and which of WebKit's pages is whose.
+//! What all renderers of one application share: the registry, the pages, their frames, and which of WebKit's pages is whose.
 
 use std::{
-    collections::HashMap,
     sync::{Arc, Weak},
     time::Duration,
 };
@@ -10,11 +9,10 @@ use dashmap::DashMap;
 use parking_lot::{Condvar, Mutex};
 use polaron_protocol::PageId;
 
-use crate::{IpcMain, WebContents, WebContentsId, WebPreferences, connection::Connection};
-
-/// How long a renderer's new document waits for the engine's side to say whose page it is in. It is told on the GTK
-/// thread at nearly the same time; only an application that blocks that thread comes near this.
-const BINDING_PATIENCE: Duration = Duration::from_secs(10);
+use crate::{
+    IpcMain, WebContents, WebContentsId, WebFrameMain, WebPreferences, connection::Connection, frame,
+    pages::Pages,
+};
 
 /// The shared centre of one application's IPC. Cheap to clone; every clone is the same hub.
 #[derive(Clone)]
@@ -25,8 +23,9 @@ pub struct Hub {
 pub(crate) struct Inner {
     ipc_main: IpcMain,
     contents: DashMap<WebContentsId, WebContents>,
-    pages: Mutex<HashMap<PageId, WebContents>>,
-    page_bound: Condvar,
+    pages: Pages,
+    /// The documents that are open, by process and document.
+    frames: DashMap<(u32, u32), Weak<frame::Inner>>,
     /// The renderers that are read from.
     sessions: Mutex<Vec<Arc<Connection>>>,
     session_ended: Condvar,
@@ -49,8 +48,8 @@ impl Hub {
             inner: Arc::new(Inner {
                 ipc_main: IpcMain::new(),
                 contents: DashMap::new(),
-                pages: Mutex::default(),
-                page_bound: Condvar::new(),
+                pages: Pages::default(),
+                frames: DashMap::new(),
                 sessions: Mutex::default(),
                 session_ended: Condvar::new(),
                 #[cfg(feature = "tokio")]
@@ -72,27 +71,49 @@ impl Hub {
     }
 
     #[doc(hidden)]
-    /// Says that a page of the web engine belongs to `contents`. Renderers that wait to know it go on.
+    /// Says that a page of the web engine belongs to `contents`. Renderers that wait to know it go on. What was said of that
+    /// page before is void, and so is which renderer has it.
     pub fn bind_page(&self, page: PageId, contents: &WebContents) {
-        self.inner.pages.lock().insert(page, contents.clone());
-        self.inner.page_bound.notify_all();
+        self.inner.pages.bind(page, contents);
     }
 
     #[doc(hidden)]
     /// Takes back what [`bind_page`](Self::bind_page) said.
     pub fn unbind_page(&self, page: PageId) {
-        self.inner.pages.lock().remove(&page);
+        self.inner.pages.unbind(page);
     }
 
-    /// Whose page this is; waits a while for the answer.
-    pub(crate) fn contents_of(&self, page: PageId) -> Option<WebContents> {
-        let mut pages = self.inner.pages.lock();
-        self.inner.page_bound.wait_while_for(
-            &mut pages,
-            |pages| !pages.contains_key(&page),
-            BINDING_PATIENCE,
-        );
-        pages.get(&page).cloned()
+    pub(crate) fn pages(&self) -> &Pages {
+        &self.inner.pages
+    }
+
+    pub(crate) fn contents_by_id(&self, id: WebContentsId) -> Option<WebContents> {
+        self.inner.contents.get(&id).map(|contents| contents.clone())
+    }
+
+    pub(crate) fn all_contents(&self) -> Vec<WebContents> {
+        let mut all: Vec<_> = self.inner.contents.iter().map(|contents| contents.clone()).collect();
+        all.sort_by_key(WebContents::id);
+        all
+    }
+
+    pub(crate) fn frame(&self, process: u32, document: u32) -> Option<WebFrameMain> {
+        self.inner.frame(process, document)
+    }
+
+    pub(crate) fn frame_where(&self, is_it: impl Fn(&WebFrameMain) -> bool) -> Option<WebFrameMain> {
+        self.inner.frames.iter().find_map(|frame| {
+            frame.upgrade().map(|inner| WebFrameMain { inner }).filter(|frame| is_it(frame))
+        })
+    }
+
+    pub(crate) fn frame_opened(&self, frame: &WebFrameMain) {
+        let id = (frame.process_id(), frame.routing_id());
+        self.inner.frames.insert(id, Arc::downgrade(&frame.inner));
+    }
+
+    pub(crate) fn frame_closed(&self, frame: &WebFrameMain) {
+        self.inner.frames.remove(&(frame.process_id(), frame.routing_id()));
     }
 
     /// Handles what the renderers have sent up to now, and then takes no more from any; waits for that at most so long.
@@ -110,6 +131,7 @@ impl Hub {
     }
 
     pub(crate) fn session_ends(&self, connection: &Arc<Connection>) {
+        self.inner.pages.release(connection);
         self.inner.sessions.lock().retain(|other| !Arc::ptr_eq(other, connection));
         self.inner.session_ended.notify_all();
     }
@@ -126,14 +148,21 @@ impl Hub {
 }
 
 impl Inner {
-    pub(crate) fn knows(&self, id: WebContentsId) -> bool {
-        self.contents.contains_key(&id)
+    pub(crate) fn frame(&self, process: u32, document: u32) -> Option<WebFrameMain> {
+        let inner = self.frames.get(&(process, document))?.upgrade()?;
+        Some(WebFrameMain { inner })
     }
 
     /// Ends a page.
     pub(crate) fn forget(&self, id: WebContentsId) {
         self.contents.remove(&id);
-        self.pages.lock().retain(|_, contents| contents.id() != id);
+        self.pages.forget(id);
+    }
+}
+
+impl AsRef<Hub> for Hub {
+    fn as_ref(&self) -> &Hub {
+        self
     }
 }
 
@@ -142,6 +171,7 @@ impl std::fmt::Debug for Hub {
         f.debug_struct("Hub")
             .field("ipc_main", &self.inner.ipc_main)
             .field("contents", &self.inner.contents.len())
+            .field("frames", &self.inner.frames.len())
             .finish_non_exhaustive()
     }
 }

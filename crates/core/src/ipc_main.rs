@@ -1,18 +1,13 @@
 //! `ipcMain`: the registry of listeners and handlers, by channel.
 
-use std::{
-    fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::{fmt, sync::Arc};
 
 use dashmap::{DashMap, Entry};
 
 use crate::{
     ListenerId, RegisterError,
     function::{Handler, HandlerFn, Listener, ListenerFn},
+    listeners::{self, Claim, How, Listeners},
 };
 
 /// Where an application listens to its pages. Cheap to clone; every clone is the same registry.
@@ -40,21 +35,15 @@ pub struct IpcMain {
     channels: Arc<DashMap<Arc<str>, Channel>>,
 }
 
-/// What one channel has. The list of listeners is copied when it changes, so that an emission sees one state of it and
-/// holds no lock while it runs.
+/// What one channel has.
 #[derive(Default)]
 struct Channel {
-    listeners: Arc<[RegisteredListener]>,
+    listeners: Listeners<ListenerFn>,
     handler: Option<RegisteredHandler>,
 }
 
-#[derive(Clone)]
-pub(crate) struct RegisteredListener {
-    id: ListenerId,
-    /// For `once`: set by the one emission that may call it.
-    spent: Option<Arc<AtomicBool>>,
-    pub(crate) function: ListenerFn,
-}
+/// The listeners of one channel, as an emission sees them.
+pub(crate) type Snapshot = Arc<[listeners::Listener<ListenerFn>]>;
 
 struct RegisteredHandler {
     once: bool,
@@ -68,7 +57,7 @@ impl IpcMain {
 
     /// Calls `listener` with every message that `ipcRenderer.send` or `sendSync` sends on `channel`.
     pub fn on<S>(&self, channel: &str, listener: impl Listener<S>) -> ListenerId {
-        self.add(channel, listener.into_listener(), false)
+        self.add(channel, listener.into_listener(), How::default())
     }
 
     /// The same as [`on`](Self::on), under the other name that Node has for it.
@@ -78,19 +67,25 @@ impl IpcMain {
 
     /// Calls `listener` with the next message on `channel` only.
     pub fn once<S>(&self, channel: &str, listener: impl Listener<S>) -> ListenerId {
-        self.add(channel, listener.into_listener(), true)
+        self.add(channel, listener.into_listener(), How { once: true, first: false })
+    }
+
+    /// The same as [`on`](Self::on), before the listeners that the channel has.
+    pub fn prepend_listener<S>(&self, channel: &str, listener: impl Listener<S>) -> ListenerId {
+        self.add(channel, listener.into_listener(), How { once: false, first: true })
+    }
+
+    /// The same as [`once`](Self::once), before the listeners that the channel has.
+    pub fn prepend_once_listener<S>(&self, channel: &str, listener: impl Listener<S>) -> ListenerId {
+        self.add(channel, listener.into_listener(), How { once: true, first: true })
     }
 
     /// Takes a listener off `channel`; whether it was there.
     pub fn off(&self, channel: &str, id: ListenerId) -> bool {
-        let Some(mut entry) = self.channels.get_mut(channel) else { return false };
-        let kept: Vec<_> = entry.listeners.iter().filter(|listener| listener.id != id).cloned().collect();
-        let before = std::mem::replace(&mut entry.listeners, kept.into());
-        let was_there = entry.listeners.len() != before.len();
-        // What a listener captured may use the registry when it is dropped, so that happens without the lock.
-        drop(entry);
+        let removed = self.channels.get_mut(channel).and_then(|mut entry| entry.listeners.remove(id));
         self.forget_if_empty(channel);
-        was_there
+        // What a listener captured may use the registry when it is dropped, which happens here, without the lock.
+        removed.is_some()
     }
 
     /// The same as [`off`](Self::off), under the other name that Node has for it.
@@ -124,15 +119,39 @@ impl IpcMain {
         }
     }
 
-    /// The channels that have listeners, in no particular order.
+    /// The channels that have listeners, the one that was listened to first before the others.
     pub fn event_names(&self) -> Vec<String> {
-        let listening = self.channels.iter().filter(|channel| !channel.listeners.is_empty());
-        listening.map(|channel| channel.key().to_string()).collect()
+        let listening = self
+            .channels
+            .iter()
+            .filter_map(|channel| Some((channel.listeners.since()?, channel.key().to_string())));
+        let mut names: Vec<_> = listening.collect();
+        names.sort_unstable();
+        names.into_iter().map(|(_, name)| name).collect()
     }
 
     /// How many listeners `channel` has.
     pub fn listener_count(&self, channel: &str) -> usize {
         self.channels.get(channel).map_or(0, |channel| channel.listeners.len())
+    }
+
+    /// The listeners of `channel`, in the order in which they are called. Closures have no identity; their ids are it.
+    ///
+    /// ```
+    /// # use polaron_core::{Hub, IpcMainEvent};
+    /// # let ipc = Hub::new().ipc_main().clone();
+    /// let second = ipc.on("progress", |_: &IpcMainEvent| {});
+    /// let first = ipc.prepend_listener("progress", |_: &IpcMainEvent| {});
+    /// assert_eq!(ipc.listeners("progress"), [first, second]);
+    /// ```
+    pub fn listeners(&self, channel: &str) -> Vec<ListenerId> {
+        self.channels.get(channel).map_or_else(Vec::new, |channel| channel.listeners.ids().collect())
+    }
+
+    /// The same as [`listeners`](Self::listeners), under the other name that Node has for it: no wrappers are kept for
+    /// [`once`](Self::once), so there is nothing to unwrap.
+    pub fn raw_listeners(&self, channel: &str) -> Vec<ListenerId> {
+        self.listeners(channel)
     }
 
     /// Answers every `ipcRenderer.invoke(channel, …)` with what `handler` returns.
@@ -162,19 +181,27 @@ impl IpcMain {
     }
 
     /// The listeners of a channel as they are now, and the channel's name to share.
-    pub(crate) fn listeners(&self, channel: &str) -> Option<(Arc<str>, Arc<[RegisteredListener]>)> {
+    pub(crate) fn snapshot(&self, channel: &str) -> Option<(Arc<str>, Snapshot)> {
         let entry = self.channels.get(channel)?;
-        (!entry.listeners.is_empty()).then(|| (entry.key().clone(), entry.listeners.clone()))
+        (!entry.listeners.is_empty()).then(|| (entry.key().clone(), entry.listeners.snapshot()))
     }
 
     /// Whether this emission may call `listener`; one that is for once is taken off with it.
-    pub(crate) fn claim(&self, channel: &str, listener: &RegisteredListener) -> bool {
-        let Some(spent) = &listener.spent else { return true };
-        let claimed = !spent.swap(true, Ordering::AcqRel);
-        if claimed {
+    pub(crate) fn claim(&self, channel: &str, listener: &listeners::Listener<ListenerFn>) -> bool {
+        let claim = listener.claim();
+        if claim == Claim::Last {
             self.off(channel, listener.id);
         }
-        claimed
+        claim != Claim::Refused
+    }
+
+    /// Drops every listener and handler: nobody will ever call them.
+    pub(crate) fn clear(&self) {
+        let mut removed = Vec::new();
+        self.channels.retain(|_, channel| {
+            removed.push(std::mem::take(channel));
+            false
+        });
     }
 
     /// The handler of a channel, taken off when it is for once.
@@ -200,13 +227,8 @@ impl IpcMain {
         Some(taken)
     }
 
-    fn add(&self, channel: &str, function: ListenerFn, once: bool) -> ListenerId {
-        let id = ListenerId::next();
-        let listener =
-            RegisteredListener { id, spent: once.then(|| Arc::new(AtomicBool::new(false))), function };
-        let mut entry = self.channels.entry(channel.into()).or_default();
-        entry.listeners = entry.listeners.iter().cloned().chain([listener]).collect();
-        id
+    fn add(&self, channel: &str, function: ListenerFn, how: How) -> ListenerId {
+        self.channels.entry(channel.into()).or_default().listeners.add(function, how)
     }
 
     fn set_handler(&self, channel: &str, function: HandlerFn, once: bool) -> Result<(), RegisterError> {

@@ -7,47 +7,76 @@
 //! | module | owns |
 //! |---|---|
 //! | `hub` | what all renderers of one application share |
+//! | `pages` | which of the web engine's pages is whose |
 //! | `server` | the private socket, tokens, and who may connect |
 //! | `session` | one thread per renderer process: reads, dispatches, polls that renderer's futures |
+//! | `tasks` | those futures |
+//! | `documents` | a renderer's documents: how each begins, changes and ends |
 //! | `connection` | the sending half of a renderer's socket |
 //! | `config` | what a new document is told to run |
 //! | `dispatch` | from an envelope to listeners and handlers |
-//! | `ipc_main` | the registry of listeners and handlers |
+//! | `report` | what the renderer runtime tells of itself |
+//! | `ipc_main` | the registry of listeners and handlers, for the application, a page or a frame |
 //! | [`function`] | closures and async functions as listeners and handlers, with typed arguments |
+//! | `args` | lists of arguments, sent and taken |
 //! | `event` | what a listener or handler is told about the message |
-//! | `reply` | answers to calls, each sent exactly once |
+//! | `reply`, `sync_reply` | answers to calls, each sent exactly once |
+//! | `cancelled` | how listeners and handlers learn that their caller is gone |
+//! | `blocked` | which `sendSync` a thread answers, against deadlocks |
 //! | `contents` | `WebContents`: one page, across its documents |
-//! | `frame` | `WebFrameMain`: one document of one frame |
-//! | `emitter` | typed application events |
+//! | `main_frame` | what is in a page's main frame, and what waits for its next document |
+//! | `frame`, `frame_tree` | `WebFrameMain`: one document of one frame, and which is within which |
+//! | `scripts` | what main runs in a document |
+//! | `page_events` | what a page tells of itself |
+//! | `emitter`, `listeners` | typed application events; what all lists of listeners have in common |
 //! | [`memory`] | a renderer without a web engine, for unit tests of handlers |
 //! | `error` | errors that cross to the other side, and those of sending |
 
 mod args;
+mod blocked;
+mod cancelled;
 mod config;
 mod connection;
 mod contents;
 mod dispatch;
+mod documents;
 mod emitter;
 mod error;
 mod event;
 mod frame;
+mod frame_tree;
 mod hub;
 mod ipc_main;
+mod listeners;
+mod main_frame;
+mod page_events;
+mod pages;
 mod preferences;
 mod reply;
+mod report;
+mod scripts;
 mod server;
 mod session;
+mod sync_reply;
+mod tasks;
 
 pub mod function;
 pub mod memory;
 
-pub use args::Args;
-pub use contents::{ListenerError, PageEvent, PreloadError, WebContents, WebContentsId};
-pub use emitter::{Emitter, ListenerId};
+pub use args::{Args, FromArgs};
+pub use cancelled::Cancelled;
+pub use contents::{WebContents, WebContentsId};
+pub use emitter::Emitter;
 pub use error::{ExecuteError, IpcError, RegisterError, SendError};
 pub use event::{IpcMainEvent, IpcMainInvokeEvent};
-pub use frame::WebFrameMain;
+pub use frame::{VisibilityState, WebFrameMain};
 pub use hub::Hub;
 pub use ipc_main::IpcMain;
+pub use listeners::ListenerId;
+pub use page_events::{
+    ConsoleLevel, ConsoleMessage, Destroyed, DidFrameNavigate, DidNavigateInPage, DomReady, FrameCreated,
+    IpcMessage, IpcMessageSync, ListenerError, ListenerFailed, PageEvent, PreloadError,
+};
 pub use preferences::WebPreferences;
 pub use server::Server;
+pub use sync_reply::SyncReply;

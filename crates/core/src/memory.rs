@@ -201,7 +201,8 @@ impl Renderer {
     ) -> Result<(), CallError> {
         let mut envelope = Vec::new();
         let head = Head { kind, flags: Flags::default(), document: self.document, call, channel };
-        connection::encode(&mut envelope, head, |out| args.encode_into(out))?;
+        connection::encode(&mut envelope, head, |out| args.encode_into(out))
+            .map_err(|unsent: connection::Unsent<_>| unsent.on_channel(channel))?;
         Ok(self.socket.write_all(&envelope)?)
     }
 

@@ -13,6 +13,9 @@ pub struct WebPreferences {
     pub context_isolation: bool,
     /// With `context_isolation` off: whether the page gets `require`. Off by default.
     pub node_integration: bool,
+    /// Whether the preloads run in the page's iframes too, each in a world of its own. Off by default: an iframe then has no
+    /// `ipcRenderer`.
+    pub node_integration_in_sub_frames: bool,
     /// Whether the web process runs in WebKit's sandbox. On by default; all windows of an application share it.
     pub sandbox: bool,
     /// Whether a rejected `invoke` reads `Error invoking remote method 'channel': …` as in Electron. Off by default:
@@ -26,6 +29,7 @@ impl Default for WebPreferences {
             preloads: Vec::new(),
             context_isolation: true,
             node_integration: false,
+            node_integration_in_sub_frames: false,
             sandbox: true,
             electron_error_messages: false,
         }

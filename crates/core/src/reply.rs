@@ -5,7 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use polaron_protocol::{CallId, Flags, Kind};
 use polaron_value::EncodeError;
 
-use crate::{IpcError, SendError, WebFrameMain, connection::Head};
+use crate::{
+    IpcError, SendError, WebFrameMain,
+    connection::{Head, Unsent},
+};
 
 /// The right to answer one call. Dropped without an answer it rejects the call, so that no caller waits for ever.
 pub(crate) struct ReplyToken {
@@ -15,37 +18,54 @@ pub(crate) struct ReplyToken {
     answered: AtomicBool,
 }
 
+/// Why an answer that was being written is none.
+enum NoAnswer<E> {
+    /// Another one came meanwhile.
+    Late,
+    Failed(E),
+}
+
 impl ReplyToken {
     /// `kind` is [`Kind::InvokeReply`] or [`Kind::SyncReply`].
     pub(crate) fn new(frame: WebFrameMain, kind: Kind, call: CallId) -> Self {
         Self { frame, kind, call, answered: AtomicBool::new(false) }
     }
 
+    pub(crate) fn is_answered(&self) -> bool {
+        self.answered.load(Ordering::Acquire)
+    }
+
     /// Answers with a value. The first answer counts; later ones do nothing.
     ///
     /// When the value can not be sent nothing is, and the call can still be answered.
-    pub(crate) fn resolve(
+    pub(crate) fn resolve<E>(
         &self,
-        encode: impl FnOnce(&mut Vec<u8>) -> Result<(), EncodeError>,
-    ) -> Result<(), SendError> {
-        if self.answered.load(Ordering::Acquire) {
+        encode: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<(), Unsent<E>> {
+        if self.is_answered() {
             return Ok(());
         }
-        let mut claimed = None;
+        let mut claimed = false;
         let sent = self.send(Flags::default(), |out| {
-            encode(out)?;
+            encode(out).map_err(NoAnswer::Failed)?;
             // Only now is it an answer; another one may have come while it was encoded.
-            let first = !self.answered.swap(true, Ordering::AcqRel);
-            claimed = Some(first);
-            if first { Ok(()) } else { Err(serde::ser::Error::custom("answered already")) }
+            if self.answered.swap(true, Ordering::AcqRel) {
+                return Err(NoAnswer::Late);
+            }
+            claimed = true;
+            Ok(())
         });
-        match claimed {
-            Some(false) => return Ok(()),
-            // Too large, or nobody took it.
-            Some(true) if sent.is_err() => self.answered.store(false, Ordering::Release),
-            Some(true) | None => {}
+        match sent {
+            Ok(()) | Err(Unsent::Payload(NoAnswer::Late)) => Ok(()),
+            Err(Unsent::Payload(NoAnswer::Failed(error))) => Err(Unsent::Payload(error)),
+            Err(Unsent::Send(error)) => {
+                if claimed {
+                    // Too large, or nobody took it.
+                    self.answered.store(false, Ordering::Release);
+                }
+                Err(Unsent::Send(error))
+            }
         }
-        sent
     }
 
     /// Answers with an error.
@@ -54,26 +74,37 @@ impl ReplyToken {
             return;
         }
         tracing::debug!(target: "polaron::ipc", call = self.call.0, %error, "rejected");
-        let reject = |error: &IpcError| self.send(Flags::ERROR, |out| polaron_value::encode_into(error, out));
+        let reject = |error: &IpcError| {
+            self.send(Flags::ERROR, |out| polaron_value::encode_into(error, out))
+                .map_err(|unsent: Unsent<EncodeError>| unsent.on_channel(""))
+        };
         let sent = reject(error).or_else(|why| match why {
+            SendError::FrameGone { .. } => Err(why),
             // The caller must not wait for ever because of what the error carries.
-            SendError::Encode { .. } | SendError::TooLarge { .. } => {
+            why => {
                 tracing::warn!(target: "polaron", %error, %why, "an error is sent without its data");
                 reject(&error.without_data())
             }
-            why => Err(why),
         });
-        if let Err(error) = sent {
+        match sent {
+            Ok(()) => {}
             // The caller is gone, and its pending calls with it.
-            tracing::debug!(target: "polaron::ipc", call = self.call.0, %error, "the error went nowhere");
+            Err(why @ SendError::FrameGone { .. }) => {
+                tracing::debug!(target: "polaron::ipc", call = self.call.0, %why, "the error went nowhere");
+            }
+            // Not even that little can be queued. Without an answer the caller would wait for ever; so it ends.
+            Err(why) => {
+                tracing::error!(target: "polaron", %why, "a renderer that can not be answered is disconnected");
+                self.frame.disconnect();
+            }
         }
     }
 
-    fn send(
+    fn send<E>(
         &self,
         flags: Flags,
-        payload: impl FnOnce(&mut Vec<u8>) -> Result<(), EncodeError>,
-    ) -> Result<(), SendError> {
+        payload: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<(), Unsent<E>> {
         let head =
             Head { kind: self.kind, flags, document: self.frame.document(), call: self.call, channel: "" };
         self.frame.send_envelope(head, payload)
@@ -82,7 +113,7 @@ impl ReplyToken {
 
 impl Drop for ReplyToken {
     fn drop(&mut self) {
-        if !self.answered.load(Ordering::Acquire) {
+        if !self.is_answered() {
             self.reject(&IpcError::new("reply was never sent"));
         }
     }

@@ -3,29 +3,20 @@
 //! nobody else.
 
 use std::{
-    collections::HashMap,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
-    task::{Context, Poll, Waker},
+    task::Waker,
     thread,
 };
 
-use futures_util::{FutureExt, Stream, future::LocalBoxFuture, stream::FuturesUnordered};
-use polaron_protocol::{
-    DocumentId, DocumentOpened, EnvelopeReader, Fill, Flags, Kind, ProtocolError, limits,
-};
+use polaron_protocol::{EnvelopeReader, Fill, Kind, PageId, ProtocolError};
 use rustix::{
     event::{PollFd, PollFlags, poll},
     net::RecvFlags,
 };
 
-use crate::{
-    Hub, IpcError, WebFrameMain,
-    config::DocumentConfig,
-    connection::{Connection, Head},
-    dispatch::dispatch,
-};
+use crate::{Hub, IpcError, connection::Connection, dispatch::dispatch, documents::Documents, tasks::Tasks};
 
 /// Handlers run on the session's thread, and decoding recurses as deep as a value is nested.
 const STACK: usize = 8 * 1024 * 1024;
@@ -33,49 +24,12 @@ const STACK: usize = 8 * 1024 * 1024;
 /// Messages handled before futures that are ready get their turn.
 const BATCH: usize = 64;
 
-/// Futures of one renderer's listeners and handlers that wait for something.
-#[derive(Default)]
-pub(crate) struct Tasks {
-    waiting: FuturesUnordered<LocalBoxFuture<'static, ()>>,
-}
-
-impl Tasks {
-    /// Polls a future at once, and keeps it when it is not done. A panic in it goes to `on_panic`.
-    pub(crate) fn run(
-        &mut self,
-        future: impl Future<Output = ()> + 'static,
-        on_panic: impl FnOnce(IpcError) + 'static,
-    ) {
-        let mut future = AssertUnwindSafe(future)
-            .catch_unwind()
-            .map(move |outcome| {
-                if let Err(panic) = outcome {
-                    on_panic(IpcError::panicked(&*panic));
-                }
-            })
-            .boxed_local();
-        // Most handlers are done at the first poll. One that is not is polled again among the waiting ones, where its
-        // wake-ups are heard.
-        if future.poll_unpin(&mut Context::from_waker(Waker::noop())).is_pending() {
-            self.waiting.push(future);
-        }
-    }
-
-    /// Polls those that were woken.
-    fn poll(&mut self, waker: &Waker) {
-        let mut context = Context::from_waker(waker);
-        while let Poll::Ready(Some(())) = std::pin::Pin::new(&mut self.waiting).poll_next(&mut context) {}
-    }
-}
-
 /// The reading half of one renderer's connection, on its own thread.
 pub(crate) struct Session {
     hub: Hub,
     connection: Arc<Connection>,
     reader: EnvelopeReader,
-    documents: HashMap<DocumentId, WebFrameMain>,
-    /// Ids count up; one that comes again is an error.
-    last_document: DocumentId,
+    documents: Documents,
     tasks: Tasks,
 }
 
@@ -83,11 +37,10 @@ impl Session {
     /// Takes over a connection whose handshake is done.
     pub(crate) fn new(hub: Hub, connection: Arc<Connection>) -> Self {
         Self {
+            documents: Documents::new(&hub, &connection),
             hub,
             connection,
             reader: EnvelopeReader::new(),
-            documents: HashMap::new(),
-            last_document: DocumentId::NONE,
             tasks: Tasks::default(),
         }
     }
@@ -111,9 +64,7 @@ impl Session {
                 tracing::error!(target: "polaron", pid = peer, %error, "a renderer was disconnected")
             }
         }
-        for frame in self.documents.drain().map(|(_, frame)| frame) {
-            close(&frame, true);
-        }
+        self.documents.close_all();
         self.connection.close();
         hub.session_ends(&self.connection);
         self.finish_tasks();
@@ -177,7 +128,7 @@ impl Session {
 
     /// Handles messages that are there already; whether there may be more of them.
     fn handle_batch(&mut self, waker: &Waker) -> Result<bool, SessionError> {
-        let Self { hub, connection, reader, documents, last_document, tasks } = self;
+        let Self { hub, connection, reader, documents, tasks } = self;
         let mut handled = 0;
         while handled < BATCH {
             let Some(envelope) = reader.next()? else { break };
@@ -193,25 +144,18 @@ impl Session {
                 "from renderer"
             );
             match envelope.header.kind {
-                Kind::DocumentOpened => {
-                    let opened = DocumentOpened::from_envelope(&envelope)?;
-                    if opened.document <= *last_document || documents.len() >= limits::MAX_DOCUMENTS {
-                        return Err(ProtocolError::BadDocument(opened.document.0).into());
-                    }
-                    *last_document = opened.document;
-                    if let Some(frame) = open(hub, connection, opened)? {
-                        documents.insert(frame.document(), frame);
-                    }
+                Kind::DocumentOpened => documents.open(&envelope)?,
+                Kind::DocumentClosed => documents.close(envelope.header.document),
+                Kind::DocumentUnloading | Kind::DocumentReady | Kind::DocumentMoved => {
+                    documents.change(&envelope)?;
                 }
-                Kind::DocumentClosed => {
-                    if let Some(frame) = documents.remove(&envelope.header.document) {
-                        close(&frame, false);
-                    }
-                }
-                Kind::Send | Kind::Invoke | Kind::SendSync | Kind::ExecuteReply | Kind::Report => {
-                    let Some(frame) = documents.get(&envelope.header.document) else {
-                        return Err(ProtocolError::BadDocument(envelope.header.document.0).into());
-                    };
+                Kind::Send
+                | Kind::Invoke
+                | Kind::SendSync
+                | Kind::ExecuteReply
+                | Kind::Report
+                | Kind::ConsoleMessage => {
+                    let frame = documents.speaker(envelope.header.document)?;
                     // Each function's panic is caught where it is called. This is for what runs around them, the `Drop`
                     // of captures and the application's listeners to a page's events.
                     match catch_unwind(AssertUnwindSafe(|| dispatch(hub, frame, &envelope, tasks))) {
@@ -222,10 +166,6 @@ impl Session {
                         }
                     }
                 }
-                Kind::DocumentUnloading
-                | Kind::DocumentReady
-                | Kind::DocumentMoved
-                | Kind::ConsoleMessage => {}
                 other => return Err(ProtocolError::UnexpectedKind(other.name()).into()),
             }
         }
@@ -242,7 +182,7 @@ impl Session {
         loop {
             bell.answer();
             self.tasks.poll(&waker);
-            if self.tasks.waiting.is_empty() {
+            if self.tasks.is_empty() {
                 return;
             }
             let mut fds = [PollFd::new(&bell, PollFlags::IN)];
@@ -259,52 +199,15 @@ impl Session {
     }
 }
 
-/// Answers a new document with what it shall run. [`None`] when it is in no page of the application.
-fn open(
-    hub: &Hub,
-    connection: &Arc<Connection>,
-    opened: DocumentOpened,
-) -> Result<Option<WebFrameMain>, SessionError> {
-    let mut head = Head {
-        kind: Kind::DocumentConfig,
-        flags: Flags::default(),
-        document: opened.document,
-        call: polaron_protocol::CallId::NONE,
-        channel: "",
-    };
-    let contents = hub.contents_of(opened.page);
-    if contents.is_none() {
-        tracing::warn!(target: "polaron", page = opened.page.0, url = opened.url, "a document of an unknown page");
-    }
-    let Some(contents) = contents.filter(|_| opened.is_main_frame) else {
-        connection.send(head, |out| polaron_value::encode_into(&(), out))?;
-        return Ok(None);
-    };
-    let preferences = contents.preferences();
-    head.flags = Flags::INSTALL;
-    if preferences.context_isolation {
-        head.flags = head.flags.with(Flags::ISOLATED);
-    }
-    let config = (DocumentConfig::new(preferences, connection.peer),);
-    let frame = WebFrameMain::new(contents.clone(), connection.clone(), opened);
-    let configure = || connection.send(head, |out| polaron_value::encode_into(&config, out));
-    contents.document_opened(frame.clone(), configure)?;
-    Ok(Some(frame))
-}
-
-fn close(frame: &WebFrameMain, with_its_process: bool) {
-    // The page first: who learns that the frame is gone finds the page in its next state.
-    frame.contents().document_closed(frame, with_its_process);
-    frame.close();
-}
-
 /// Why a renderer was disconnected.
 #[derive(Debug, thiserror::Error)]
-enum SessionError {
+pub(crate) enum SessionError {
     #[error("protocol violation: {0}")]
     Protocol(#[from] ProtocolError),
     #[error("protocol violation: {0}")]
     Payload(#[from] polaron_value::DecodeError),
+    #[error("protocol violation: a document in page {page}, which another renderer has")]
+    PageTaken { page: PageId },
     #[error(transparent)]
     Io(#[from] io::Error),
     #[error(transparent)]

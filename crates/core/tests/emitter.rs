@@ -67,7 +67,7 @@ fn the_event_tells_who_sent_what() {
     let frame = event.sender_frame();
     assert_eq!(
         (frame.url(), frame.is_main_frame(), frame.is_destroyed(), frame.contents()),
-        ("memory:page", true, false, page.contents())
+        ("memory:page".to_owned(), true, false, page.contents())
     );
     drop(page);
     assert!(frame.is_destroyed());

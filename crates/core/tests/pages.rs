@@ -10,7 +10,7 @@ use polaron_core::{
     ExecuteError, Hub, IpcError, IpcMainEvent, IpcMainInvokeEvent as Event, ListenerError, PreloadError,
     SendError, Server, WebContents, WebPreferences, memory::Renderer,
 };
-use polaron_protocol::{CallId, DocumentId, DocumentOpened, EnvelopeWriter, Flags, Kind};
+use polaron_protocol::{CallId, DocumentId, DocumentOpened, EnvelopeWriter, Flags, Kind, PageId};
 use polaron_value::{Value, value};
 use serde::{Serialize, Serializer};
 
@@ -183,9 +183,13 @@ fn a_document_that_opens_before_the_old_one_closes_takes_its_place() {
     peer.open(3);
     contents.send("c", ()).unwrap();
     assert_eq!(peer.next().document, 3);
-    // The same when the new one is in another process, and the old process ends only then.
+    // The same when the new one is in another process, and the old process ends only then. The engine gives the page
+    // another number there.
+    let moved = DocumentOpened { page: PageId(2), ..opened(1) };
+    hub.bind_page(moved.page, &contents);
     let mut other = Peer::connect(&server);
-    other.open(1);
+    other.write(&moved.to_envelope());
+    assert_eq!(other.next().kind, Kind::DocumentConfig);
     drop(peer);
     let gone = first.contents().execute_javascript("1");
     assert_eq!(other.next().kind, Kind::Execute);

@@ -287,6 +287,12 @@ impl BrowserWindowBuilder {
         self
     }
 
+    /// Whether preloads also run in the page's subframes. Off by default.
+    pub fn node_integration_in_sub_frames(mut self, on: bool) -> Self {
+        self.options.preferences.node_integration_in_sub_frames = on;
+        self
+    }
+
     /// Whether the web process runs in WebKit's sandbox, as by default.
     pub fn sandbox(mut self, on: bool) -> Self {
         self.options.preferences.sandbox = on;

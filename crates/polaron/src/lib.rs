@@ -58,7 +58,10 @@ pub use native_theme::{NativeTheme, ThemeSource};
 /// # }
 /// ```
 pub mod events {
-    pub use polaron_core::{ListenerError, PageEvent, PreloadError};
+    pub use polaron_core::{
+        ConsoleLevel, ConsoleMessage, Destroyed, DidFrameNavigate, DidNavigateInPage, DomReady, FrameCreated,
+        IpcMessage, IpcMessageSync, ListenerError, ListenerFailed, PageEvent, PreloadError,
+    };
     pub use polaron_webkit::{
         Closed, DidFailLoad, DidFinishLoad, GoneReason, PageTitleUpdated, ReadyToShow, RenderProcessGone,
         WindowEvent,
@@ -69,8 +72,9 @@ pub mod events {
 
 pub use polaron_core::function::{IntoReply, Reply};
 pub use polaron_core::{
-    Args, Emitter, ExecuteError, Hub, IpcError, IpcMain, IpcMainEvent, IpcMainInvokeEvent, ListenerId,
-    RegisterError, SendError, WebContents, WebContentsId, WebFrameMain, WebPreferences, function, memory,
+    Args, Cancelled, Emitter, ExecuteError, FromArgs, Hub, IpcError, IpcMain, IpcMainEvent,
+    IpcMainInvokeEvent, ListenerId, RegisterError, SendError, SyncReply, VisibilityState, WebContents,
+    WebContentsId, WebFrameMain, WebPreferences, function, memory,
 };
 pub use polaron_value::{self as value, Date, JsString, Rest, Value, from_value};
 pub use polaron_webkit::{CaptureError, LoadError, NativeImage};

@@ -29,6 +29,11 @@ impl Outbox {
         self.waiting.is_empty()
     }
 
+    /// How many bytes wait for room in the socket.
+    pub fn queued(&self) -> usize {
+        self.queued
+    }
+
     /// Sends whole envelopes, or keeps what the socket does not take now.
     ///
     /// # Errors
@@ -100,6 +105,7 @@ mod tests {
             expected.extend(chunk);
         }
         assert!(!outbox.is_empty(), "a socket does not hold 800 kB");
+        assert!(outbox.queued() > 0 && outbox.queued() < expected.len());
         let reader = std::thread::spawn(move || {
             let mut got = Vec::new();
             far.read_to_end(&mut got).unwrap();
@@ -110,7 +116,7 @@ mod tests {
             rustix::event::poll(&mut fds, None).unwrap();
             outbox.flush(&near).unwrap();
         }
-        assert_eq!(outbox.queued, 0);
+        assert_eq!(outbox.queued(), 0);
         drop(near);
         assert_eq!(reader.join().unwrap(), expected);
     }

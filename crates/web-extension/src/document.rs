@@ -1,29 +1,38 @@
-//! One document: the renderer runtime that was installed in it, and the runtime's buffers.
+//! One document: what is watched in it, the renderer runtime if it has one, and the runtime's buffers.
 
 use std::cell::{Cell, RefCell};
 
-use polaron_protocol::{DocumentId, Envelope, FrameId, envelope};
+use polaron_protocol::{DocumentId, Envelope, FrameId, PageId, envelope};
 
 use crate::{
     ffi::{
         jsc::{Context, Thrown, Value},
-        webkit::{Frame, WeakFrame},
+        main_loop,
+        webkit::{Frame, ScriptWorld, WeakFrame},
     },
     log,
 };
 
-pub(crate) const MAIN_REALM: &str = include_str!("../../../renderer/dist/main-realm.js");
+const OBSERVER: &str = include_str!("../../../renderer/dist/document.js");
+const MAIN_REALM: &str = include_str!("../../../renderer/dist/main-realm.js");
 const RUNTIME: &str = include_str!("../../../renderer/dist/runtime.js");
 
 /// A document that the main process knows of.
 pub(crate) struct Document {
     pub(crate) id: DocumentId,
+    pub(crate) page: PageId,
     pub(crate) frame: FrameId,
+    pub(crate) is_main_frame: bool,
     pub(crate) frame_ref: WeakFrame,
-    /// Where the runtime and the preload run.
-    pub(crate) world: Context,
-    /// The page's own globals; the same as `world` without context isolation.
+    /// The URL as main knows it.
+    url: RefCell<String>,
+    /// The page's own globals.
     pub(crate) main_world: Context,
+    preload_world: Context,
+    /// What `renderer/src/document.js` found and watches; a value of the preload's world.
+    observer: Value,
+    /// The page's side of the context bridge, made before any script of the page could tamper with what it is made of.
+    main_realm: RefCell<Option<Value>>,
     transmit: RefCell<Option<Value>>,
     receive: RefCell<Option<Value>>,
     runtime: RefCell<Option<Runtime>>,
@@ -34,34 +43,95 @@ pub(crate) struct Document {
 struct Runtime {
     deliver: Value,
     reserve: Value,
+    release: Value,
+}
+
+/// What a document says of itself, by means that the page's scripts have no access to.
+pub(crate) struct Facts {
+    pub(crate) origin: String,
+    pub(crate) name: String,
 }
 
 impl Document {
-    pub(crate) fn new(id: DocumentId, frame: &Frame, world: Context, main_world: Context) -> Self {
-        Self {
+    /// Looks at a document whose first script has not run yet. `unloading` is called when it is about to end.
+    pub(crate) fn observe(
+        id: DocumentId,
+        page: PageId,
+        frame: &Frame,
+        world: &ScriptWorld,
+        unloading: impl Fn() + 'static,
+    ) -> Result<Self, Thrown> {
+        let (main_world, preload_world) = (frame.main_context(), frame.context_in(world));
+        let unloading = preload_world.function("unloading", move |_| {
+            unloading();
+            Ok(None)
+        });
+        let observer = preload_world.evaluate(OBSERVER, "polaron:document")?.call(&[&unloading])?;
+        let main_realm = main_world.evaluate(MAIN_REALM, "polaron:main-realm")?;
+        Ok(Self {
             id,
+            page,
             frame: frame.id(),
+            is_main_frame: frame.is_main_frame(),
             frame_ref: frame.downgrade(),
-            world,
+            url: RefCell::new(frame.uri()),
             main_world,
+            preload_world,
+            observer,
+            main_realm: RefCell::new(Some(main_realm)),
             transmit: RefCell::default(),
             receive: RefCell::default(),
             runtime: RefCell::default(),
             open: Cell::new(true),
-        }
+        })
     }
 
-    /// Evaluates the runtime and starts it.
+    pub(crate) fn facts(&self) -> Facts {
+        Facts { origin: self.observer.get("origin").to_text(), name: self.observer.get("name").to_text() }
+    }
+
+    /// The URL that main was told last.
+    pub(crate) fn url(&self) -> String {
+        self.url.borrow().clone()
+    }
+
+    /// Which of these documents this one's frame is embedded in.
+    pub(crate) fn parent_among<'a>(&self, others: &[&'a Self]) -> Option<&'a Self> {
+        let windows: Vec<_> = others.iter().map(|other| other.observer.get("window")).collect();
+        let windows: Vec<_> = windows.iter().collect();
+        let index = self.observer.get("findParent").call(&windows).ok()?.to_index()?;
+        others.get(index).copied()
+    }
+
+    /// The document's URL, if it has become another one since this was asked last.
+    pub(crate) fn moved(&self) -> Option<String> {
+        // The frame's is the quick way to see that nothing has changed. While another document is loaded it may be that
+        // one's already: what counts is what this document says.
+        self.frame_ref.with(|frame| frame.with_uri(|uri| uri != self.url.borrow().as_bytes())).filter(|it| *it)?;
+        let url = self.observer.get("findUrl").call(&[]).ok()?.to_text();
+        (self.url.replace(url.clone()) != url).then_some(url)
+    }
+
+    /// Where the runtime and the preload run: in a world of their own, or in the page's.
+    pub(crate) fn world(&self, isolated: bool) -> &Context {
+        if isolated { &self.preload_world } else { &self.main_world }
+    }
+
+    pub(crate) fn has_runtime(&self) -> bool {
+        self.runtime.borrow().is_some()
+    }
+
+    /// Evaluates the runtime and starts it, once.
     pub(crate) fn install(&self, isolated: bool, native: &Value) -> Result<(), Thrown> {
-        let main_realm = if isolated {
-            self.main_world.evaluate(MAIN_REALM, "polaron:main-realm")?
-        } else {
-            self.world.undefined()
-        };
-        let start = self.world.evaluate(RUNTIME, "polaron:runtime")?;
-        let runtime = start.call(&[native, &main_realm])?;
-        let runtime = Runtime { deliver: runtime.get("deliver"), reserve: runtime.get("reserve") };
-        self.runtime.replace(Some(runtime));
+        let world = self.world(isolated);
+        let main_realm = self.main_realm.take().filter(|_| isolated).unwrap_or_else(|| world.undefined());
+        let start = world.evaluate(RUNTIME, "polaron:runtime")?;
+        let runtime = start.call(&[native, &self.observer, &main_realm])?;
+        self.runtime.replace(Some(Runtime {
+            deliver: runtime.get("deliver"),
+            reserve: runtime.get("reserve"),
+            release: runtime.get("release"),
+        }));
         Ok(())
     }
 
@@ -98,7 +168,7 @@ impl Document {
         // The runtime is out of the cell while it runs: it comes back here to set the buffer.
         let reserve = self.runtime.borrow().as_ref().map(|runtime| runtime.reserve.clone());
         if let Some(reserve) = reserve
-            && let Err(thrown) = reserve.call(&[&self.world.number(length as f64)])
+            && let Err(thrown) = reserve.call(&[&self.main_world.number(length as f64)])
         {
             log::line("error", &format!("no room for a message of {length} bytes: {thrown}"));
         }
@@ -128,8 +198,17 @@ impl Document {
     /// The document is gone: its functions find nobody from here on, and its JavaScript is let go.
     pub(crate) fn close(&self) {
         self.open.set(false);
-        self.runtime.replace(None);
+        self.main_realm.replace(None);
         self.transmit.replace(None);
         self.receive.replace(None);
+        if let Some(runtime) = self.runtime.replace(None) {
+            // Promises that wait for a reply are rejected: other documents may hold them. Not now: WebKit may be in the
+            // middle of taking the frame apart, where no script may run.
+            main_loop::soon(move || {
+                if let Err(thrown) = runtime.release.call(&[]) {
+                    log::line("debug", &format!("the calls of a document that is gone: {thrown}"));
+                }
+            });
+        }
     }
 }

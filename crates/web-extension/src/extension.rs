@@ -9,26 +9,27 @@ use std::{
 };
 
 use polaron_protocol::{
-    CallId, DocumentId, DocumentOpened, EnvelopeWriter, Flags, FrameId, Header, Kind, Token,
+    CallId, DocumentId, Envelope, Flags, FrameId, Header, Kind, PageId, Token,
 };
 
 use crate::{
     document::Document,
-    ffi::{
-        main_loop,
-        webkit::{Frame, Page, ScriptWorld},
-    },
+    ffi::{main_loop, webkit::ScriptWorld},
     link::{Closed, Link},
-    log, native,
+    log,
     worlds::Worlds,
 };
+
+/// Bytes that wait for room in the socket, above which console messages are dropped.
+const CONGESTED: usize = 4 * 1024 * 1024;
 
 /// What there is one of in each web process.
 pub(crate) struct Extension {
     link: Link,
-    documents: RefCell<HashMap<DocumentId, Rc<Document>>>,
+    pub(crate) documents: RefCell<HashMap<DocumentId, Rc<Document>>>,
     last_document: Cell<u32>,
-    watched_frames: RefCell<HashSet<FrameId>>,
+    pub(crate) watched_frames: RefCell<HashSet<FrameId>>,
+    pub(crate) watched_pages: RefCell<HashSet<PageId>>,
     pub(crate) worlds: Worlds,
     /// Whether the socket is watched for room, and a turn for what was overtaken is due.
     watching_room: Cell<bool>,
@@ -43,6 +44,7 @@ impl Extension {
             documents: RefCell::default(),
             last_document: Cell::new(0),
             watched_frames: RefCell::default(),
+            watched_pages: RefCell::default(),
             worlds: Worlds::default(),
             watching_room: Cell::new(false),
             turn_due: Cell::new(false),
@@ -58,79 +60,14 @@ impl Extension {
         Ok(())
     }
 
-    /// A frame is about to run the first script of a new document.
-    fn document_begins(self: &Rc<Self>, world: &ScriptWorld, page: &Page, frame: &Frame) {
-        // The document before it in this frame is over.
-        self.close_where(|document| document.frame == frame.id());
-        let id = DocumentId(self.last_document.get() + 1);
-        self.last_document.set(id.0);
-        let opened = DocumentOpened {
-            document: id,
-            page: page.id(),
-            frame: frame.id(),
-            is_main_frame: frame.is_main_frame(),
-            parent: DocumentId::NONE,
-            url: frame.uri(),
-            origin: "null".to_owned(),
-            name: String::new(),
-        };
-        if let Err(Closed) = self.open(world, frame, opened) {
-            log::line("debug", "a document begins without a connection to the main process");
-        }
-    }
-
-    /// Asks the main process what the document shall run, and runs it.
-    fn open(
-        self: &Rc<Self>,
-        world: &ScriptWorld,
-        frame: &Frame,
-        opened: DocumentOpened,
-    ) -> Result<(), Closed> {
-        self.transmit(&opened.to_envelope())?;
-        let mut config = None;
-        self.wait_for(
-            |header| header.kind == Kind::DocumentConfig && header.document == opened.document,
-            &mut |envelope| config = Some((envelope.header.flags, envelope.bytes.to_vec())),
-        )?;
-        let Some((flags, config)) = config.filter(|(flags, _)| flags.contains(Flags::INSTALL)) else {
-            return Ok(());
-        };
-        let isolated = flags.contains(Flags::ISOLATED);
-        let main_world = frame.main_context();
-        let preload_world = if isolated { frame.context_in(world) } else { main_world.clone() };
-        let document = Document::new(opened.document, frame, preload_world, main_world);
-        let document = Rc::new(document);
-        self.documents.borrow_mut().insert(document.id, document.clone());
-
-        self.watch(frame);
-        let native = native::object(self, &document);
-        match document.install(isolated, &native) {
-            Ok(()) => self.put(&document, &config),
-            Err(thrown) => {
-                log::line("error", &format!("the renderer runtime does not start: {thrown}"));
-                self.close_where(|document| document.id == opened.document);
-            }
-        }
-        Ok(())
-    }
-
-    /// Sees to it that a frame's document ends with the frame.
-    fn watch(self: &Rc<Self>, frame: &Frame) {
-        let id = frame.id();
-        if !self.watched_frames.borrow_mut().insert(id) {
-            return;
-        }
-        let this = Rc::downgrade(self);
-        frame.on_gone(move || {
-            if let Some(this) = this.upgrade() {
-                this.watched_frames.borrow_mut().remove(&id);
-                this.close_where(|document| document.frame == id);
-            }
-        });
+    /// The id of a document that begins.
+    pub(crate) fn next_document(&self) -> DocumentId {
+        self.last_document.set(self.last_document.get() + 1);
+        DocumentId(self.last_document.get())
     }
 
     /// Puts an envelope into a document's receive buffer and tells its runtime.
-    fn put(&self, document: &Document, envelope: &[u8]) {
+    pub(crate) fn put(&self, document: &Document, envelope: &[u8]) {
         if document.receive_capacity() < envelope.len() {
             document.reserve(envelope.len());
         }
@@ -141,13 +78,20 @@ impl Extension {
         }
     }
 
+    /// Whether so much waits for room in the socket that what may be left out should be.
+    pub(crate) fn is_congested(&self) -> bool {
+        self.link.queued() > CONGESTED
+    }
+
     /// `native.send`: the envelope in the transmit buffer goes out.
     pub(crate) fn send(self: &Rc<Self>, document: &Document) -> bool {
+        self.tell_if_subframe_moved(document);
         matches!(document.with_outgoing(|envelope| self.transmit(envelope)), Some(Ok(())))
     }
 
     /// `native.sendSync`: the same, and blocks until the reply is in the receive buffer.
     pub(crate) fn send_sync(self: &Rc<Self>, document: &Document) -> bool {
+        self.tell_if_subframe_moved(document);
         let call = document.with_outgoing(|envelope| {
             let call = CallId(u32::from_le_bytes([envelope[12], envelope[13], envelope[14], envelope[15]]));
             self.transmit(envelope).map(|()| call)
@@ -175,7 +119,14 @@ impl Extension {
         }
     }
 
-    fn transmit(self: &Rc<Self>, envelopes: &[u8]) -> Result<(), Closed> {
+    /// WebKit tells of the main frame's moves only.
+    fn tell_if_subframe_moved(self: &Rc<Self>, document: &Document) {
+        if !document.is_main_frame {
+            self.tell_if_moved(document);
+        }
+    }
+
+    pub(crate) fn transmit(self: &Rc<Self>, envelopes: &[u8]) -> Result<(), Closed> {
         if self.link.send(envelopes)? && !self.watching_room.replace(true) {
             let this = self.clone();
             main_loop::watch_writable(self.link.raw_fd(), move || {
@@ -188,10 +139,10 @@ impl Extension {
     }
 
     /// Blocks for one envelope. What came before it gets its turn from the main loop.
-    fn wait_for(
+    pub(crate) fn wait_for(
         self: &Rc<Self>,
         wanted: impl Fn(&Header) -> bool,
-        found: &mut dyn FnMut(&polaron_protocol::Envelope<'_>),
+        found: &mut dyn FnMut(&Envelope<'_>),
     ) -> Result<(), Closed> {
         self.link.wait_for(wanted, found)?;
         if !self.turn_due.replace(true) {
@@ -215,7 +166,7 @@ impl Extension {
     }
 
     /// Hands what is here to the documents it is for. Those that are gone get nothing, and nobody else does in their place.
-    fn dispatch(&self) -> Result<(), Closed> {
+    fn dispatch(self: &Rc<Self>) -> Result<(), Closed> {
         loop {
             let mut target = None;
             let mut too_long = None;
@@ -232,25 +183,24 @@ impl Extension {
                 return Ok(());
             }
             match (target, too_long) {
-                (Some(document), Some(envelope)) => self.put(&document, &envelope),
                 (Some(document), None) => document.deliver(),
+                (Some(document), Some(envelope)) if document.has_runtime() || self.grant(&document, &envelope) => {
+                    self.put(&document, &envelope);
+                }
+                (Some(_), Some(_)) => log::line("debug", "a message for a document without a runtime"),
                 (None, _) => {}
             }
         }
     }
 
-    /// Forgets documents, and tells the main process.
-    fn close_where(self: &Rc<Self>, gone: impl Fn(&Document) -> bool) {
-        let closed: Vec<_> = self.documents.borrow_mut().extract_if(|_, document| gone(document)).collect();
-        for (id, document) in closed {
-            document.close();
-            let mut envelope = Vec::new();
-            let written = EnvelopeWriter::new(&mut envelope, Kind::DocumentClosed).document(id).finish();
-            if written.is_ok() {
-                // Without a connection there is nobody to tell.
-                let _ = self.transmit(&envelope);
-            }
-        }
+    /// A document that began without the runtime gets it now, if that is what the envelope says.
+    ///
+    /// No preload comes with it, and the page may have run: it is always kept apart from the page.
+    fn grant(self: &Rc<Self>, document: &Rc<Document>, envelope: &[u8]) -> bool {
+        let granted = Envelope::parse(envelope).ok().flatten().is_some_and(|envelope| {
+            envelope.header.kind == Kind::DocumentConfig && envelope.header.flags.contains(Flags::INSTALL)
+        });
+        granted && self.install(document, true)
     }
 }
 

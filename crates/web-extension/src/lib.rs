@@ -9,8 +9,9 @@
 //! | module | owns |
 //! |---|---|
 //! | `extension` | this process: its link, its documents, what wakes it |
+//! | `lifecycle` | how documents begin and end, and what main is told of that |
 //! | `link` | the socket: sending, receiving, blocking for a reply |
-//! | `document` | one document: its runtime and the runtime's buffers |
+//! | `document` | one document: what is watched in it, its runtime and the runtime's buffers |
 //! | `native` | the functions that the runtime may call |
 //! | `worlds` | the script worlds beside the page's and the preloads' |
 //! | `process_info` | what the system says of this process |
@@ -19,6 +20,7 @@
 mod document;
 mod extension;
 mod ffi;
+mod lifecycle;
 mod link;
 mod log;
 mod native;

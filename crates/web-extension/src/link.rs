@@ -59,6 +59,11 @@ impl Link {
         self.socket.as_raw_fd()
     }
 
+    /// How many bytes wait for room.
+    pub(crate) fn queued(&self) -> usize {
+        self.outbox.borrow().queued()
+    }
+
     /// Sends whole envelopes. Whether some of it still waits for room.
     pub(crate) fn send(&self, envelopes: &[u8]) -> Result<bool, Closed> {
         if !self.open.get() {

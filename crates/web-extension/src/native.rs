@@ -15,8 +15,8 @@ const PRELOAD_PARAMETERS: &str =
     "exports, require, module, __filename, __dirname, process, Buffer, global, setImmediate, clearImmediate";
 
 /// Makes the `native` object of one document. Its functions hold on to neither the document nor the extension.
-pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>) -> Value {
-    let world = &document.world;
+pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>, isolated: bool) -> Value {
+    let world = document.world(isolated);
     let native = world.object();
     let bound = Bound { extension: Rc::downgrade(extension), document: Rc::downgrade(document) };
 
@@ -58,6 +58,14 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>) -> Valu
 
     let this = bound.clone();
     native.set(
+        "isCongested",
+        &world.boolean_function("isCongested", move || {
+            this.extension.upgrade().is_some_and(|extension| extension.is_congested())
+        }),
+    );
+
+    let this = bound.clone();
+    native.set(
         "compile",
         &world.function("compile", move |arguments| {
             let (document, [source, uri]) = (this.document()?, take(arguments)?);
@@ -66,7 +74,7 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>) -> Valu
                 "(function ({PRELOAD_PARAMETERS}) {{{}\n}})",
                 source.to_text()
             );
-            document.world.evaluate(&wrapped, &uri.to_text()).map(Some)
+            document.world(isolated).evaluate(&wrapped, &uri.to_text()).map(Some)
         }),
     );
 
@@ -84,7 +92,11 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>) -> Valu
         "evaluateIn",
         &world.function("evaluateIn", move |arguments| {
             let ((extension, document), [id, code, url]) = (this.both_or_throw()?, take(arguments)?);
-            extension.worlds.evaluate(&document, world_id(&id)?, &code.to_text(), &url.to_text()).map(Some)
+            let own = document.world(isolated);
+            extension
+                .worlds
+                .evaluate(&document, own, world_id(&id)?, &code.to_text(), &url.to_text())
+                .map(Some)
         }),
     );
 
@@ -93,7 +105,8 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>) -> Valu
         "openWorld",
         &world.function("openWorld", move |arguments| {
             let ((extension, document), [id, name]) = (this.both_or_throw()?, take(arguments)?);
-            extension.worlds.open(&document, world_id(&id)?, &name.to_text()).map(Some)
+            let own = document.world(isolated);
+            extension.worlds.open(&document, own, world_id(&id)?, &name.to_text()).map(Some)
         }),
     );
 
@@ -102,7 +115,7 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>) -> Valu
         "library",
         &world.function("library", move |_| {
             const LIBRARY: &str = include_str!("../../../renderer/dist/node-library.js");
-            this.document()?.world.evaluate(LIBRARY, "polaron:node-library").map(Some)
+            this.document()?.world(isolated).evaluate(LIBRARY, "polaron:node-library").map(Some)
         }),
     );
 
@@ -116,7 +129,7 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>) -> Valu
                 std::process::abort();
             }
             Ok(process_info::read(&what).map(|info| {
-                let world = &document.world;
+                let world = document.world(isolated);
                 let object = world.object();
                 for (name, field) in info {
                     let value = match field {

@@ -4,12 +4,14 @@
 use std::{cell::RefCell, collections::HashMap};
 
 use crate::{
-    document::{Document, MAIN_REALM},
+    document::Document,
     ffi::{
         jsc::{Context, Thrown, Value},
         webkit::ScriptWorld,
     },
 };
+
+const REALM: &str = include_str!("../../../renderer/dist/world-realm.js");
 
 /// The page's world, as Electron counts.
 const MAIN: u32 = 0;
@@ -21,11 +23,11 @@ const PRELOAD: u32 = 999;
 pub(crate) struct Worlds(RefCell<HashMap<u32, ScriptWorld>>);
 
 impl Worlds {
-    /// A document's globals in a world. The world is made, with this name, when it is new.
-    fn context(&self, document: &Document, id: u32, name: &str) -> Result<Context, Thrown> {
+    /// A document's globals in a world. The world is made, with this name, when it is new. `own` are the runtime's.
+    fn context(&self, document: &Document, own: &Context, id: u32, name: &str) -> Result<Context, Thrown> {
         match id {
             MAIN => Ok(document.main_world.clone()),
-            PRELOAD => Ok(document.world.clone()),
+            PRELOAD => Ok(own.clone()),
             _ => {
                 let world = self.0.borrow_mut().entry(id).or_insert_with(|| ScriptWorld::new(name)).clone();
                 document
@@ -37,18 +39,25 @@ impl Worlds {
     }
 
     /// The other side of a bridge to a world.
-    pub(crate) fn open(&self, document: &Document, id: u32, name: &str) -> Result<Value, Thrown> {
-        self.context(document, id, name)?.evaluate(MAIN_REALM, "polaron:main-realm")
+    pub(crate) fn open(
+        &self,
+        document: &Document,
+        own: &Context,
+        id: u32,
+        name: &str,
+    ) -> Result<Value, Thrown> {
+        self.context(document, own, id, name)?.evaluate(REALM, "polaron:world-realm")
     }
 
     /// Runs code in a world.
     pub(crate) fn evaluate(
         &self,
         document: &Document,
+        own: &Context,
         id: u32,
         code: &str,
         url: &str,
     ) -> Result<Value, Thrown> {
-        self.context(document, id, &format!("polaron-world-{id}"))?.evaluate(code, url)
+        self.context(document, own, id, &format!("polaron-world-{id}"))?.evaluate(code, url)
     }
 }

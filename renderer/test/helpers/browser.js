@@ -33,7 +33,9 @@ const install = `(native) => {
   Object.defineProperty(TreeWalker.prototype, 'root', { configurable: true, get() { return this.node; } });
   globalThis.DOMException = class extends Error {
     #name;
-    constructor(message, name) { super(message); this.#name = name; }
+    #message;
+    constructor(message, name) { super(); this.#message = message; this.#name = name; }
+    get message() { return this.#message; }
     get name() { return this.#name; }
     get code() { return this.#name === 'AbortError' ? 20 : 0; }
   };

@@ -7,6 +7,7 @@ import { decode, encode } from './codec.js';
 const source = (/** @type {string} */ name) => readFileSync(new URL(`../../dist/${name}`, import.meta.url), 'utf8');
 const runtimeScript = new vm.Script(source('runtime.js'), { filename: 'runtime.js' });
 const libraryScript = new vm.Script(source('node-library.js'), { filename: 'node-library.js' });
+const worldRealmScript = new vm.Script(source('world-realm.js'), { filename: 'world-realm.js' });
 const mainRealmScript = new vm.Script(source('main-realm.js'), { filename: 'main-realm.js' });
 
 export const kinds = {
@@ -20,6 +21,7 @@ export const kinds = {
   invokeReply: 68,
   syncReply: 69,
   execute: 70,
+  consoleMessage: 12,
 };
 export const ERROR = 1;
 
@@ -107,7 +109,7 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
   let tx;
   let rx;
   let runtime;
-  const link = { open: true };
+  const link = { open: true, congested: false };
 
   const place = (bytes) => {
     if (bytes.length > rx.length) runtime.reserve(bytes.length);
@@ -150,13 +152,14 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
       );
       return true;
     },
+    isCongested: () => link.congested,
     compile: (text, uri) =>
       vm.runInContext(`(function (${PRELOAD_PARAMETERS}) {${text}\n})`, world, { filename: uri }),
     evaluate: exact(inPage),
     evaluateIn: (id, code, url) => vm.runInContext(code, otherWorld(id), { filename: url || 'other-world.js' }),
     openWorld: (id, name) => {
       otherWorld(id).worldName = name;
-      return mainRealmScript.runInContext(otherWorld(id));
+      return worldRealmScript.runInContext(otherWorld(id));
     },
     library: () => {
       native.libraries += 1;
@@ -169,7 +172,8 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
 
   const mainRealm = isolation ? mainRealmScript.runInContext(page) : undefined;
   const start = runtimeScript.runInContext(world);
-  runtime = start(native, mainRealm);
+  const observer = { __proto__: null };
+  runtime = start(native, observer, mainRealm);
 
   const deliver = (bytes) => {
     place(bytes);
@@ -202,6 +206,7 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     runtime,
     start,
     mainRealm,
+    observer,
     transmitBuffers,
     receiveBuffers,
     transmitBuffer: () => tx,

@@ -1,0 +1,56 @@
+// Built from src/document.js by "npm run build". Do not edit.
+(() => {
+  "use strict";
+  // src/document.js
+  var { apply } = Reflect;
+  var { isPrototypeOf } = Object.prototype;
+  var { prototype: promisePrototype } = Promise;
+  var { addEventListener, MutationObserver } = window;
+  var { stopImmediatePropagation } = Event.prototype;
+  var { parent, document } = window;
+  var { get: getUrl } = (
+    /** @type {any} */
+    Reflect.getOwnPropertyDescriptor(Document.prototype, "URL")
+  );
+  function observe(unloading) {
+    const observer = (
+      /** @type {any} */
+      {
+        __proto__: null,
+        window,
+        origin: window.origin,
+        name: window.name,
+        /** The place of the frame's parent among windows of documents, or -1. */
+        findParent: (...windows) => {
+          for (let i = 0; i < windows.length; i += 1) if (windows[i] === parent) return i;
+          return -1;
+        },
+        findUrl: () => apply(getUrl, document, []),
+        onError: void 0,
+        onRejection: void 0
+      }
+    );
+    const onPageHide = (event) => {
+      if (event.isTrusted) unloading();
+    };
+    const onError = (event) => {
+      if (event.isTrusted && event.target === window) observer.onError?.(event);
+    };
+    const onRejection = (event) => {
+      const { promise } = event;
+      if (promise === void 0 || !apply(isPrototypeOf, promisePrototype, [promise])) return;
+      apply(stopImmediatePropagation, event, []);
+      observer.onRejection?.(event);
+    };
+    const listen = () => {
+      apply(addEventListener, window, ["pagehide", onPageHide, true]);
+      apply(addEventListener, window, ["error", onError, true]);
+      apply(addEventListener, window, ["unhandledrejection", onRejection, true]);
+      apply(addEventListener, window, ["rejectionhandled", onRejection, true]);
+    };
+    listen();
+    new MutationObserver(listen).observe(document, { childList: true });
+    return observer;
+  }
+  return observe;
+})();

@@ -1,0 +1,75 @@
+// Owns the watch over one document, with or without the runtime: what the native side asks of it and what it is told.
+// Evaluated in the preload's world before any script of the document, so page code can neither see nor forge any of it:
+// the worlds share the DOM, not their globals, and `origin`, `name` and `parent` are the window's own properties here,
+// which come before anything that a page could name a frame or an element.
+
+const { apply } = Reflect;
+const { isPrototypeOf } = Object.prototype;
+const { prototype: promisePrototype } = Promise;
+const { addEventListener, MutationObserver } = window;
+const { stopImmediatePropagation } = Event.prototype;
+const { parent, document } = window;
+// A named element of the page would come before it on the document itself.
+const { get: getUrl } = /** @type {any} */ (Reflect.getOwnPropertyDescriptor(Document.prototype, 'URL'));
+
+/**
+ * What the runtime may set to hear of errors that nobody caught.
+ *
+ * @typedef {object} Observer
+ * @property {Window} window
+ * @property {string} origin
+ * @property {string} name
+ * @property {(...windows: unknown[]) => number} findParent
+ * @property {() => string} findUrl
+ * @property {((event: ErrorEvent) => void) | undefined} onError
+ * @property {((event: PromiseRejectionEvent) => void) | undefined} onRejection a promise of the preload's world
+ */
+
+/**
+ * @param {() => void} unloading called when the document is about to end
+ * @returns {Observer}
+ */
+function observe(unloading) {
+  /** @type {Observer} */
+  const observer = /** @type {any} */ ({
+    __proto__: null,
+    window,
+    origin: window.origin,
+    name: window.name,
+    /** The place of the frame's parent among windows of documents, or -1. */
+    findParent: (/** @type {unknown[]} */ ...windows) => {
+      for (let i = 0; i < windows.length; i += 1) if (windows[i] === parent) return i;
+      return -1;
+    },
+    findUrl: () => apply(getUrl, document, []),
+    onError: undefined,
+    onRejection: undefined,
+  });
+
+  const onPageHide = (/** @type {Event} */ event) => {
+    if (event.isTrusted) unloading();
+  };
+  const onError = (/** @type {any} */ event) => {
+    // An element's load error has a target of its own; a page can dispatch what it likes.
+    if (event.isTrusted && event.target === window) observer.onError?.(event);
+  };
+  const onRejection = (/** @type {PromiseRejectionEvent} */ event) => {
+    const { promise } = event;
+    if (promise === undefined || !apply(isPrototypeOf, promisePrototype, [promise])) return;
+    // WebKit would hand the page a promise and a reason of this world, and with them a way into it.
+    apply(stopImmediatePropagation, event, []);
+    observer.onRejection?.(event);
+  };
+  const listen = () => {
+    apply(addEventListener, window, ['pagehide', onPageHide, true]);
+    apply(addEventListener, window, ['error', onError, true]);
+    apply(addEventListener, window, ['unhandledrejection', onRejection, true]);
+    apply(addEventListener, window, ['rejectionhandled', onRejection, true]);
+  };
+  listen();
+  // `document.open()` takes all listeners off, but no observers. It also replaces the document's children.
+  new MutationObserver(listen).observe(document, { childList: true });
+  return observer;
+}
+
+export { observe };
