@@ -227,51 +227,75 @@
 
   // src/bridge/crossing.js
   var LINEAR = 8;
-  var makeCrossing = (freeze) => ({
-    freeze,
+  var KEEP = 16384;
+  var makeCrossing = () => ({
+    freeze: false,
     count: 0,
     capacity: LINEAR,
-    originals: [void 0, void 0, void 0, void 0, void 0, void 0, void 0, void 0],
-    copies: [void 0, void 0, void 0, void 0, void 0, void 0, void 0, void 0],
-    known: void 0,
-    byOriginal: void 0
+    originals: makeList(LINEAR),
+    copies: makeList(LINEAR),
+    places: new SafeWeakMap()
   });
+  function createCrossings() {
+    let usual = makeCrossing();
+    let busy2 = false;
+    return {
+      /**
+       * @param {boolean} freeze
+       * @returns {Crossing}
+       */
+      begin: (freeze) => {
+        const crossing = busy2 ? makeCrossing() : usual;
+        busy2 = true;
+        crossing.freeze = freeze;
+        return crossing;
+      },
+      /** @param {Crossing} crossing */
+      end: (crossing) => {
+        if (crossing !== usual) return;
+        busy2 = false;
+        const { count: count3, originals, copies } = crossing;
+        if (count3 > KEEP) {
+          usual = makeCrossing();
+          return;
+        }
+        for (let i = 0; i < count3; i += 1) originals[i] = copies[i] = void 0;
+        crossing.count = 0;
+      }
+    };
+  }
   function copyOf(crossing, original) {
-    const { known: known2, originals } = crossing;
-    if (known2 !== void 0) return known2.has(original) ? lookUp(crossing, original) : void 0;
-    const { count: count3 } = crossing;
+    const { count: count3, originals } = crossing;
+    if (count3 > LINEAR) {
+      const place = crossing.places.get(original);
+      return place !== void 0 && place < count3 && originals[place] === original ? crossing.copies[place] : void 0;
+    }
     for (let i = 0; i < count3; i += 1) if (originals[i] === original) return crossing.copies[i];
     return void 0;
   }
-  function lookUp(crossing, original) {
-    let map = crossing.byOriginal;
-    if (map === void 0) {
-      map = crossing.byOriginal = new SafeMap();
-      for (let i = 0; i < crossing.count; i += 1) map.set(crossing.originals[i], crossing.copies[i]);
-    }
-    return map.get(original);
-  }
   function remember(crossing, original, copy) {
     const { count: count3 } = crossing;
-    if (count3 === LINEAR) {
-      const known2 = crossing.known = new SafeWeakSet();
-      for (let i = 0; i < LINEAR; i += 1) known2.add(crossing.originals[i]);
-    }
-    if (crossing.known !== void 0) crossing.known.add(original);
-    if (crossing.byOriginal !== void 0) crossing.byOriginal.set(original, copy);
-    if (count3 === crossing.capacity) {
-      crossing.capacity = count3 * 2;
-      crossing.originals = grown(crossing.originals, count3);
-      crossing.copies = grown(crossing.copies, count3);
-    }
+    if (count3 === crossing.capacity) grow(crossing);
     crossing.originals[count3] = original;
     crossing.copies[count3] = copy;
     crossing.count = count3 + 1;
+    if (count3 > LINEAR) {
+      const { places } = crossing;
+      if (places.get(original) !== count3) places.set(original, count3);
+    } else if (count3 === LINEAR) {
+      for (let i = 0; i <= LINEAR; i += 1) crossing.places.set(crossing.originals[i], i);
+    }
   }
-  function grown(list, count3) {
-    const larger = makeList(count3 * 2);
-    for (let i = 0; i < count3; i += 1) larger[i] = list[i];
-    return larger;
+  function grow(crossing) {
+    const { count: count3, originals, copies } = crossing;
+    const capacity6 = count3 * 2;
+    crossing.originals = makeList(capacity6);
+    crossing.copies = makeList(capacity6);
+    crossing.capacity = capacity6;
+    for (let i = 0; i < count3; i += 1) {
+      crossing.originals[i] = originals[i];
+      crossing.copies[i] = copies[i];
+    }
   }
 
   // src/bridge/host.js
@@ -556,7 +580,10 @@
   function createExporter({ homes, opaque, raise, exportThrown }) {
     const proxies = new SafeWeakMap();
     let peer;
+    let copyTemplate;
+    let makeForeignList;
     const templateOf = createTemplates((keys) => peer.makeTemplate(keys));
+    const crossings = createCrossings();
     const fail = (error) => {
       raise(error);
       throw error;
@@ -638,7 +665,7 @@
       const { length } = keys;
       const template = templateOf(keys);
       if (template === void 0) return exportDictionary(own, keys, crossing, depth3);
-      const copy = peer.copyTemplate(template);
+      const copy = copyTemplate(template);
       remember(crossing, own, copy);
       for (let i = 0; i < length; i += 1) {
         const key = keys[i];
@@ -671,7 +698,7 @@
     };
     const exportArray = (own, crossing, depth3) => {
       const length = read2(own, "length") >>> 0;
-      const copy = peer.makeList(length);
+      const copy = makeForeignList(length);
       remember(crossing, own, copy);
       for (let i = 0; i < length; i += 1) {
         const value = read2(own, i);
@@ -742,23 +769,40 @@
         case "function":
           return exportFunction(own);
         default:
-          return exportValue(own, makeCrossing(false), 0);
+          return exportWhole(own, false);
       }
+    };
+    const exportWhole = (own, freeze) => {
+      const crossing = crossings.begin(freeze);
+      try {
+        return exportValue(own, crossing, 0);
+      } finally {
+        crossings.end(crossing);
+      }
+    };
+    const exportRest = (args, list, from) => {
+      const crossing = crossings.begin(false);
+      try {
+        for (let i = from; i < list.length; i += 1) list[i] = exportValue(args[i], crossing, 0);
+      } finally {
+        crossings.end(crossing);
+      }
+      return list;
     };
     return {
       /** @param {Realm} other */
       connect: (other) => {
         peer = other;
+        ({ copyTemplate, makeList: makeForeignList } = other);
         connect(other);
       },
       value: exportTop,
       /** An exposed API: every object of the copy is frozen. @param {any} own */
-      frozen: (own) => exportValue(own, makeCrossing(true), 0),
+      frozen: (own) => exportWhole(own, true),
       /** A list of arguments, as an array of the peer's realm. @param {any[]} args a genuine array of own elements */
       list: (args) => {
         const { length } = args;
-        const list = peer.makeList(length);
-        let crossing;
+        const list = makeForeignList(length);
         for (let i = 0; i < length; i += 1) {
           const own = args[i];
           switch (typeof own) {
@@ -772,8 +816,7 @@
               list[i] = exportFunction(own);
               break;
             default:
-              crossing ??= makeCrossing(false);
-              list[i] = exportValue(own, crossing, 0);
+              return exportRest(args, list, i);
           }
         }
         return list;
@@ -2711,9 +2754,9 @@
     const longer = before + VIEW_SIZES[number];
     if (longer > ArrayBufferPrototypeGetMaxByteLength(buffer4)) return false;
     ArrayBufferPrototypeResize(buffer4, longer);
-    const grown2 = number === DATA_VIEW ? DataViewPrototypeGetByteLength2(view) : TypedArrayPrototypeGetByteLength(view);
+    const grown = number === DATA_VIEW ? DataViewPrototypeGetByteLength2(view) : TypedArrayPrototypeGetByteLength(view);
     ArrayBufferPrototypeResize(buffer4, before);
-    return grown2 !== length;
+    return grown !== length;
   }
 
   // src/clone/identity.js
@@ -2766,7 +2809,7 @@
     }
     if (seen.has(object)) return look(object);
     seen.add(object);
-    if (count === capacity) grow();
+    if (count === capacity) grow2();
     if (numbers !== void 0) numbers.set(object, count);
     objects[count] = object;
     count += 1;
@@ -2786,7 +2829,7 @@
       numbers.get(object)
     );
   }
-  function grow() {
+  function grow2() {
     const list = makeList2(capacity * 2);
     for (let i = 0; i < count; i += 1) list[i] = objects[i];
     objects = list;
@@ -2846,7 +2889,7 @@
     pairs = new Uint16ArrayConstructor(buffer);
     words = new Int32ArrayConstructor(buffer);
   }
-  function grow2(units2) {
+  function grow3(units2) {
     const old = bytes;
     const used2 = wide ? gathered * 2 : gathered;
     let size = capacity2 * 2;
@@ -2866,7 +2909,7 @@
       addWide(text);
       return;
     }
-    if (gathered + count3 > capacity2) grow2(count3);
+    if (gathered + count3 > capacity2) grow3(count3);
     const target = bytes;
     const at3 = gathered;
     let all = 0;
@@ -2894,13 +2937,13 @@
     gathered = at3 + count3;
   }
   function widen() {
-    if (gathered * 2 > capacity2) grow2(0);
+    if (gathered * 2 > capacity2) grow3(0);
     wide = true;
     for (let i = gathered - 1; i >= 0; i -= 1) pairs[i] = bytes[i];
   }
   function addWide(text) {
     const count3 = text.length;
-    if ((gathered + count3) * 2 > capacity2) grow2(count3);
+    if ((gathered + count3) * 2 > capacity2) grow3(count3);
     writeWide(pairs, gathered, text, count3);
     gathered += count3;
   }
@@ -3202,7 +3245,7 @@
     writer = target;
     useBuffer();
     at = start2;
-    if (at + HEAD + SLACK > capacity4) grow3(HEAD + SLACK);
+    if (at + HEAD + SLACK > capacity4) grow4(HEAD + SLACK);
     at += HEAD;
     depth = 0;
     steps[0] = label;
@@ -3222,7 +3265,7 @@
       const shape = usedShape(i);
       const record = shape.record ?? makeRecord(shape);
       const length = shape.recordLength;
-      if (at + length + SLACK > capacity4) grow3(length + SLACK);
+      if (at + length + SLACK > capacity4) grow4(length + SLACK);
       const target2 = words2;
       const to = at;
       for (let k = 0; k < length; k += 1) target2[to + k] = record[k];
@@ -3232,7 +3275,7 @@
     const poolStart2 = at * 4;
     const blobBytes3 = blobLength();
     const needed = poolStart2 + poolBound() + blobBytes3;
-    if (needed > writer.capacity) grow3(poolBound() + blobBytes3 + 7 >> 2);
+    if (needed > writer.capacity) grow4(poolBound() + blobBytes3 + 7 >> 2);
     const blobStart2 = writePool(writer, poolStart2);
     if (blobBytes3 !== 0) writeBlobs(writer.u8, blobStart2);
     const target = words2;
@@ -3253,23 +3296,23 @@
     doubles = writer.f64;
     capacity4 = writer.capacity >> 2;
   }
-  function grow3(count3) {
+  function grow4(count3) {
     writer.grow((at + count3) * 4, at * 4);
     useBuffer();
   }
   function leaveWord() {
-    if (at + SLACK > capacity4) grow3(SLACK);
+    if (at + SLACK > capacity4) grow4(SLACK);
     return at++;
   }
   function setWord(place, word) {
     words2[place] = word;
   }
   function writeWord(word) {
-    if (at + SLACK > capacity4) grow3(SLACK);
+    if (at + SLACK > capacity4) grow4(SLACK);
     words2[at++] = word;
   }
   function writeValue(value) {
-    if (at + SLACK > capacity4) grow3(SLACK);
+    if (at + SLACK > capacity4) grow4(SLACK);
     switch (typeof value) {
       case "string":
         writeText(value);
@@ -3306,12 +3349,12 @@
   function writeText(text) {
     const { length } = text;
     if (length > MAX_PAYLOAD) throw new RangeErrorConstructor2("An encoded string may not be longer than 2^28 - 1 code units");
-    if (at + SLACK > capacity4) grow3(SLACK);
+    if (at + SLACK > capacity4) grow4(SLACK);
     words2[at++] = length << 4 | STR;
     addText(text);
   }
   function writeNumber(value) {
-    if (at + SLACK > capacity4) grow3(SLACK);
+    if (at + SLACK > capacity4) grow4(SLACK);
     if (value << 4 >> 4 === value && (value !== 0 || 1 / value > 0)) {
       words2[at++] = value << 4 | INT;
     } else {
@@ -3374,7 +3417,7 @@
         if (next2 !== void 0) {
           shape = next2;
         } else {
-          if (at + SLACK > capacity4) grow3(SLACK);
+          if (at + SLACK > capacity4) grow4(SLACK);
           countAt = at++;
         }
       }
@@ -3421,7 +3464,7 @@
         if (next2 !== void 0) {
           shape = next2;
         } else {
-          if (at + SLACK > capacity4) grow3(SLACK);
+          if (at + SLACK > capacity4) grow4(SLACK);
           countAt = at++;
         }
       }
@@ -3467,7 +3510,7 @@
       } else if (typeof element === "number") {
         writeNumber(element);
       } else if (element === void 0 && !ObjectHasOwn(value, i)) {
-        if (at + SLACK > capacity4) grow3(SLACK);
+        if (at + SLACK > capacity4) grow4(SLACK);
         words2[at++] = HOLE;
       } else {
         steps[depth] = i;
@@ -3479,7 +3522,7 @@
     }
   }
   function writeNumbers(value, length, element) {
-    if (at + length * 2 + SLACK > capacity4) grow3(length * 2 + SLACK);
+    if (at + length * 2 + SLACK > capacity4) grow4(length * 2 + SLACK);
     const start2 = at;
     const target = words2;
     let i = 0;

@@ -216,51 +216,75 @@
 
   // src/bridge/crossing.js
   var LINEAR = 8;
-  var makeCrossing = (freeze) => ({
-    freeze,
+  var KEEP = 16384;
+  var makeCrossing = () => ({
+    freeze: false,
     count: 0,
     capacity: LINEAR,
-    originals: [void 0, void 0, void 0, void 0, void 0, void 0, void 0, void 0],
-    copies: [void 0, void 0, void 0, void 0, void 0, void 0, void 0, void 0],
-    known: void 0,
-    byOriginal: void 0
+    originals: makeList(LINEAR),
+    copies: makeList(LINEAR),
+    places: new SafeWeakMap()
   });
+  function createCrossings() {
+    let usual = makeCrossing();
+    let busy = false;
+    return {
+      /**
+       * @param {boolean} freeze
+       * @returns {Crossing}
+       */
+      begin: (freeze) => {
+        const crossing = busy ? makeCrossing() : usual;
+        busy = true;
+        crossing.freeze = freeze;
+        return crossing;
+      },
+      /** @param {Crossing} crossing */
+      end: (crossing) => {
+        if (crossing !== usual) return;
+        busy = false;
+        const { count, originals, copies } = crossing;
+        if (count > KEEP) {
+          usual = makeCrossing();
+          return;
+        }
+        for (let i = 0; i < count; i += 1) originals[i] = copies[i] = void 0;
+        crossing.count = 0;
+      }
+    };
+  }
   function copyOf(crossing, original) {
-    const { known, originals } = crossing;
-    if (known !== void 0) return known.has(original) ? lookUp(crossing, original) : void 0;
-    const { count } = crossing;
+    const { count, originals } = crossing;
+    if (count > LINEAR) {
+      const place = crossing.places.get(original);
+      return place !== void 0 && place < count && originals[place] === original ? crossing.copies[place] : void 0;
+    }
     for (let i = 0; i < count; i += 1) if (originals[i] === original) return crossing.copies[i];
     return void 0;
   }
-  function lookUp(crossing, original) {
-    let map = crossing.byOriginal;
-    if (map === void 0) {
-      map = crossing.byOriginal = new SafeMap();
-      for (let i = 0; i < crossing.count; i += 1) map.set(crossing.originals[i], crossing.copies[i]);
-    }
-    return map.get(original);
-  }
   function remember(crossing, original, copy) {
     const { count } = crossing;
-    if (count === LINEAR) {
-      const known = crossing.known = new SafeWeakSet();
-      for (let i = 0; i < LINEAR; i += 1) known.add(crossing.originals[i]);
-    }
-    if (crossing.known !== void 0) crossing.known.add(original);
-    if (crossing.byOriginal !== void 0) crossing.byOriginal.set(original, copy);
-    if (count === crossing.capacity) {
-      crossing.capacity = count * 2;
-      crossing.originals = grown(crossing.originals, count);
-      crossing.copies = grown(crossing.copies, count);
-    }
+    if (count === crossing.capacity) grow(crossing);
     crossing.originals[count] = original;
     crossing.copies[count] = copy;
     crossing.count = count + 1;
+    if (count > LINEAR) {
+      const { places } = crossing;
+      if (places.get(original) !== count) places.set(original, count);
+    } else if (count === LINEAR) {
+      for (let i = 0; i <= LINEAR; i += 1) crossing.places.set(crossing.originals[i], i);
+    }
   }
-  function grown(list, count) {
-    const larger = makeList(count * 2);
-    for (let i = 0; i < count; i += 1) larger[i] = list[i];
-    return larger;
+  function grow(crossing) {
+    const { count, originals, copies } = crossing;
+    const capacity = count * 2;
+    crossing.originals = makeList(capacity);
+    crossing.copies = makeList(capacity);
+    crossing.capacity = capacity;
+    for (let i = 0; i < count; i += 1) {
+      crossing.originals[i] = originals[i];
+      crossing.copies[i] = copies[i];
+    }
   }
 
   // src/bridge/host.js
@@ -545,7 +569,10 @@
   function createExporter({ homes, opaque, raise, exportThrown }) {
     const proxies = new SafeWeakMap();
     let peer;
+    let copyTemplate;
+    let makeForeignList;
     const templateOf = createTemplates((keys) => peer.makeTemplate(keys));
+    const crossings = createCrossings();
     const fail = (error) => {
       raise(error);
       throw error;
@@ -627,7 +654,7 @@
       const { length } = keys;
       const template = templateOf(keys);
       if (template === void 0) return exportDictionary(own, keys, crossing, depth);
-      const copy = peer.copyTemplate(template);
+      const copy = copyTemplate(template);
       remember(crossing, own, copy);
       for (let i = 0; i < length; i += 1) {
         const key = keys[i];
@@ -660,7 +687,7 @@
     };
     const exportArray = (own, crossing, depth) => {
       const length = read(own, "length") >>> 0;
-      const copy = peer.makeList(length);
+      const copy = makeForeignList(length);
       remember(crossing, own, copy);
       for (let i = 0; i < length; i += 1) {
         const value = read(own, i);
@@ -731,23 +758,40 @@
         case "function":
           return exportFunction(own);
         default:
-          return exportValue(own, makeCrossing(false), 0);
+          return exportWhole(own, false);
       }
+    };
+    const exportWhole = (own, freeze) => {
+      const crossing = crossings.begin(freeze);
+      try {
+        return exportValue(own, crossing, 0);
+      } finally {
+        crossings.end(crossing);
+      }
+    };
+    const exportRest = (args, list, from) => {
+      const crossing = crossings.begin(false);
+      try {
+        for (let i = from; i < list.length; i += 1) list[i] = exportValue(args[i], crossing, 0);
+      } finally {
+        crossings.end(crossing);
+      }
+      return list;
     };
     return {
       /** @param {Realm} other */
       connect: (other) => {
         peer = other;
+        ({ copyTemplate, makeList: makeForeignList } = other);
         connect(other);
       },
       value: exportTop,
       /** An exposed API: every object of the copy is frozen. @param {any} own */
-      frozen: (own) => exportValue(own, makeCrossing(true), 0),
+      frozen: (own) => exportWhole(own, true),
       /** A list of arguments, as an array of the peer's realm. @param {any[]} args a genuine array of own elements */
       list: (args) => {
         const { length } = args;
-        const list = peer.makeList(length);
-        let crossing;
+        const list = makeForeignList(length);
         for (let i = 0; i < length; i += 1) {
           const own = args[i];
           switch (typeof own) {
@@ -761,8 +805,7 @@
               list[i] = exportFunction(own);
               break;
             default:
-              crossing ??= makeCrossing(false);
-              list[i] = exportValue(own, crossing, 0);
+              return exportRest(args, list, i);
           }
         }
         return list;

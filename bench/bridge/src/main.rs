@@ -56,7 +56,7 @@ fn main() -> ExitCode {
 
 /// Starts the processes that measure and puts together what they say.
 fn lead() -> Result<()> {
-    let mut options = Options { samples: 11 };
+    let mut options = Options { samples: 25 };
     let mut processes = 3;
     let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {

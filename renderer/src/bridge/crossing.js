@@ -1,10 +1,13 @@
-// Owns what one crossing has met: each object and its copy, so that cycles and shared objects stay what they are.
+// Owns what a crossing has met: each object and its copy, so that cycles and shared objects stay what they are.
 //
-// Most of what crosses is a tree of few objects. These are looked for one after the other, which is quicker than a table;
-// of more, a set tells whether there is anything to look for.
-import { SafeMap, SafeWeakSet, makeList } from '../primordials.js';
+// Most of what crosses is a tree of few objects. These are looked for one after the other, which is quicker than a table. Of
+// more, a table tells where each was met last. It outlives the crossing, so that it need not grow anew each time; what it
+// says of an earlier one is not believed.
+import { SafeWeakMap, makeList } from '../primordials.js';
 
 const LINEAR = 8;
+/** Longer lists are given back to the garbage collector after their crossing. */
+const KEEP = 16384;
 
 /**
  * @typedef {object} Crossing
@@ -13,25 +16,53 @@ const LINEAR = 8;
  * @property {number} capacity
  * @property {any[]} originals
  * @property {any[]} copies
- * @property {SafeWeakSet<any> | undefined} known
- * @property {SafeMap<any, any> | undefined} byOriginal made once an object is met again
+ * @property {SafeWeakMap<any, number>} places of originals, in this crossing or one before
  */
 
 /**
  * A literal, not a class: its properties are its own from the beginning, so that no setter on a prototype hears of them.
  *
- * @param {boolean} freeze
  * @returns {Crossing}
  */
-export const makeCrossing = (freeze) => ({
-  freeze,
+const makeCrossing = () => ({
+  freeze: false,
   count: 0,
   capacity: LINEAR,
-  originals: [undefined, undefined, undefined, undefined, undefined, undefined, undefined, undefined],
-  copies: [undefined, undefined, undefined, undefined, undefined, undefined, undefined, undefined],
-  known: undefined,
-  byOriginal: undefined,
+  originals: makeList(LINEAR),
+  copies: makeList(LINEAR),
+  places: new SafeWeakMap(),
 });
+
+export function createCrossings() {
+  let usual = makeCrossing();
+  let busy = false;
+
+  return {
+    /**
+     * @param {boolean} freeze
+     * @returns {Crossing}
+     */
+    begin: (freeze) => {
+      // A getter may begin one within another. It must not have the other's table.
+      const crossing = busy ? makeCrossing() : usual;
+      busy = true;
+      crossing.freeze = freeze;
+      return crossing;
+    },
+    /** @param {Crossing} crossing */
+    end: (crossing) => {
+      if (crossing !== usual) return;
+      busy = false;
+      const { count, originals, copies } = crossing;
+      if (count > KEEP) {
+        usual = makeCrossing();
+        return;
+      }
+      for (let i = 0; i < count; i += 1) originals[i] = copies[i] = undefined;
+      crossing.count = 0;
+    },
+  };
+}
 
 /**
  * The copy of an object that was met before.
@@ -40,24 +71,13 @@ export const makeCrossing = (freeze) => ({
  * @param {any} original
  */
 export function copyOf(crossing, original) {
-  const { known, originals } = crossing;
-  if (known !== undefined) return known.has(original) ? lookUp(crossing, original) : undefined;
-  const { count } = crossing;
+  const { count, originals } = crossing;
+  if (count > LINEAR) {
+    const place = crossing.places.get(original);
+    return place !== undefined && place < count && originals[place] === original ? crossing.copies[place] : undefined;
+  }
   for (let i = 0; i < count; i += 1) if (originals[i] === original) return crossing.copies[i];
   return undefined;
-}
-
-/**
- * @param {Crossing} crossing
- * @param {any} original
- */
-function lookUp(crossing, original) {
-  let map = crossing.byOriginal;
-  if (map === undefined) {
-    map = crossing.byOriginal = new SafeMap();
-    for (let i = 0; i < crossing.count; i += 1) map.set(crossing.originals[i], crossing.copies[i]);
-  }
-  return map.get(original);
 }
 
 /**
@@ -67,28 +87,27 @@ function lookUp(crossing, original) {
  */
 export function remember(crossing, original, copy) {
   const { count } = crossing;
-  if (count === LINEAR) {
-    const known = (crossing.known = new SafeWeakSet());
-    for (let i = 0; i < LINEAR; i += 1) known.add(crossing.originals[i]);
-  }
-  if (crossing.known !== undefined) crossing.known.add(original);
-  if (crossing.byOriginal !== undefined) crossing.byOriginal.set(original, copy);
-  if (count === crossing.capacity) {
-    crossing.capacity = count * 2;
-    crossing.originals = grown(crossing.originals, count);
-    crossing.copies = grown(crossing.copies, count);
-  }
+  if (count === crossing.capacity) grow(crossing);
   crossing.originals[count] = original;
   crossing.copies[count] = copy;
   crossing.count = count + 1;
+  if (count > LINEAR) {
+    const { places } = crossing;
+    if (places.get(original) !== count) places.set(original, count);
+  } else if (count === LINEAR) {
+    for (let i = 0; i <= LINEAR; i += 1) crossing.places.set(crossing.originals[i], i);
+  }
 }
 
-/**
- * @param {any[]} list
- * @param {number} count
- */
-function grown(list, count) {
-  const larger = makeList(count * 2);
-  for (let i = 0; i < count; i += 1) larger[i] = list[i];
-  return larger;
+/** @param {Crossing} crossing */
+function grow(crossing) {
+  const { count, originals, copies } = crossing;
+  const capacity = count * 2;
+  crossing.originals = makeList(capacity);
+  crossing.copies = makeList(capacity);
+  crossing.capacity = capacity;
+  for (let i = 0; i < count; i += 1) {
+    crossing.originals[i] = originals[i];
+    crossing.copies[i] = copies[i];
+  }
 }

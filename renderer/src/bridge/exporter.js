@@ -1,7 +1,7 @@
 // Owns the walk over values of this realm that makes their copies in the peer's realm: Electron's contextBridge type
 // table, as far as plain objects, arrays, functions and promises go. Foreign code can run here (getters, proxy traps); it
 // only ever sees values of this realm.
-import { copyOf, makeCrossing, remember } from './crossing.js';
+import { copyOf, createCrossings, remember } from './crossing.js';
 import { createOtherExporter } from './exporter-kinds.js';
 import { createTemplates } from './templates.js';
 import {
@@ -37,7 +37,12 @@ export function createExporter({ homes, opaque, raise, exportThrown }) {
   const proxies = new SafeWeakMap();
   /** @type {Realm} */
   let peer;
+  /** @type {Realm['copyTemplate']} */
+  let copyTemplate;
+  /** @type {Realm['makeList']} */
+  let makeForeignList;
   const templateOf = createTemplates((keys) => peer.makeTemplate(keys));
+  const crossings = createCrossings();
 
   /**
    * Throws an exception that is known to be of this realm.
@@ -150,7 +155,7 @@ export function createExporter({ homes, opaque, raise, exportThrown }) {
     const { length } = keys;
     const template = templateOf(keys);
     if (template === undefined) return exportDictionary(own, keys, crossing, depth);
-    const copy = peer.copyTemplate(template);
+    const copy = copyTemplate(template);
     remember(crossing, own, copy);
     for (let i = 0; i < length; i += 1) {
       const key = keys[i];
@@ -198,7 +203,7 @@ export function createExporter({ homes, opaque, raise, exportThrown }) {
    */
   const exportArray = (own, crossing, depth) => {
     const length = read(own, 'length') >>> 0;
-    const copy = peer.makeList(length);
+    const copy = makeForeignList(length);
     remember(crossing, own, copy);
     for (let i = 0; i < length; i += 1) {
       const value = read(own, i);
@@ -279,25 +284,54 @@ export function createExporter({ homes, opaque, raise, exportThrown }) {
       case 'function':
         return exportFunction(own);
       default:
-        return exportValue(own, makeCrossing(false), 0);
+        return exportWhole(own, false);
     }
+  };
+
+  /**
+   * @param {any} own
+   * @param {boolean} freeze
+   */
+  const exportWhole = (own, freeze) => {
+    const crossing = crossings.begin(freeze);
+    try {
+      return exportValue(own, crossing, 0);
+    } finally {
+      crossings.end(crossing);
+    }
+  };
+
+  /**
+   * The arguments from the first object on.
+   *
+   * @param {any[]} args
+   * @param {any[]} list
+   * @param {number} from
+   */
+  const exportRest = (args, list, from) => {
+    const crossing = crossings.begin(false);
+    try {
+      for (let i = from; i < list.length; i += 1) list[i] = exportValue(args[i], crossing, 0);
+    } finally {
+      crossings.end(crossing);
+    }
+    return list;
   };
 
   return {
     /** @param {Realm} other */
     connect: (other) => {
       peer = other;
+      ({ copyTemplate, makeList: makeForeignList } = other);
       connect(other);
     },
     value: exportTop,
     /** An exposed API: every object of the copy is frozen. @param {any} own */
-    frozen: (own) => exportValue(own, makeCrossing(true), 0),
+    frozen: (own) => exportWhole(own, true),
     /** A list of arguments, as an array of the peer's realm. @param {any[]} args a genuine array of own elements */
     list: (args) => {
       const { length } = args;
-      const list = peer.makeList(length);
-      /** @type {Crossing | undefined} */
-      let crossing;
+      const list = makeForeignList(length);
       for (let i = 0; i < length; i += 1) {
         const own = args[i];
         switch (typeof own) {
@@ -311,8 +345,7 @@ export function createExporter({ homes, opaque, raise, exportThrown }) {
             list[i] = exportFunction(own);
             break;
           default:
-            crossing ??= makeCrossing(false);
-            list[i] = exportValue(own, crossing, 0);
+            return exportRest(args, list, i);
         }
       }
       return list;
