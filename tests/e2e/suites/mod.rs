@@ -5,6 +5,7 @@ mod bridge;
 mod documents;
 mod isolation;
 mod patterns;
+mod preloads;
 mod processes;
 mod products;
 mod scripts;
@@ -19,6 +20,7 @@ pub(crate) fn all() -> Vec<Test> {
         patterns::tests(),
         isolation::tests(),
         bridge::tests(),
+        preloads::tests(),
         attacks::tests(),
         scripts::tests(),
         windows::tests(),
