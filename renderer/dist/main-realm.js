@@ -153,10 +153,20 @@
     Object.freeze(child.prototype);
   }
   var SafeMap = class extends Map {
+    // Engines have given the arguments of a constructor that is not written down to `Array.prototype[Symbol.iterator]`.
+    constructor() {
+      super();
+    }
   };
   var SafeWeakMap = class extends WeakMap {
+    constructor() {
+      super();
+    }
   };
   var SafeWeakSet = class extends WeakSet {
+    constructor() {
+      super();
+    }
   };
   makeSafe(Map, SafeMap);
   makeSafe(WeakMap, SafeWeakMap);
@@ -1239,18 +1249,38 @@
       }
     };
     const { console } = realmGlobal;
+    const originals = (
+      /** @type {any} */
+      { __proto__: null }
+    );
+    const run = (name, args) => {
+      capture(name, args);
+      return ReflectApply(originals[name], console, args);
+    };
+    const methods = (
+      /** @type {any} */
+      {
+        __proto__: null,
+        debug: (...args) => run("debug", args),
+        log: (...args) => run("log", args),
+        info: (...args) => run("info", args),
+        dir: (...args) => run("dir", args),
+        dirxml: (...args) => run("dirxml", args),
+        table: (...args) => run("table", args),
+        trace: (...args) => run("trace", args),
+        group: (...args) => run("group", args),
+        groupCollapsed: (...args) => run("groupCollapsed", args),
+        warn: (...args) => run("warn", args),
+        error: (...args) => run("error", args),
+        assert: (...args) => run("assert", args)
+      }
+    );
     for (let i = 0; console && i < names.length; i += 1) {
       const name = names[i];
       const descriptor2 = ReflectGetOwnPropertyDescriptor(console, name);
       if (descriptor2 === void 0 || typeof descriptor2.value !== "function") continue;
-      const original = descriptor2.value;
-      const { [name]: method } = {
-        [name]: (...args) => {
-          capture(name, args);
-          return ReflectApply(original, console, args);
-        }
-      };
-      const bound = FunctionPrototypeBind(method, void 0);
+      originals[name] = descriptor2.value;
+      const bound = FunctionPrototypeBind(methods[name], void 0);
       ReflectDefineProperty(
         bound,
         "name",

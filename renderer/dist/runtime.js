@@ -154,10 +154,20 @@
     Object.freeze(child.prototype);
   }
   var SafeMap = class extends Map {
+    // Engines have given the arguments of a constructor that is not written down to `Array.prototype[Symbol.iterator]`.
+    constructor() {
+      super();
+    }
   };
   var SafeWeakMap = class extends WeakMap {
+    constructor() {
+      super();
+    }
   };
   var SafeWeakSet = class extends WeakSet {
+    constructor() {
+      super();
+    }
   };
   makeSafe(Map, SafeMap);
   makeSafe(WeakMap, SafeWeakMap);
@@ -2054,12 +2064,14 @@
   var Uint16ArrayConstructor = Uint16Array;
   var Int32ArrayConstructor = Int32Array;
   var Float64ArrayConstructor = Float64Array;
-  var TypedArrayPrototypeGetName2 = uncurryGetter2(TypedArray2.prototype, Symbol.toStringTag);
+  var TypedArrayPrototypeTagGetter = getterOf(TypedArray2.prototype, Symbol.toStringTag);
+  var TypedArrayPrototypeGetName2 = uncurry0(TypedArrayPrototypeTagGetter);
   var TypedArrayPrototypeGetLength2 = uncurryGetter2(TypedArray2.prototype, "length");
   var TypedArrayPrototypeGetBuffer2 = uncurryGetter2(TypedArray2.prototype, "buffer");
   var TypedArrayPrototypeGetByteOffset = uncurryGetter2(TypedArray2.prototype, "byteOffset");
   var TypedArrayPrototypeGetByteLength = uncurryGetter2(TypedArray2.prototype, "byteLength");
   var TypedArrayPrototypeSet2 = uncurryThis2(TypedArray2.prototype.set);
+  var TypedArrayPrototypeKeys = uncurry0(TypedArray2.prototype.keys);
   var ArrayBufferConstructor2 = ArrayBuffer;
   var { isView: ArrayBufferIsView } = ArrayBuffer;
   var ArrayBufferPrototypeGetByteLength2 = uncurryGetter2(ArrayBuffer.prototype, "byteLength");
@@ -2154,7 +2166,6 @@
     return decoder;
   }
   var latin1Decoder = makeTextDecoder("latin1");
-  var utf16Decoder = makeTextDecoder("utf-16le");
   function makeSafe2(parent, child) {
     const from = parent.prototype;
     for (const key of Reflect.ownKeys(from)) {
@@ -2181,6 +2192,13 @@
   };
   makeSafe2(Map, SafeMap2);
   makeSafe2(WeakSet, SafeWeakSet2);
+  var untaggedPrototypes = new SafeMap2();
+  untaggedPrototypes.set(Date.prototype, "a Date");
+  untaggedPrototypes.set(RegExp.prototype, "a RegExp");
+  untaggedPrototypes.set(Error.prototype, "an Error");
+  untaggedPrototypes.set(Boolean.prototype, "a Boolean object");
+  untaggedPrototypes.set(Number.prototype, "a Number object");
+  untaggedPrototypes.set(String.prototype, "a String object");
   var dataDescriptor = { __proto__: null, value: void 0, writable: true, enumerable: true, configurable: true };
   function defineData2(object, key, value) {
     dataDescriptor.value = value;
@@ -2249,7 +2267,7 @@
   var SAMPLES = 16;
   var MAX_ASKED = 256;
   var NAME_BUDGET = 2048;
-  var NAME_COST = 32;
+  var NAME_COST = 2;
   var nameBudget = 0;
   var indexNames = makeList2(MAX_ASKED);
   for (let i = 0; i < MAX_ASKED; i += 1) indexNames[i] = ToString2(i);
@@ -2261,7 +2279,7 @@
     nameBudget = saved;
   }
   function hasFurther(value, length) {
-    if ("index" in value || "groups" in value) return true;
+    if ("index" in value) return true;
     if (length > MAX_ASKED || length + NAME_COST > nameBudget) return false;
     nameBudget -= length + NAME_COST;
     const keys = ObjectKeys2(value);
@@ -2313,6 +2331,7 @@
       case "E":
       case "I":
       case "O":
+      case "i":
         return "an";
       case "H":
         return kind[1] === "T" ? "an" : "a";
@@ -2458,7 +2477,20 @@
     if (typedArray !== void 0) return typedArray;
     if (ArrayBufferIsView(value)) return "DataView";
     const tag = findTag(value);
-    return tag === void 0 ? kindByClass(value) : kindBySlots(value, tag);
+    if (tag === void 0) return kindByClass(value);
+    if (tag.descriptor.get === TypedArrayPrototypeTagGetter && askEngine(value) === null) return "Proxy of a typed array";
+    return kindBySlots(value, tag);
+  }
+  function kindOfEmpty(value) {
+    if (nativeStructuredClone === void 0) return "Object";
+    let copy;
+    try {
+      copy = /** @type {object} */
+      nativeStructuredClone(value);
+    } catch {
+      return kindByTrial(value) ?? "built-in object without its prototype";
+    }
+    return ReflectGetPrototypeOf2(copy) === ObjectPrototype2 ? "Object" : kindOf(copy);
   }
   function findTag(value) {
     let own = true;
@@ -2486,9 +2518,21 @@
       case "[object String]":
         return "String object";
       default:
-        return "Object";
+        return proxiedKind(value) ?? "Object";
     }
   }
+  function proxiedKind(value) {
+    let at3 = value;
+    for (let count3 = 0; count3 < MAX_PROTOTYPES; count3 += 1) {
+      at3 = ReflectGetPrototypeOf2(at3);
+      if (at3 === null || at3 === ObjectPrototype2) return void 0;
+      const kind = untaggedPrototypes.get(at3);
+      if (kind !== void 0) return askEngine(value) === null ? `Proxy of ${kind}` : void 0;
+    }
+    return void 0;
+  }
+  var IMITATED = { __proto__: null, Array: true, Object: true, Date: true, RegExp: true, Error: true };
+  for (let i = 0; i < VIEW_NAMES.length; i += 1) IMITATED[VIEW_NAMES[i]] = true;
   var SLOTS = [
     ["ArrayBuffer", ArrayBufferPrototypeGetByteLength2],
     ["Map", MapPrototypeGetSize2],
@@ -2506,13 +2550,33 @@
     ["SharedArrayBuffer", SharedArrayBufferPrototypeGetByteLength ?? refuse]
   ];
   var SLOTS_LENGTH = SLOTS.length;
-  function isProxy(value) {
-    if (nativeStructuredClone === void 0) return false;
+  function kindByTrial(value) {
+    for (let i = 0; i < SLOTS_LENGTH; i += 1) {
+      try {
+        SLOTS[i][1](value);
+        return SLOTS[i][0];
+      } catch {
+      }
+    }
+    return void 0;
+  }
+  function askEngine(value) {
+    if (nativeStructuredClone === void 0) return void 0;
+    const keys = ObjectKeys2(value);
+    const { length } = keys;
+    for (let i = 0; i < length; i += 1) {
+      const descriptor2 = ReflectGetOwnPropertyDescriptor2(value, keys[i]);
+      if (descriptor2 === void 0 || descriptor2.get !== void 0 || descriptor2.set !== void 0) return void 0;
+      const type = typeof descriptor2.value;
+      if (type === "object" && descriptor2.value !== null || type === "function" || type === "symbol") return void 0;
+    }
     try {
-      nativeStructuredClone(value);
-      return false;
+      return (
+        /** @type {object} */
+        nativeStructuredClone(value)
+      );
     } catch {
-      return true;
+      return null;
     }
   }
   function refuse() {
@@ -2527,11 +2591,13 @@
         slot2[1](value);
         return slot2[0];
       } catch {
-        if (name === slot2[0]) name = isProxy(value) ? `Proxy of a ${slot2[0]}` : void 0;
+        if (name === slot2[0]) name = askEngine(value) === null ? `Proxy of ${slot2[0] === "ArrayBuffer" ? "an" : "a"} ${slot2[0]}` : void 0;
       }
     }
-    const builtIn = !own && descriptor2.writable === false && typeof name === "string" && name !== "";
-    return builtIn ? name : "Object";
+    if (own || descriptor2.writable !== false || typeof name !== "string" || name === "") return "Object";
+    const copy = askEngine(value);
+    if (copy && ReflectGetPrototypeOf2(copy) === ObjectPrototype2) return "Object";
+    return ObjectHasOwn(IMITATED, name) ? `imitated ${name}` : name;
   }
 
   // src/clone/encode-kinds.js
@@ -2545,17 +2611,20 @@
     { __proto__: null }
   );
   for (let i = 0; i < ERROR_NAMES.length; i += 1) errorNumbers[ERROR_NAMES[i]] = i;
-  var sendStacks = true;
   function writeOther(value, type, depth3) {
     if (type === "bigint") {
       writeWord(BIGINT << 4 | EXT);
       writeBigInt(value);
       return;
     }
-    const kind = kindOf(value);
+    writeKind(value, kindOf(value), depth3);
+  }
+  function writeKind(value, kind, depth3) {
     switch (kind) {
       case "Object":
-        return writeProperties(value);
+        if (writeProperties(value)) return;
+        kind = kindOfEmpty(value);
+        return kind === "Object" ? writeEmpty() : writeKind(value, kind, depth3);
       case "Map":
         return writeMap(value);
       case "Set":
@@ -2680,7 +2749,7 @@
     const number = typeof name === "string" ? errorNumbers[name] : void 0;
     const message2 = ReflectGetOwnPropertyDescriptor2(value, "message");
     const hasMessage = message2 !== void 0 && ObjectHasOwn(message2, "value");
-    const stack = sendStacks ? value.stack : void 0;
+    const { stack } = value;
     const hasCause = ObjectHasOwn(value, "cause");
     const errors = ObjectHasOwn(value, "errors") ? value.errors : void 0;
     const hasErrors = name === "AggregateError" && isArray(errors);
@@ -2745,18 +2814,38 @@
     writeWord(VIEW << 4 | EXT);
     writeWord(number);
     writeWord(offset);
-    writeWord(isTracking(view, buffer4, number, length) ? TRACKING : length);
+    writeWord(isTracking(view, buffer4, number, offset, length) ? TRACKING : length);
     writeValue(buffer4);
   }
-  function isTracking(view, buffer4, number, length) {
+  function isTracking(view, buffer4, number, offset, length) {
     if (!ArrayBufferPrototypeGetResizable(buffer4)) return false;
     const before = ArrayBufferPrototypeGetByteLength2(buffer4);
-    const longer = before + VIEW_SIZES[number];
-    if (longer > ArrayBufferPrototypeGetMaxByteLength(buffer4)) return false;
-    ArrayBufferPrototypeResize(buffer4, longer);
-    const grown = number === DATA_VIEW ? DataViewPrototypeGetByteLength2(view) : TypedArrayPrototypeGetByteLength(view);
+    const size = VIEW_SIZES[number];
+    const behind = before - offset - length;
+    if (behind >= size) return false;
+    const longer = before + size;
+    if (longer <= ArrayBufferPrototypeGetMaxByteLength(buffer4)) {
+      ArrayBufferPrototypeResize(buffer4, longer);
+      const grown = number === DATA_VIEW ? DataViewPrototypeGetByteLength2(view) : TypedArrayPrototypeGetByteLength(view);
+      ArrayBufferPrototypeResize(buffer4, before);
+      return grown !== length;
+    }
+    return length !== 0 && fitsShorter(view, buffer4, number, before, behind + 1);
+  }
+  function fitsShorter(view, buffer4, number, before, less) {
+    const end = new Uint8ArrayConstructor2(less);
+    TypedArrayPrototypeSet2(end, new Uint8ArrayConstructor2(buffer4, before - less, less), 0);
+    ArrayBufferPrototypeResize(buffer4, before - less);
+    let fits = true;
+    try {
+      if (number === DATA_VIEW) DataViewPrototypeGetByteLength2(view);
+      else TypedArrayPrototypeKeys(view);
+    } catch {
+      fits = false;
+    }
     ArrayBufferPrototypeResize(buffer4, before);
-    return grown !== length;
+    TypedArrayPrototypeSet2(new Uint8ArrayConstructor2(buffer4, before - less, less), end, 0);
+    return fits;
   }
 
   // src/clone/identity.js
@@ -2983,7 +3072,7 @@
   }
   var poolUnits = () => gathered + longUnits;
   var poolBound = () => (longUnits === 0 && !wide ? gathered : (gathered + longUnits) * 2) + 16;
-  var poolFlags = () => wide ? illFormed ? WIDE | ILL_FORMED : WIDE : bits <= 127 && longUnits === 0 ? ASCII : 0;
+  var poolFlags = () => wide ? illFormed ? WIDE | ILL_FORMED : WIDE : bits <= 127 ? ASCII : 0;
   function writePool(writer2, start2) {
     if (longUnits !== 0) return writeWithLong(writer2, start2);
     const count3 = wide ? gathered * 2 : gathered;
@@ -3012,7 +3101,13 @@
     }
     const padded = end + 7 & ~7;
     clear(writer2.u8, end, padded);
+    if (!wide && bits <= 127 && !isAscii(writer2.i32, start2 >> 2, padded >> 2)) bits = 255;
     return padded;
+  }
+  function isAscii(i32, from, to) {
+    let all = 0;
+    for (let i = from; i < to; i += 2) all |= i32[i] | i32[i + 1];
+    return (all & 2155905152) === 0;
   }
   function writeLatin1({ u8: u82, buffer: target }, start2) {
     let at3 = start2;
@@ -3446,10 +3541,16 @@
       words2[start2] = shapeNumber(shape) << 4 | OBJ;
     }
   }
-  function writeProperties(value) {
+  function writeEmpty() {
     enter();
+    leave();
+    writeWord(shapeNumber(root2) << 4 | OBJ);
+  }
+  function writeProperties(value) {
     const keys = ObjectKeys2(value);
     const { length } = keys;
+    if (length === 0) return false;
+    enter();
     const start2 = at++;
     let shape = root2;
     let countAt = 0;
@@ -3481,6 +3582,7 @@
     } else {
       words2[start2] = shapeNumber(shape) << 4 | OBJ;
     }
+    return true;
   }
   var pending;
   function writeArray(value) {
@@ -3854,7 +3956,8 @@
   var SLOTS3 = 1024;
   var SEGMENT = 4096;
   var LONG2 = 1024;
-  var CHUNK2 = 256;
+  var CHUNK2 = 4096;
+  var FEW = 48;
   var u8 = new Uint8ArrayConstructor2(0);
   var buffer2;
   var bufferOffset = 0;
@@ -3901,10 +4004,10 @@
   }
   function readBeyond(from, length) {
     if (length === 0) return "";
-    if (small || length > LONG2) return wide2 ? utf16(from, length) : latin1(from, length);
+    if (small || length > LONG2) return wide2 ? exact(from, length) : latin1(from, length);
     const left = units - from;
     const size = left < SEGMENT ? left : SEGMENT;
-    segment = wide2 ? utf16(from, size) : latin1(from, size);
+    segment = wide2 ? exact(from, size) : latin1(from, size);
     segmentStart = from;
     segmentEnd = from + size;
     return cut(0, length);
@@ -3925,26 +4028,24 @@
     }
     return false;
   }
-  function utf16(from, length) {
-    if (utf16Decoder === void 0) return exact(from, length);
-    const text = utf16Decoder.decode(
-      new Uint8ArrayConstructor2(buffer2, bufferOffset + poolStart + from * 2, length * 2)
-    );
-    return ReflectApply2(StringPrototypeIndexOf2, text, ["�"]) >= 0 ? exact(from, length) : text;
-  }
   function exact(from, length) {
     let text = "";
     let at3 = (wide2 ? poolStart >> 1 : poolStart) + from;
     let left = length;
     for (; left >= CHUNK2; left -= CHUNK2) {
-      for (let i = 0; i < CHUNK2; i += 1) chunk[i] = wide2 ? u16[at3 + i] : u8[at3 + i];
-      text += ReflectApply2(StringFromCharCode2, void 0, chunk);
+      text += ReflectApply2(StringFromCharCode2, void 0, fill(chunk, at3, CHUNK2));
       at3 += CHUNK2;
     }
+    if (left > FEW) return text + ReflectApply2(StringFromCharCode2, void 0, fill(makeList2(left), at3, left));
     if (left === 0) return text;
     return text + (wide2 ? make(u16, at3, left) : make(u8, at3, left));
   }
   var chunk = makeList2(CHUNK2);
+  function fill(list, at3, count3) {
+    if (wide2) for (let i = 0; i < count3; i += 1) list[i] = u16[at3 + i];
+    else for (let i = 0; i < count3; i += 1) list[i] = u8[at3 + i];
+    return list;
+  }
   var known = makeList2(SLOTS3);
   for (let i = 0; i < SLOTS3; i += 1) known[i] = "";
   function remembered8(at3, length) {
@@ -4944,18 +5045,38 @@
       }
     };
     const { console } = realmGlobal;
+    const originals = (
+      /** @type {any} */
+      { __proto__: null }
+    );
+    const run = (name, args) => {
+      capture(name, args);
+      return ReflectApply(originals[name], console, args);
+    };
+    const methods2 = (
+      /** @type {any} */
+      {
+        __proto__: null,
+        debug: (...args) => run("debug", args),
+        log: (...args) => run("log", args),
+        info: (...args) => run("info", args),
+        dir: (...args) => run("dir", args),
+        dirxml: (...args) => run("dirxml", args),
+        table: (...args) => run("table", args),
+        trace: (...args) => run("trace", args),
+        group: (...args) => run("group", args),
+        groupCollapsed: (...args) => run("groupCollapsed", args),
+        warn: (...args) => run("warn", args),
+        error: (...args) => run("error", args),
+        assert: (...args) => run("assert", args)
+      }
+    );
     for (let i = 0; console && i < names.length; i += 1) {
       const name = names[i];
       const descriptor2 = ReflectGetOwnPropertyDescriptor(console, name);
       if (descriptor2 === void 0 || typeof descriptor2.value !== "function") continue;
-      const original = descriptor2.value;
-      const { [name]: method } = {
-        [name]: (...args) => {
-          capture(name, args);
-          return ReflectApply(original, console, args);
-        }
-      };
-      const bound = FunctionPrototypeBind(method, void 0);
+      originals[name] = descriptor2.value;
+      const bound = FunctionPrototypeBind(methods2[name], void 0);
       ReflectDefineProperty(
         bound,
         "name",

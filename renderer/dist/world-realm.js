@@ -150,10 +150,20 @@
     Object.freeze(child.prototype);
   }
   var SafeMap = class extends Map {
+    // Engines have given the arguments of a constructor that is not written down to `Array.prototype[Symbol.iterator]`.
+    constructor() {
+      super();
+    }
   };
   var SafeWeakMap = class extends WeakMap {
+    constructor() {
+      super();
+    }
   };
   var SafeWeakSet = class extends WeakSet {
+    constructor() {
+      super();
+    }
   };
   makeSafe(Map, SafeMap);
   makeSafe(WeakMap, SafeWeakMap);

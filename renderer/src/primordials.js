@@ -174,18 +174,31 @@ function makeSafe(parent, child) {
  * @template K, V
  * @extends {Map<K, V>}
  */
-export class SafeMap extends Map {}
+export class SafeMap extends Map {
+  // Engines have given the arguments of a constructor that is not written down to `Array.prototype[Symbol.iterator]`.
+  constructor() {
+    super();
+  }
+}
 /**
  * @template {WeakKey} K
  * @template V
  * @extends {WeakMap<K, V>}
  */
-export class SafeWeakMap extends WeakMap {}
+export class SafeWeakMap extends WeakMap {
+  constructor() {
+    super();
+  }
+}
 /**
  * @template {WeakKey} K
  * @extends {WeakSet<K>}
  */
-export class SafeWeakSet extends WeakSet {}
+export class SafeWeakSet extends WeakSet {
+  constructor() {
+    super();
+  }
+}
 makeSafe(Map, SafeMap);
 makeSafe(WeakMap, SafeWeakMap);
 makeSafe(WeakSet, SafeWeakSet);

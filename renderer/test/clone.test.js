@@ -5,7 +5,7 @@ import test from 'node:test';
 import { inspect } from 'node:util';
 import vm from 'node:vm';
 import { buildSync } from 'esbuild';
-import { CloneWriter, decodeClone, encodeClone, setSendStacks } from '../src/clone/index.js';
+import { CloneWriter, decodeClone, encodeClone } from '../src/clone/index.js';
 import { build } from './helpers/description.js';
 import * as m from './helpers/message.js';
 
@@ -128,7 +128,6 @@ test('what cannot be cloned is named', async (t) => {
     'a WeakSet': [new WeakSet()],
     'a WeakRef': [new WeakRef({})],
     'a FinalizationRegistry': [new FinalizationRegistry(() => {})],
-    'a DOMException': [new DOMException('x')],
     'a Symbol object': [Object(Symbol())],
     'a SharedArrayBuffer': [new SharedArrayBuffer(1)],
     'a Uint8Array of a SharedArrayBuffer': [new Uint8Array(new SharedArrayBuffer(1))],
@@ -139,10 +138,9 @@ test('what cannot be cloned is named', async (t) => {
     'a revoked Proxy': [revoked.proxy],
     'a Generator': [(function* () {})()],
     'an Array Iterator': [[][Symbol.iterator]()],
-    // Host objects, Node's in the place of the DOM's.
-    'a URL': [new URL('x:y')],
-    'an AbortSignal': [new AbortController().signal],
-    'a TextDecoder': [new TextDecoder()],
+    'an Intl.Segmenter': [new Intl.Segmenter()],
+    // Host objects. Most of Node's are none to its engine; tests/e2e has the DOM's.
+    'a Blob': [new Blob([])],
     'a WebAssembly.Memory': [new WebAssembly.Memory({ initial: 0 })],
   };
   for (const [kind, values] of Object.entries(kinds)) {
@@ -319,9 +317,6 @@ test('errors', () => {
   assert.equal(aggregate.errors[0].message, 'boom');
   assert.equal(roundTrip(Object.defineProperty(new Error(), 'message', { value: { toString: () => 'odd' } })).message, 'odd');
   assert.equal(roundTrip(Object.defineProperty(new Error(), 'message', { get: () => 'unseen' })).message, '');
-  setSendStacks(false);
-  assert.equal(roundTrip(error).stack, '');
-  setSendStacks(true);
   for (const path of [['cause', 'args.cause'], ['errors', 'args.errors[0]']]) {
     const bad = path[0] === 'cause' ? new Error('', { cause: () => {} }) : new AggregateError([() => {}]);
     assert.throws(() => encode(bad), isRefused(`${path[1]} is a function`));
@@ -428,7 +423,9 @@ test('proxies are copied by what they give, and cannot corrupt the bytes', () =>
     assert.equal(roundTrip([odd, 'end'])[0].length, length);
   }
   const endless = new Proxy({}, { getPrototypeOf: () => endless });
-  same(roundTrip(endless), {});
+  assert.throws(() => encode(endless), isRefused('args is a built-in object without its prototype'));
+  const shown = new Proxy({ a: 1 }, { getPrototypeOf: () => shown });
+  same(roundTrip(shown), { a: 1 });
 });
 
 test('only own enumerable properties of string keys, in order', () => {

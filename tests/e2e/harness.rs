@@ -12,12 +12,16 @@ use std::{
 
 use futures_util::future::LocalBoxFuture;
 use libtest_mimic::{Arguments, Failed, Trial};
+use parking_lot::RwLock;
 use polaron::{App, BrowserWindow, Value};
+use polaron_conformance::Scenario;
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open},
 };
 use serde::de::DeserializeOwned;
+
+use crate::suites::conformance;
 
 /// Names the test that this process is to be.
 const CHILD: &str = "POLARON_E2E_CHILD";
@@ -34,21 +38,29 @@ pub(crate) struct Test {
 
 pub(crate) enum Body {
     App(fn(App) -> LocalBoxFuture<'static, ()>),
+    /// One that needs the display for itself: it clicks, or wants the focus.
+    Alone(fn(App) -> LocalBoxFuture<'static, ()>),
     Plain(fn()),
+    /// A scenario of the conformance suite.
+    Scenario(Scenario),
     /// No test, but what one starts in a process of its own.
     Part(fn()),
 }
 
-/// A list of tests from functions of the module that it is used in: `async fn(App)`, after `plain:` `fn()`, and after
-/// `parts:` what [`own_process`] may be besides.
+/// A list of tests from functions of the module that it is used in: `async fn(App)`, after `alone:` the same for those that
+/// need the display for themselves, after `plain:` `fn()`, and after `parts:` what [`own_process`] may be besides.
 macro_rules! tests {
-    ($($name:ident),* $(,)? $(; plain: $($plain:ident),* $(,)?)? $(; parts: $($part:ident),* $(,)?)?) => {
+    ($($name:ident),* $(,)? $(; alone: $($alone:ident),* $(,)?)? $(; plain: $($plain:ident),* $(,)?)? $(; parts: $($part:ident),* $(,)?)?) => {
         pub(crate) fn tests() -> Vec<$crate::harness::Test> {
             vec![
                 $($crate::harness::Test::new(
                     concat!(module_path!(), "::", stringify!($name)),
                     $crate::harness::Body::App(|app| Box::pin($name(app))),
                 ),)*
+                $($($crate::harness::Test::new(
+                    concat!(module_path!(), "::", stringify!($alone)),
+                    $crate::harness::Body::Alone(|app| Box::pin($alone(app))),
+                ),)*)?
                 $($($crate::harness::Test::new(
                     concat!(module_path!(), "::", stringify!($plain)),
                     $crate::harness::Body::Plain($plain),
@@ -83,7 +95,7 @@ pub(crate) fn main(tests: Vec<Test>) -> ExitCode {
     let trials = tests
         .into_iter()
         .filter(|test| !matches!(test.body, Body::Part(_)))
-        .map(|test| Trial::test(test.name, move || supervise(test.name, test.patience)))
+        .map(|test| Trial::test(test.name, move || supervise(&test)))
         .collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -92,21 +104,31 @@ pub(crate) fn main(tests: Vec<Test>) -> ExitCode {
 fn be(test: Test) -> ExitCode {
     match test.body {
         Body::Plain(body) | Body::Part(body) => body(),
-        Body::App(body) => {
-            // The test ends the application by `exit`; when it returns otherwise, something closed it.
-            let outcome = App::new().run(async move |app| {
-                body(app.clone()).await;
-                app.exit(0);
-                Ok(())
-            });
-            panic!("the application ended before its test did: {outcome:?}");
-        }
+        Body::App(body) | Body::Alone(body) => be_application(body),
+        Body::Scenario(scenario) => be_application(async move |app| conformance::run(app, scenario).await),
     }
     ExitCode::SUCCESS
 }
 
+fn be_application(body: impl AsyncFnOnce(App)) {
+    // The test ends the application by `exit`; when it returns otherwise, something closed it.
+    let outcome = App::new().run(async move |app| {
+        body(app.clone()).await;
+        app.exit(0);
+        Ok(())
+    });
+    panic!("the application ended before its test did: {outcome:?}");
+}
+
 /// Runs a test in a process of its own, and ends that when it takes too long.
-fn supervise(name: &str, patience: Duration) -> Result<(), Failed> {
+fn supervise(test: &Test) -> Result<(), Failed> {
+    // All tests of a run share one display.
+    static DISPLAY: RwLock<()> = RwLock::new(());
+    let (name, patience) = (test.name, test.patience);
+    let (_alone, _together) = match test.body {
+        Body::Alone(_) => (Some(DISPLAY.write()), None),
+        _ => (None, Some(DISPLAY.read())),
+    };
     // A group of its own, so that whatever the test started can be ended with it.
     let mut child =
         own_process(name).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).spawn()?;
@@ -133,6 +155,10 @@ fn supervise(name: &str, patience: Duration) -> Result<(), Failed> {
 pub(crate) fn own_process(name: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().expect("a process knows its program"));
     command.env(CHILD, name).env("POLARON_E2E_TEMP", scratch_folder(name));
+    // A test's addresses are this machine's, or of nobody.
+    for proxy in ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
+        command.env_remove(proxy);
+    }
     command
 }
 

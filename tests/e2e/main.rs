@@ -5,6 +5,8 @@
 #![allow(clippy::print_stderr, clippy::print_stdout, reason = "parts of a test talk to each other by them")]
 
 mod harness;
+mod person;
+mod server;
 mod suites;
 
 fn main() -> std::process::ExitCode {

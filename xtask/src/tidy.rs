@@ -8,6 +8,7 @@ mod dependencies;
 mod headers;
 mod javascript;
 mod length;
+mod parity;
 mod source;
 mod tree;
 mod unsafe_code;
@@ -64,6 +65,7 @@ pub(crate) fn run(root: &Path) -> ExitCode {
         Err(error) => problems.push(Problem::in_file("Cargo.toml", error)),
     }
     problems.extend(architecture::check(&tree));
+    problems.extend(parity::check(&tree));
     for (path, text) in tree.texts() {
         if path.ends_with(".rs") {
             problems.extend(headers::check(path, text));

@@ -215,7 +215,7 @@ pub(crate) struct Bell {
 }
 
 impl Bell {
-    fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         let event = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
         Ok(Self { event, rung: AtomicBool::new(false) })
     }

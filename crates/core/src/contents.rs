@@ -61,6 +61,7 @@ struct Inner {
     preferences: WebPreferences,
     emitter: Emitter,
     main_frame: Mutex<MainFrame>,
+    pub(crate) navigation: crate::navigation::Navigation,
     /// The renderer of the last document in the main frame.
     renderer: Mutex<Weak<Connection>>,
     /// Made on first use; messages look for it only then.
@@ -83,6 +84,7 @@ impl WebContents {
                 preferences,
                 emitter: Emitter::new(),
                 main_frame: Mutex::new(MainFrame::waiting()),
+                navigation: crate::navigation::Navigation::default(),
                 renderer: Mutex::new(Weak::new()),
                 ipc: OnceLock::new(),
                 tells_of_messages: AtomicBool::new(false),
@@ -328,6 +330,7 @@ impl WebContents {
         if let Some(hub) = self.inner.hub.upgrade() {
             hub.forget(self.inner.id);
         }
+        self.unbind_host();
         let before = std::mem::replace(&mut *self.inner.main_frame.lock(), MainFrame::Gone);
         if let MainFrame::Open(frame) = &before {
             frame.detach();
@@ -339,6 +342,11 @@ impl WebContents {
         self.forget_ipc_when_done();
     }
 
+    /// What `navigation` keeps of the page.
+    pub(crate) fn navigation(&self) -> &crate::navigation::Navigation {
+        &self.inner.navigation
+    }
+
     /// A new document is in the main frame; after what `configure` sends, what waited for one is sent to it.
     pub(crate) fn document_opened(
         &self,
@@ -347,6 +355,8 @@ impl WebContents {
         configure: impl FnOnce() -> Result<(), SendError>,
     ) -> Result<(), SendError> {
         let mut main_frame = self.inner.main_frame.lock();
+        // Before it is configured: what it does then may make somebody ask for its process.
+        *self.inner.renderer.lock() = Arc::downgrade(connection);
         // Under the lock, so that a renderer that is configured is one that `main_frame` knows.
         configure()?;
         if self.is_destroyed() {
@@ -354,7 +364,6 @@ impl WebContents {
             frame.detach();
             return Ok(());
         }
-        *self.inner.renderer.lock() = Arc::downgrade(connection);
         // The lock is held until all of it is sent, so that nothing new overtakes what waited.
         let before = match std::mem::replace(&mut *main_frame, MainFrame::Open(frame.clone())) {
             MainFrame::Open(before) => Some(before),

@@ -24,6 +24,7 @@
 //! | `cancelled` | how listeners and handlers learn that their caller is gone |
 //! | `blocked` | which `sendSync` a thread answers, against deadlocks |
 //! | `contents` | `WebContents`: one page, across its documents |
+//! | `navigation` | the seam to the web engine: what is asked of a page's engine, and what it last said |
 //! | `main_frame` | what is in a page's main frame, and what waits for its next document |
 //! | `frame`, `frame_tree` | `WebFrameMain`: one document of one frame, and which is within which |
 //! | `scripts` | what main runs in a document |
@@ -49,6 +50,7 @@ mod hub;
 mod ipc_main;
 mod listeners;
 mod main_frame;
+mod navigation;
 mod page_events;
 mod pages;
 mod preferences;
@@ -73,6 +75,12 @@ pub use frame::{VisibilityState, WebFrameMain};
 pub use hub::Hub;
 pub use ipc_main::IpcMain;
 pub use listeners::ListenerId;
+#[doc(hidden)]
+pub use navigation::{Load, PageAction, PageHost, PageState};
+pub use navigation::{
+    LoadError, Loaded, NavigationEntry, NavigationHistory, Pending, Preventable, WindowOpenAction,
+    WindowOpenDetails, WindowOverrides,
+};
 pub use page_events::{
     ConsoleLevel, ConsoleMessage, Destroyed, DidFrameNavigate, DidNavigateInPage, DomReady, FrameCreated,
     IpcMessage, IpcMessageSync, ListenerError, ListenerFailed, PageEvent, PreloadError,

@@ -19,6 +19,9 @@ use crate::{WebContents, WebContentsId, connection::Connection};
 /// thread at nearly the same time; only an application that blocks that thread comes near this.
 const BINDING_PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long a renderer waits for a page that another one has. Web processes that are being killed end in less.
+const RELEASE_PATIENCE: Duration = Duration::from_secs(2);
+
 /// The pages of one application.
 #[derive(Default)]
 pub(crate) struct Pages {
@@ -56,32 +59,24 @@ impl Pages {
 
     /// Whose page this is; waits a while for the answer.
     pub(crate) fn claim(&self, page: PageId, connection: &Arc<Connection>) -> Claimed {
-        let deadline = Instant::now() + BINDING_PATIENCE;
+        let begun = Instant::now();
         let mut bound = self.bound.lock();
         loop {
-            let holder = match bound.get_mut(&page) {
-                None => None,
-                Some(Bound { contents, holder }) => match holder {
-                    Some(other) if !Arc::ptr_eq(other, connection) => Some(other.clone()),
-                    _ => {
-                        holder.get_or_insert_with(|| connection.clone());
+            let patience = match bound.get_mut(&page) {
+                None => BINDING_PATIENCE,
+                Some(Bound { contents, holder }) => {
+                    // One whose process is dead has it no more, even where its session has not seen that yet.
+                    holder.take_if(|holder| !Arc::ptr_eq(holder, connection) && holder.is_dead());
+                    if Arc::ptr_eq(holder.get_or_insert_with(|| connection.clone()), connection) {
                         return Claimed::Page(contents.clone());
                     }
-                },
+                    RELEASE_PATIENCE
+                }
             };
-            // One whose process is dead has it no more, even where its session has not seen that yet.
-            if let (Some(holder), Some(page)) = (&holder, bound.get_mut(&page))
-                && holder.is_dead()
-            {
-                page.holder = None;
-                continue;
+            if begun.elapsed() >= patience {
+                return if bound.contains_key(&page) { Claimed::Taken } else { Claimed::Unknown };
             }
-            if self.changed.wait_until(&mut bound, deadline).timed_out() {
-                return match bound.get(&page) {
-                    Some(_) => Claimed::Taken,
-                    None => Claimed::Unknown,
-                };
-            }
+            self.changed.wait_until(&mut bound, begun + patience);
         }
     }
 

@@ -35,3 +35,53 @@ impl Default for WebPreferences {
         }
     }
 }
+
+/// As a chain: `WebPreferences::new().preload("preload.js").context_isolation(false)`.
+impl WebPreferences {
+    /// The defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a script that runs before any of the page's.
+    #[must_use]
+    pub fn preload(mut self, path: impl Into<PathBuf>) -> Self {
+        self.preloads.push(path.into());
+        self
+    }
+
+    /// Whether preloads run in a world of their own.
+    #[must_use]
+    pub fn context_isolation(mut self, on: bool) -> Self {
+        self.context_isolation = on;
+        self
+    }
+
+    /// Whether the page gets `require`, when `context_isolation` is off.
+    #[must_use]
+    pub fn node_integration(mut self, on: bool) -> Self {
+        self.node_integration = on;
+        self
+    }
+
+    /// Whether preloads run in iframes too.
+    #[must_use]
+    pub fn node_integration_in_sub_frames(mut self, on: bool) -> Self {
+        self.node_integration_in_sub_frames = on;
+        self
+    }
+
+    /// Whether the web process runs in WebKit's sandbox.
+    #[must_use]
+    pub fn sandbox(mut self, on: bool) -> Self {
+        self.sandbox = on;
+        self
+    }
+
+    /// Whether a rejected `invoke` reads as Electron words it.
+    #[must_use]
+    pub fn electron_error_messages(mut self, on: bool) -> Self {
+        self.electron_error_messages = on;
+        self
+    }
+}

@@ -118,3 +118,74 @@ impl Drop for ReplyToken {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{io::Read, os::unix::net::UnixStream, sync::Arc, time::Duration};
+
+    use polaron_protocol::{DocumentId, DocumentOpened, FrameId, Outbox, PageId};
+
+    use super::*;
+    use crate::{Hub, WebPreferences, connection::Connection, frame_tree::Place};
+
+    /// A document whose renderer reads nothing, and for which so many bytes may wait.
+    fn frame(queue: usize) -> (WebFrameMain, Arc<Connection>, UnixStream, Hub) {
+        let hub = Hub::new();
+        let (near, far) = UnixStream::pair().unwrap();
+        far.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        let connection = Arc::new(Connection::with_outbox(near, 1, Outbox::with_limit(queue)).unwrap());
+        let opened = DocumentOpened {
+            document: DocumentId(1),
+            page: PageId(1),
+            frame: FrameId(1),
+            is_main_frame: true,
+            parent: DocumentId::NONE,
+            url: String::new(),
+            origin: String::new(),
+            name: String::new(),
+        };
+        let contents = hub.create_contents(WebPreferences::default());
+        let frame = WebFrameMain::new(contents, connection.clone(), opened, Place::default(), true).unwrap();
+        (frame, connection, far, hub)
+    }
+
+    /// Sends until `size` bytes are not taken any more.
+    fn fill(frame: &WebFrameMain, size: usize) {
+        while frame.send("c", ("x".repeat(size),)).is_ok() {}
+    }
+
+    #[test]
+    fn an_answer_that_finds_no_room_is_an_error_that_does() {
+        let (frame, connection, mut far, _hub) = frame(1 << 20);
+        fill(&frame, 100_000);
+        let token = ReplyToken::new(frame, Kind::InvokeReply, CallId(7));
+        let large = "x".repeat(200_000);
+        let sent = token.resolve(|out| polaron_value::encode_into(&large, out));
+        assert!(matches!(sent, Err(Unsent::Send(SendError::QueueFull { .. }))));
+        token.reject(&IpcError::new("too much"));
+        assert!(!connection.is_closed());
+        // It is the last thing that comes.
+        let reading = std::thread::spawn(move || {
+            let mut got = Vec::new();
+            far.read_to_end(&mut got).map(|_| got)
+        });
+        while connection.has_backlog() {
+            connection.flush().unwrap();
+            std::thread::yield_now();
+        }
+        connection.close();
+        let got = reading.join().unwrap().unwrap();
+        let text = b"too much";
+        assert!(got[got.len() - 200..].windows(text.len()).any(|window| window == text));
+    }
+
+    #[test]
+    fn a_caller_that_can_not_even_be_told_an_error_is_disconnected() {
+        let (frame, connection, far, _hub) = frame(1 << 20);
+        fill(&frame, 100_000);
+        fill(&frame, 0);
+        drop(ReplyToken::new(frame, Kind::SyncReply, CallId(7)));
+        assert!(connection.is_closed());
+        drop(far);
+    }
+}

@@ -109,6 +109,14 @@ fn documents_it_never_opened() {
         violates(&format!("{} of an unknown document", kind.name()), &from(2));
         violates_with(&format!("{} of a frame without a runtime", kind.name()), &subframe, &from(3));
     }
+    for kind in [Kind::DocumentUnloading, Kind::DocumentReady, Kind::DocumentMoved, Kind::ConsoleMessage] {
+        let from = |document| envelope(kind, document, 0, "", &[]);
+        violates(&format!("{} of no document", kind.name()), &from(0));
+        violates(&format!("{} of an unknown document", kind.name()), &from(2));
+    }
+    let console = to_vec(&(1, "text", "source", 1)).unwrap();
+    let console = envelope(Kind::ConsoleMessage, 3, 0, "", &console);
+    violates_with("the console of a frame without a runtime", &subframe, &console);
     // Closing what is not open is no violation: documents of unknown pages close as well.
     violates_with("a document closed", &closed, &envelope(Kind::Send, 2, 0, "c", &[]));
     let own = [envelope(Kind::DocumentClosed, 1, 0, "", &[]), envelope(Kind::Send, 1, 0, "c", &[])].concat();
@@ -176,6 +184,100 @@ fn payloads_that_are_malformed() {
             );
         }
     }
+}
+
+#[test]
+fn changes_of_documents_that_are_malformed() {
+    let _watchdog = watchdog();
+    for kind in [Kind::DocumentUnloading, Kind::DocumentReady] {
+        violates(kind.name(), &envelope(kind, 1, 0, "", &[0]));
+    }
+    violates("a URL not in UTF-8", &envelope(Kind::DocumentMoved, 1, 0, "", &[0xff]));
+    violates("a URL past the limit", &envelope(Kind::DocumentMoved, 1, 0, "", &vec![b'u'; MAX_URL + 1]));
+    violates("a console message of no value", &envelope(Kind::ConsoleMessage, 1, 0, "", &[0xff]));
+}
+
+/// What a correct renderer never says, and what yet hurts nobody.
+#[test]
+fn a_console_message_of_another_shape_is_dropped() {
+    let _watchdog = watchdog();
+    let hub = hub(&Log::new());
+    let server = Server::start(&hub).unwrap();
+    let (mut peer, contents) = Peer::page(&hub, &server);
+    contents.on(|event: &polaron_core::ConsoleMessage| panic!("{event:?}"));
+    for payload in [value!(1), value!([9, "text", "source", 1]), value!(["text"]), value!([0, 1, 2, 3])] {
+        peer.post(Kind::ConsoleMessage, 0, "", payload);
+    }
+    peer.post(Kind::Invoke, 1, "c", (1, 2));
+    assert!(peer.next().read::<bool>());
+}
+
+/// The native side tells of every document alike.
+#[test]
+fn documents_without_a_runtime_may_change_and_close() {
+    let _watchdog = watchdog();
+    let hub = hub(&Log::new());
+    let server = Server::start(&hub).unwrap();
+    let (mut peer, contents) = Peer::page(&hub, &server);
+    let main = contents.main_frame().unwrap();
+    peer.write(&DocumentOpened { is_main_frame: false, ..opened(2) }.to_envelope());
+    assert_eq!(peer.next().document, 2);
+    for kind in [Kind::DocumentReady, Kind::DocumentMoved, Kind::DocumentUnloading, Kind::DocumentClosed] {
+        peer.write(&envelope(kind, 2, 0, "", &[]));
+    }
+    peer.post(Kind::Invoke, 1, "c", (1, 2));
+    assert!(peer.next().read::<bool>());
+    assert!(!main.is_destroyed());
+}
+
+/// The numbers of pages are no secret: a web process that was taken over may name any.
+#[test]
+fn a_renderer_that_claims_another_ones_page_is_disconnected() {
+    let _watchdog = watchdog();
+    let hub = hub(&Log::new());
+    let server = Server::start(&hub).unwrap();
+    let (mut peer, contents) = Peer::page(&hub, &server);
+    let main = contents.main_frame().unwrap();
+    let mut thief = Peer::connect(&server);
+    thief.write(&opened(1).to_envelope());
+    assert!(thief.is_disconnected());
+    let mut thief = Peer::connect(&server);
+    thief.write(&DocumentOpened { is_main_frame: false, ..opened(1) }.to_envelope());
+    assert!(thief.is_disconnected(), "a frame within it is no better");
+    assert_eq!(contents.main_frame().as_ref(), Some(&main));
+    peer.post(Kind::Invoke, 1, "c", (1, 2));
+    assert!(peer.next().read::<bool>());
+    // The engine may give it to another one.
+    hub.bind_page(PAGE, &contents);
+    let mut heir = Peer::connect(&server);
+    heir.open(1);
+    assert_ne!(contents.main_frame().as_ref(), Some(&main));
+    // And when that one dies, it is free.
+    drop(heir);
+    let mut next = Peer::connect(&server);
+    next.open(1);
+}
+
+/// One that is dead has no page, even while its thread is busy and has not seen that.
+#[test]
+fn a_dead_renderer_keeps_no_page() {
+    let _watchdog = watchdog();
+    let hub = hub(&Log::new());
+    let server = Server::start(&hub).unwrap();
+    let (blocks, blocked) = std::sync::mpsc::channel();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let released = std::sync::Mutex::new(released);
+    hub.ipc_main().on("block", move |_: &IpcMainEvent| {
+        blocks.send(()).unwrap();
+        common::received(&released.lock().unwrap());
+    });
+    let (mut peer, _contents) = Peer::page(&hub, &server);
+    peer.post(Kind::Send, 0, "block", value!([]));
+    common::received(&blocked);
+    drop(peer);
+    let mut next = Peer::connect(&server);
+    next.open(1);
+    release.send(()).unwrap();
 }
 
 #[test]
@@ -249,8 +351,16 @@ fn a_thousand_mutations_of_correct_messages() {
     let hub = hub(&Log::new());
     let server = Server::start(&hub).unwrap();
     let payload = to_vec(&value!([{ "a": [1, "text", null], "b": { "c": 1.5 } }, "ä€"])).unwrap();
-    let kinds =
-        [Kind::Send, Kind::Invoke, Kind::SendSync, Kind::ExecuteReply, Kind::Report, Kind::DocumentClosed];
+    let kinds = [
+        Kind::Send,
+        Kind::Invoke,
+        Kind::SendSync,
+        Kind::ExecuteReply,
+        Kind::Report,
+        Kind::ConsoleMessage,
+        Kind::DocumentMoved,
+        Kind::DocumentClosed,
+    ];
     for _ in 0..1000 {
         let mut bytes = Vec::new();
         for kind in kinds {

@@ -1,7 +1,9 @@
 //! What can go wrong in an application, as one type for its `main`.
 
-use polaron_core::{ExecuteError, RegisterError, SendError};
-use polaron_webkit::{CaptureError, LoadError, StartError};
+use polaron_core::{ExecuteError, LoadError, RegisterError, SendError};
+use polaron_webkit::{CaptureError, StartError};
+
+use crate::protocol::ProtocolError;
 
 /// The result of most things an application does at its start.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -28,6 +30,9 @@ pub enum Error {
     /// There is no screenshot.
     #[error(transparent)]
     Capture(#[from] CaptureError),
+    /// A scheme was not set up.
+    #[error(transparent)]
+    Protocol(#[from] ProtocolError),
     /// Something was asked of an application that is over.
     #[error("the application is not running")]
     NotRunning,

@@ -34,9 +34,13 @@ mod error;
 mod logging;
 mod main_thread;
 mod native_theme;
+pub mod protocol;
 
-pub use app::{App, AppEvent, BeforeQuit, WindowAllClosed};
-pub use browser_window::{BrowserWindow, BrowserWindowBuilder, Pending, WindowId};
+pub use app::{
+    App, AppEvent, BeforeQuit, BrowserWindowBlur, BrowserWindowCreated, BrowserWindowFocus, Quit, Ready,
+    WebContentsCreated, WillQuit, WindowAllClosed,
+};
+pub use browser_window::{BrowserWindow, BrowserWindowBuilder, DidCreateWindow, WindowId};
 pub use error::{Error, Result};
 pub use native_theme::{NativeTheme, ThemeSource};
 
@@ -44,10 +48,12 @@ pub use native_theme::{NativeTheme, ThemeSource};
 ///
 /// | on | events | run on |
 /// |---|---|---|
-/// | [`BrowserWindow`] | [`Closed`](events::Closed), [`ReadyToShow`](events::ReadyToShow), [`PageTitleUpdated`](events::PageTitleUpdated) | the main thread |
-/// | [`WebContents`] | [`DidFinishLoad`](events::DidFinishLoad), [`DidFailLoad`](events::DidFailLoad), [`RenderProcessGone`](events::RenderProcessGone) | the main thread |
+/// | [`BrowserWindow`] | [`ReadyToShow`](events::ReadyToShow), [`Show`](events::Show), [`Hide`](events::Hide), [`Focus`](events::Focus), [`Blur`](events::Blur), [`Resize`](events::Resize), [`Minimize`](events::Minimize), [`Restore`](events::Restore), [`Maximize`](events::Maximize), [`Unmaximize`](events::Unmaximize), [`EnterFullScreen`](events::EnterFullScreen), [`LeaveFullScreen`](events::LeaveFullScreen), [`PageTitleUpdated`](events::PageTitleUpdated), [`Unresponsive`](events::Unresponsive), [`Responsive`](events::Responsive), [`Close`](events::Close), [`Closed`](events::Closed) | the main thread |
+/// | [`WebContents`] | loads: [`DidStartLoading`](events::DidStartLoading), [`DidStopLoading`](events::DidStopLoading), [`DidFinishLoad`](events::DidFinishLoad), [`DidFailLoad`](events::DidFailLoad), [`DidFailProvisionalLoad`](events::DidFailProvisionalLoad) | the main thread |
+/// | [`WebContents`] | navigations: [`DidStartNavigation`](events::DidStartNavigation), [`WillNavigate`](events::WillNavigate), [`WillRedirect`](events::WillRedirect), [`DidRedirectNavigation`](events::DidRedirectNavigation), [`DidNavigate`](events::DidNavigate), [`DidCreateWindow`](events::DidCreateWindow), [`WillPreventUnload`](events::WillPreventUnload) | the main thread |
+/// | [`WebContents`] | the rest: [`PageTitleUpdated`](events::PageTitleUpdated), [`Focus`](events::Focus), [`Blur`](events::Blur), [`RenderProcessGone`](events::RenderProcessGone), [`Unresponsive`](events::Unresponsive), [`Responsive`](events::Responsive), [`DevToolsOpened`](events::DevToolsOpened), [`DevToolsClosed`](events::DevToolsClosed) | the main thread |
 /// | [`WebContents`] | [`PreloadError`](events::PreloadError), [`ListenerError`](events::ListenerError) | the thread of the page's renderer |
-/// | [`App`] | [`WindowAllClosed`], [`BeforeQuit`] | the main thread, or the one that calls [`App::quit`] |
+/// | [`App`] | [`Ready`], [`WindowAllClosed`], [`BeforeQuit`], [`WillQuit`], [`Quit`], [`BrowserWindowCreated`], [`BrowserWindowFocus`], [`BrowserWindowBlur`], [`WebContentsCreated`], [`RenderProcessGone`](events::RenderProcessGone) | the main thread |
 ///
 /// ```no_run
 /// # fn example(window: &polaron::BrowserWindow) {
@@ -63,18 +69,25 @@ pub mod events {
         IpcMessage, IpcMessageSync, ListenerError, ListenerFailed, PageEvent, PreloadError,
     };
     pub use polaron_webkit::{
-        Closed, DidFailLoad, DidFinishLoad, GoneReason, PageTitleUpdated, ReadyToShow, RenderProcessGone,
-        WindowEvent,
+        Blur, Close, Closed, DevToolsClosed, DevToolsOpened, DidFailLoad, DidFailProvisionalLoad,
+        DidFinishLoad, DidNavigate, DidRedirectNavigation, DidStartLoading, DidStartNavigation,
+        DidStopLoading, EnterFullScreen, Focus, GoneReason, Hide, LeaveFullScreen, Maximize, Minimize,
+        PageTitleUpdated, ReadyToShow, RenderProcessGone, Resize, Responsive, Restore, Show, Unmaximize,
+        Unresponsive, WillNavigate, WillPreventUnload, WillRedirect, WindowEvent,
     };
 
-    pub use crate::{AppEvent, BeforeQuit, WindowAllClosed};
+    pub use crate::{
+        AppEvent, BeforeQuit, BrowserWindowBlur, BrowserWindowCreated, BrowserWindowFocus, DidCreateWindow,
+        Quit, Ready, WebContentsCreated, WillQuit, WindowAllClosed,
+    };
 }
 
 pub use polaron_core::function::{IntoReply, Reply};
 pub use polaron_core::{
     Args, Cancelled, Emitter, ExecuteError, FromArgs, Hub, IpcError, IpcMain, IpcMainEvent,
-    IpcMainInvokeEvent, ListenerId, RegisterError, SendError, SyncReply, VisibilityState, WebContents,
-    WebContentsId, WebFrameMain, WebPreferences, function, memory,
+    IpcMainInvokeEvent, ListenerId, LoadError, NavigationEntry, NavigationHistory, Pending, RegisterError,
+    SendError, SyncReply, VisibilityState, WebContents, WebContentsId, WebFrameMain, WebPreferences,
+    WindowOpenAction, WindowOpenDetails, WindowOverrides, function, memory,
 };
 pub use polaron_value::{self as value, Date, JsString, Rest, Value, from_value};
-pub use polaron_webkit::{CaptureError, LoadError, NativeImage};
+pub use polaron_webkit::{CaptureError, NativeImage};

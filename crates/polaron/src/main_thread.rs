@@ -2,29 +2,44 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::HashMap,
-    rc::Rc,
-    sync::{Arc, mpsc},
+    collections::BTreeMap,
+    rc::{Rc, Weak},
+    sync::mpsc,
 };
 
 use futures_channel::oneshot;
-use polaron_core::{Emitter, WebContents};
-use polaron_webkit::{Engine, Window, WindowOptions};
+use parking_lot::RwLock;
+use polaron_core::{Preventable, WindowOpenDetails};
+use polaron_webkit::{Engine, Face, Keeper, Opener, Window, WindowOptions};
 
-use crate::{App, Error, WindowAllClosed, WindowId};
+use crate::{App, BeforeQuit, BrowserWindow, Error, Quit, WillQuit, WindowAllClosed, WindowId};
 
 thread_local! {
     static STATE: RefCell<Option<Rc<State>>> = const { RefCell::new(None) };
 }
 
+/// Whether the main thread takes something to do. Who hands it something holds this for reading, so that nothing comes into
+/// its queue after it looked there for the last time: nobody would ever do it, nor drop it.
+static IS_OPEN: RwLock<bool> = RwLock::new(false);
+
 /// What there is only on the main thread, while an application runs.
 pub(crate) struct State {
     app: App,
     engine: Engine,
-    windows: RefCell<HashMap<WindowId, Rc<Window>>>,
-    quitting: Cell<bool>,
+    windows: RefCell<BTreeMap<WindowId, Rc<Window>>>,
+    phase: Cell<Phase>,
     exit_code: Cell<Option<i32>>,
     over: RefCell<Option<oneshot::Sender<()>>>,
+}
+
+/// How far the application is on its way to its end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Running,
+    /// Its windows are asked to close. It runs again when one of them stays.
+    Quitting,
+    /// Nothing keeps it any more.
+    Ending,
 }
 
 impl State {
@@ -35,68 +50,106 @@ impl State {
             app,
             engine,
             windows: RefCell::default(),
-            quitting: Cell::default(),
+            phase: Cell::new(Phase::Running),
             exit_code: Cell::default(),
             over: RefCell::new(Some(over)),
         });
         STATE.replace(Some(state.clone()));
+        *IS_OPEN.write() = true;
         (state, is_over)
     }
 
     /// The application is over: its windows go, and the thread is an ordinary one again.
+    ///
+    /// What is in the main loop's queue then finds nothing to work on, but must still be taken out of it.
     pub(crate) fn leave(&self) {
-        self.quitting.set(true);
+        self.phase.set(Phase::Ending);
         self.destroy_windows();
+        *IS_OPEN.write() = false;
         STATE.replace(None);
     }
 
+    /// Makes the engine's part of a window.
     pub(crate) fn create_window(
         self: &Rc<Self>,
         id: WindowId,
         options: &WindowOptions,
-        contents: WebContents,
-        emitter: Arc<Emitter>,
-    ) {
-        let state = Rc::downgrade(self);
-        let window = Window::new(&self.engine, options, contents, emitter, move || {
-            if let Some(state) = state.upgrade() {
-                state.window_destroyed(id);
-            }
-        });
-        self.windows.borrow_mut().insert(id, window);
+        face: Face,
+        opener: Option<Opener<'_>>,
+    ) -> Rc<Window> {
+        let keeper = Rc::new(WindowKeeper { state: Rc::downgrade(self), id });
+        let window = Window::new(&self.engine, options, face, keeper, opener);
+        self.windows.borrow_mut().insert(id, window.clone());
+        window
     }
 
     fn window_destroyed(&self, id: WindowId) {
-        // It may be the last reference, and its end must not find the table borrowed.
+        // Each may be the last reference, and its end must not find the tables borrowed.
+        let face = self.app.windows().write().remove(&id);
         let window = self.windows.borrow_mut().remove(&id);
-        drop(window);
+        drop((face, window));
         if !self.windows.borrow().is_empty() {
             return;
         }
-        if self.quitting.get() {
-            self.finish();
-        } else if self.app.emit(&WindowAllClosed {}) == 0 {
-            self.quit();
+        match self.phase.get() {
+            Phase::Running if self.app.emit(&WindowAllClosed {}) == 0 => self.quit(),
+            Phase::Running | Phase::Ending => {}
+            Phase::Quitting => self.will_quit(),
         }
     }
 
     /// Closes all windows, and ends the application when the last one is closed.
     pub(crate) fn quit(&self) {
-        self.quitting.set(true);
-        let windows: Vec<_> = self.windows.borrow().values().cloned().collect();
-        if windows.is_empty() {
-            self.finish();
+        if self.phase.get() != Phase::Running {
+            return;
         }
+        let before = BeforeQuit { prevent: Preventable::default() };
+        self.phase.set(Phase::Quitting);
+        self.app.emit(&before);
+        if self.phase.get() != Phase::Quitting {
+            // A listener ended the application.
+            return;
+        }
+        if before.is_default_prevented() {
+            self.phase.set(Phase::Running);
+            return;
+        }
+        let windows = self.all_windows();
+        if windows.is_empty() {
+            self.will_quit();
+        }
+        // One that stays does not keep the others, as in Electron.
         for window in windows {
             window.close();
         }
     }
 
+    /// A window stays: the application does not quit.
+    fn close_refused(&self) {
+        if self.phase.get() == Phase::Quitting {
+            self.phase.set(Phase::Running);
+        }
+    }
+
+    /// All windows are closed.
+    fn will_quit(&self) {
+        let will = WillQuit { prevent: Preventable::default() };
+        self.app.emit(&will);
+        if self.phase.get() != Phase::Quitting {
+            // A listener ended the application.
+        } else if will.is_default_prevented() || !self.windows.borrow().is_empty() {
+            self.phase.set(Phase::Running);
+        } else {
+            self.finish();
+        }
+    }
+
     /// Ends the application without asking any page.
     pub(crate) fn terminate(&self) {
-        self.quitting.set(true);
-        self.destroy_windows();
-        self.finish();
+        if self.phase.replace(Phase::Ending) != Phase::Ending {
+            self.destroy_windows();
+            self.finish();
+        }
     }
 
     /// Ends the application without asking any page, and its process with this status.
@@ -110,22 +163,63 @@ impl State {
         self.exit_code.get()
     }
 
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
     pub(crate) fn engine(&self) -> &Engine {
         &self.engine
     }
 
+    fn all_windows(&self) -> Vec<Rc<Window>> {
+        self.windows.borrow().values().cloned().collect()
+    }
+
     fn destroy_windows(&self) {
-        let windows: Vec<_> = self.windows.borrow().values().cloned().collect();
-        for window in windows {
+        for window in self.all_windows() {
             window.destroy();
         }
     }
 
     fn finish(&self) {
+        self.phase.set(Phase::Ending);
         if let Some(over) = self.over.take() {
+            self.app.emit(&Quit { exit_code: self.exit_code.get().unwrap_or(0) });
             // The receiver waits in `App::run`.
             let _ = over.send(());
         }
+    }
+}
+
+/// One window's way to those who keep it.
+struct WindowKeeper {
+    state: Weak<State>,
+    id: WindowId,
+}
+
+impl Keeper for WindowKeeper {
+    fn destroyed(&self) {
+        if let Some(state) = self.state.upgrade() {
+            state.window_destroyed(self.id);
+        }
+    }
+
+    fn close_refused(&self) {
+        if let Some(state) = self.state.upgrade() {
+            state.close_refused();
+        }
+    }
+
+    fn open_child(
+        &self,
+        options: WindowOptions,
+        details: &WindowOpenDetails,
+        opener: Opener<'_>,
+    ) -> Option<Rc<Window>> {
+        let state = self.state.upgrade().filter(|state| state.phase.get() != Phase::Ending)?;
+        let parent = state.app.windows().read().get(&self.id).cloned()?;
+        let (_, window) = BrowserWindow::open_child(&state, &state.app, &parent, options, details, opener);
+        Some(window)
     }
 }
 
@@ -133,12 +227,16 @@ impl State {
 ///
 /// Without a running application nothing is done, and what `body` holds is dropped.
 pub(crate) fn on_main(body: impl FnOnce(&Rc<State>) + Send + 'static) {
-    glib::MainContext::default().invoke(move || {
-        let state = STATE.with_borrow(Clone::clone);
-        if let Some(state) = state {
-            body(&state);
-        }
-    });
+    // Again and again: on the main thread `body` runs right here, and may come back.
+    let is_open = IS_OPEN.read_recursive();
+    if *is_open {
+        glib::MainContext::default().invoke(move || {
+            let state = STATE.with_borrow(Clone::clone);
+            if let Some(state) = state {
+                body(&state);
+            }
+        });
+    }
 }
 
 /// Does something with a window on the main thread; when it is gone, what `body` holds is dropped.

@@ -10,18 +10,30 @@ use crate::limits;
 ///
 /// The owner watches the socket for room while [`is_empty`](Self::is_empty) is false, and then calls
 /// [`flush`](Self::flush).
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Outbox {
     waiting: VecDeque<Vec<u8>>,
     /// How much of the first of `waiting` is already gone.
     sent: usize,
     queued: usize,
+    limit: usize,
+}
+
+impl Default for Outbox {
+    fn default() -> Self {
+        Self::with_limit(limits::MAX_QUEUED)
+    }
 }
 
 impl Outbox {
     /// An outbox with nothing in it.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An outbox in which at most `limit` bytes wait, and one envelope of any length.
+    pub fn with_limit(limit: usize) -> Self {
+        Self { waiting: VecDeque::new(), sent: 0, queued: 0, limit }
     }
 
     /// Whether everything went out.
@@ -44,7 +56,7 @@ impl Outbox {
         let mut rest = envelopes;
         if self.waiting.is_empty() {
             rest = &rest[send_some(&socket, rest)?..];
-        } else if self.queued + rest.len() > limits::MAX_QUEUED {
+        } else if self.queued + rest.len() > self.limit {
             return Err(io::Error::new(io::ErrorKind::StorageFull, "the peer does not read what it is sent"));
         }
         if !rest.is_empty() {

@@ -37,6 +37,8 @@ pub(crate) struct Document {
     receive: RefCell<Option<Value>>,
     runtime: RefCell<Option<Runtime>>,
     pub(crate) open: Cell<bool>,
+    /// Whether its last words are said: main knows that it is about to end.
+    pub(crate) unloading: Cell<bool>,
 }
 
 /// What the runtime's `start` returned.
@@ -83,6 +85,7 @@ impl Document {
             receive: RefCell::default(),
             runtime: RefCell::default(),
             open: Cell::new(true),
+            unloading: Cell::new(false),
         })
     }
 
@@ -107,7 +110,9 @@ impl Document {
     pub(crate) fn moved(&self) -> Option<String> {
         // The frame's is the quick way to see that nothing has changed. While another document is loaded it may be that
         // one's already: what counts is what this document says.
-        self.frame_ref.with(|frame| frame.with_uri(|uri| uri != self.url.borrow().as_bytes())).filter(|it| *it)?;
+        self.frame_ref
+            .with(|frame| frame.with_uri(|uri| uri != self.url.borrow().as_bytes()))
+            .filter(|it| *it)?;
         let url = self.observer.get("findUrl").call(&[]).ok()?.to_text();
         (self.url.replace(url.clone()) != url).then_some(url)
     }

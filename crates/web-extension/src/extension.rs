@@ -8,9 +8,7 @@ use std::{
     rc::Rc,
 };
 
-use polaron_protocol::{
-    CallId, DocumentId, Envelope, Flags, FrameId, Header, Kind, PageId, Token,
-};
+use polaron_protocol::{CallId, DocumentId, Envelope, Flags, FrameId, Header, Kind, PageId, Token};
 
 use crate::{
     document::Document,
@@ -184,7 +182,9 @@ impl Extension {
             }
             match (target, too_long) {
                 (Some(document), None) => document.deliver(),
-                (Some(document), Some(envelope)) if document.has_runtime() || self.grant(&document, &envelope) => {
+                (Some(document), Some(envelope))
+                    if document.has_runtime() || self.grant(&document, &envelope) =>
+                {
                     self.put(&document, &envelope);
                 }
                 (Some(_), Some(_)) => log::line("debug", "a message for a document without a runtime"),

@@ -7,7 +7,10 @@ use polaron_protocol::{DocumentId, DocumentOpened, EnvelopeWriter, Flags, Kind, 
 use crate::{
     document::Document,
     extension::Extension,
-    ffi::webkit::{Frame, Page, ScriptWorld},
+    ffi::{
+        main_loop,
+        webkit::{Frame, Page, ScriptWorld},
+    },
     link::Closed,
     log, native,
 };
@@ -24,7 +27,7 @@ impl Extension {
         let this = Rc::downgrade(self);
         let unloading = move || {
             if let Some(this) = this.upgrade() {
-                this.tell(Kind::DocumentUnloading, id, &[]);
+                this.document_unloads(id);
             }
         };
         let document = match Document::observe(id, page.id(), frame, world, unloading) {
@@ -105,7 +108,7 @@ impl Extension {
         frame.on_gone(move || {
             if let Some(this) = this.upgrade() {
                 this.watched_frames.borrow_mut().remove(&id);
-                this.close_where(|document| document.frame == id);
+                this.close_after_last_words(move |document| document.frame == id);
             }
         });
     }
@@ -137,7 +140,7 @@ impl Extension {
         page.on_gone(move || {
             if let Some(this) = this.upgrade() {
                 this.watched_pages.borrow_mut().remove(&id);
-                this.close_where(|document| document.page == id);
+                this.close_after_last_words(move |document| document.page == id);
             }
         });
     }
@@ -152,6 +155,26 @@ impl Extension {
         if let Some(url) = document.moved() {
             let end = url.floor_char_boundary(limits::MAX_URL);
             self.tell(Kind::DocumentMoved, document.id, &url.as_bytes()[..end]);
+        }
+    }
+
+    /// A document is about to end. What it says now, it says for the last time.
+    fn document_unloads(self: &Rc<Self>, id: DocumentId) {
+        let document = self.documents.borrow().get(&id).cloned();
+        if let Some(document) = document {
+            document.unloading.set(true);
+            self.tell(Kind::DocumentUnloading, id, &[]);
+        }
+    }
+
+    /// Forgets documents whose frame is gone.
+    ///
+    /// When a page goes with its process, WebKit gives up the frames before the documents in them unload.
+    fn close_after_last_words(self: &Rc<Self>, gone: impl Fn(&Document) -> bool + 'static) {
+        self.close_where(|document| document.unloading.get() && gone(document));
+        if self.documents.borrow().values().any(|document| gone(document)) {
+            let this = self.clone();
+            main_loop::soon(move || this.close_where(gone));
         }
     }
 

@@ -1,17 +1,18 @@
 //! What an application has one of: its web contexts, its socket server, and how its web processes are launched.
 
 use std::{
-    cell::OnceCell,
+    cell::{OnceCell, RefCell},
     io,
     path::{Path, PathBuf},
     rc::Rc,
+    sync::Arc,
 };
 
 use glib::variant::ToVariant;
 use polaron_core::{Hub, Server};
 use webkit6::WebContext;
 
-use crate::{extension_file, ffi};
+use crate::{SchemeHandler, SchemePrivileges, extension_file, ffi, protocol::Scheme};
 
 /// The engine of one application, on GTK's main thread.
 pub struct Engine {
@@ -20,6 +21,7 @@ pub struct Engine {
     extension: PathBuf,
     sandboxed: OnceCell<WebContext>,
     unsandboxed: OnceCell<WebContext>,
+    schemes: RefCell<Vec<Scheme>>,
 }
 
 /// Why the engine did not start.
@@ -50,6 +52,7 @@ impl Engine {
             extension: extension_file::unpack()?,
             sandboxed: OnceCell::new(),
             unsandboxed: OnceCell::new(),
+            schemes: RefCell::default(),
         })
     }
 
@@ -60,6 +63,19 @@ impl Engine {
             Some(dark) => settings.set_gtk_application_prefer_dark_theme(dark),
             None => settings.reset_property("gtk-application-prefer-dark-theme"),
         }
+    }
+
+    /// Has `handler` asked for what pages, present and future ones, want of a scheme's URLs. Only the first one for each
+    /// scheme: WebKit knows of no way back.
+    pub fn register_scheme(&self, name: &str, privileges: SchemePrivileges, handler: Arc<dyn SchemeHandler>) {
+        if self.schemes.borrow().iter().any(|scheme| *scheme.name == *name) {
+            return;
+        }
+        let scheme = Scheme { name: name.into(), privileges, handler };
+        for context in [self.sandboxed.get(), self.unsandboxed.get()].into_iter().flatten() {
+            scheme.install(context);
+        }
+        self.schemes.borrow_mut().push(scheme);
     }
 
     pub(crate) fn hub(&self) -> &Hub {
@@ -81,6 +97,9 @@ impl Engine {
 
     fn make_context(&self) -> WebContext {
         let context = WebContext::new();
+        for scheme in self.schemes.borrow().iter() {
+            scheme.install(&context);
+        }
         let folder = |path: &Path| path.to_str().map(str::to_owned);
         for path in [&self.extension, &self.server.folder().to_owned()] {
             context.add_path_to_sandbox(path, true);

@@ -7,10 +7,11 @@
 //! |---|---|
 //! | `engine` | what there is one of: the web contexts, the socket server, how web processes are launched |
 //! | `extension_file` | the embedded web-process extension, unpacked to where only this user can change it |
-//! | `window` | one window and its web view |
-//! | `load` | loads, and those who wait for one |
+//! | `window` | one window and its web view: its loads, the windows it opens, its place on the screen |
+//! | `net_error` | Chromium's numbers for what goes wrong with a load |
 //! | `events` | what a page or a window tells of itself |
 //! | `image` | pictures of pages |
+//! | `protocol` | requests for URLs of the application's own schemes |
 //! | `ffi` | what the bindings lack |
 
 mod engine;
@@ -18,14 +19,21 @@ mod events;
 mod extension_file;
 mod ffi;
 mod image;
-mod load;
+mod net_error;
+mod protocol;
 mod window;
 
 pub use engine::{Engine, StartError};
 pub use events::{
-    Closed, DidFailLoad, DidFinishLoad, GoneReason, PageTitleUpdated, ReadyToShow, RenderProcessGone,
-    WindowEvent,
+    Blur, Close, Closed, DevToolsClosed, DevToolsOpened, DidFailLoad, DidFailProvisionalLoad, DidFinishLoad,
+    DidNavigate, DidRedirectNavigation, DidStartLoading, DidStartNavigation, DidStopLoading, EnterFullScreen,
+    Focus, GoneReason, Hide, LeaveFullScreen, Maximize, Minimize, PageTitleUpdated, ReadyToShow,
+    RenderProcessGone, Resize, Responsive, Restore, Show, Unmaximize, Unresponsive, WillNavigate,
+    WillPreventUnload, WillRedirect, WindowEvent,
 };
 pub use image::{CaptureError, NativeImage};
-pub use load::{LoadError, Loaded};
-pub use window::{Window, WindowOptions};
+pub use protocol::{
+    OnStopped, Recipient, SchemeBody, SchemeHandler, SchemePrivileges, SchemeRequest, SchemeResponse,
+    SchemeTask,
+};
+pub use window::{Face, Keeper, Opener, Window, WindowOptions, WindowState};

@@ -1,6 +1,6 @@
 // Owns the encoding of everything but plain objects and arrays: told by what it is (see kind.js), whatever realm it is of.
 import { addBlob } from './blobs.js';
-import { enter, leave, setStep, writeDouble, writeNumber, writeProperties, writeText, writeValue, writeWord } from './encode.js';
+import { enter, leave, setStep, writeDouble, writeEmpty, writeNumber, writeProperties, writeText, writeValue, writeWord } from './encode.js';
 import {
   ARRAY_BUFFER,
   BIGINT,
@@ -26,7 +26,7 @@ import {
   VIEW_NAMES,
   VIEW_SIZES,
 } from './format.js';
-import { kindOf } from './kind.js';
+import { kindOf, kindOfEmpty } from './kind.js';
 import { dataCloneError, mapValueStep, refusedError } from './path.js';
 import {
   ArrayBufferPrototypeGetByteLength,
@@ -54,6 +54,8 @@ import {
   TypedArrayPrototypeGetBuffer,
   TypedArrayPrototypeGetByteLength,
   TypedArrayPrototypeGetByteOffset,
+  TypedArrayPrototypeKeys,
+  TypedArrayPrototypeSet,
   Uint8ArrayConstructor,
   makeList,
   regexpFlags,
@@ -65,17 +67,6 @@ for (let i = 0; i < VIEW_NAMES.length; i += 1) viewNumbers[VIEW_NAMES[i]] = i;
 /** @type {Record<string, number>} */
 const errorNumbers = /** @type {any} */ ({ __proto__: null });
 for (let i = 0; i < ERROR_NAMES.length; i += 1) errorNumbers[ERROR_NAMES[i]] = i;
-
-let sendStacks = true;
-
-/**
- * Whether the stacks of errors go along.
- *
- * @param {boolean} send
- */
-export function setSendStacks(send) {
-  sendStacks = send;
-}
 
 /**
  * Writes a bigint, or an object that is no array and has its number already.
@@ -90,10 +81,21 @@ export function writeOther(value, type, depth) {
     writeBigInt(value);
     return;
   }
-  const kind = kindOf(value);
+  writeKind(value, kindOf(value), depth);
+}
+
+/**
+ * @param {any} value
+ * @param {string} kind
+ * @param {number} depth
+ * @returns {void}
+ */
+function writeKind(value, kind, depth) {
   switch (kind) {
     case 'Object':
-      return writeProperties(value);
+      if (writeProperties(value)) return;
+      kind = kindOfEmpty(value);
+      return kind === 'Object' ? writeEmpty() : writeKind(value, kind, depth);
     case 'Map':
       return writeMap(value);
     case 'Set':
@@ -249,7 +251,7 @@ function writeError(value) {
   const number = typeof name === 'string' ? errorNumbers[name] : undefined;
   const message = ReflectGetOwnPropertyDescriptor(value, 'message');
   const hasMessage = message !== undefined && ObjectHasOwn(message, 'value');
-  const stack = sendStacks ? value.stack : undefined;
+  const { stack } = value;
   const hasCause = ObjectHasOwn(value, 'cause');
   const errors = ObjectHasOwn(value, 'errors') ? value.errors : undefined;
   const hasErrors = name === 'AggregateError' && isArray(errors);
@@ -343,26 +345,58 @@ function writeView(view, number, kind, depth) {
   writeWord((VIEW << 4) | EXT);
   writeWord(number);
   writeWord(offset);
-  writeWord(isTracking(view, buffer, number, length) ? TRACKING : length);
+  writeWord(isTracking(view, buffer, number, offset, length) ? TRACKING : length);
   writeValue(buffer);
 }
 
 /**
- * Whether a view is as long as its resizable buffer has room for. The language does not tell, so the buffer is made longer
- * for a moment, which changes nothing in it. (One that is at its maximum is taken for a view of fixed length.)
+ * Whether a view is as long as its resizable buffer has room for. The language does not tell, so the buffer is made longer or
+ * shorter for a moment, and is then as it was.
  *
  * @param {object} view
  * @param {ArrayBuffer} buffer
  * @param {number} number
+ * @param {number} offset
  * @param {number} length
  */
-function isTracking(view, buffer, number, length) {
+function isTracking(view, buffer, number, offset, length) {
   if (!ArrayBufferPrototypeGetResizable(buffer)) return false;
   const before = ArrayBufferPrototypeGetByteLength(buffer);
-  const longer = before + VIEW_SIZES[number];
-  if (longer > ArrayBufferPrototypeGetMaxByteLength(buffer)) return false;
-  ArrayBufferPrototypeResize(buffer, longer);
-  const grown = number === DATA_VIEW ? DataViewPrototypeGetByteLength(view) : TypedArrayPrototypeGetByteLength(view);
+  const size = VIEW_SIZES[number];
+  const behind = before - offset - length;
+  if (behind >= size) return false;
+  const longer = before + size;
+  if (longer <= ArrayBufferPrototypeGetMaxByteLength(buffer)) {
+    ArrayBufferPrototypeResize(buffer, longer);
+    const grown = number === DATA_VIEW ? DataViewPrototypeGetByteLength(view) : TypedArrayPrototypeGetByteLength(view);
+    ArrayBufferPrototypeResize(buffer, before);
+    return grown !== length;
+  }
+  // There is no room, nor would a view of no length show any difference.
+  return length !== 0 && fitsShorter(view, buffer, number, before, behind + 1);
+}
+
+/**
+ * Whether a view is still within its buffer if that has so many bytes less.
+ *
+ * @param {object} view
+ * @param {ArrayBuffer} buffer
+ * @param {number} number
+ * @param {number} before
+ * @param {number} less
+ */
+function fitsShorter(view, buffer, number, before, less) {
+  const end = new Uint8ArrayConstructor(less);
+  TypedArrayPrototypeSet(end, new Uint8ArrayConstructor(buffer, before - less, less), 0);
+  ArrayBufferPrototypeResize(buffer, before - less);
+  let fits = true;
+  try {
+    if (number === DATA_VIEW) DataViewPrototypeGetByteLength(view);
+    else TypedArrayPrototypeKeys(view);
+  } catch {
+    fits = false;
+  }
   ArrayBufferPrototypeResize(buffer, before);
-  return grown !== length;
+  TypedArrayPrototypeSet(new Uint8ArrayConstructor(buffer, before - less, less), end, 0);
+  return fits;
 }

@@ -418,15 +418,23 @@ function writePlain(value) {
   }
 }
 
+/** An object without properties. */
+export function writeEmpty() {
+  enter();
+  leave();
+  writeWord((shapeNumber(root) << 4) | OBJ);
+}
+
 /**
- * Any object's own enumerable properties.
+ * Any object's own enumerable properties; gives false, and writes nothing, if there are none.
  *
  * @param {any} value
  */
 export function writeProperties(value) {
-  enter();
   const keys = ObjectKeys(value);
   const { length } = keys;
+  if (length === 0) return false;
+  enter();
   const start = at++;
   let shape = root;
   let countAt = 0;
@@ -459,8 +467,8 @@ export function writeProperties(value) {
   } else {
     words[start] = (shapeNumber(shape) << 4) | OBJ;
   }
+  return true;
 }
-
 
 /** The element that made `writeNumbers` stop. */
 /** @type {unknown} */

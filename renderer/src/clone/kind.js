@@ -1,8 +1,11 @@
 // Owns the question what kind of object something is, whatever realm it comes from and whatever it says that it is: by
 // internal slots, as the structured clone algorithm asks it, and without running its code.
 //
-// Two things JavaScript cannot see: a Proxy (its traps do run, and what they give is copied), and, at no bearable cost, a
-// Map, Promise or ArrayBuffer whose prototype was replaced by one without a tag (it is copied as a plain object).
+// JavaScript cannot see two things by itself: a Proxy, and a Map, Promise or ArrayBuffer whose prototype was replaced by one
+// without a tag. The engine's own algorithm sees both, but asking it is a second clone, which reads all properties. So it is asked
+// about what shows nothing of its own, and about what has a built-in's prototype and nothing else of it. Other proxies are
+// copied by what they show: their traps run, like getters.
+import { VIEW_NAMES } from './format.js';
 import {
   ArrayBufferIsView,
   ArrayBufferPrototypeGetByteLength,
@@ -12,6 +15,9 @@ import {
   DatePrototypeGetTime,
   MapPrototypeGetSize,
   NumberPrototypeValueOf,
+  ObjectHasOwn,
+  ObjectKeys,
+  ObjectPrototype,
   ObjectPrototypeToString,
   ReflectGetOwnPropertyDescriptor,
   ReflectGetPrototypeOf,
@@ -22,10 +28,12 @@ import {
   SymbolPrototypeValueOf,
   SymbolToStringTag,
   TypedArrayPrototypeGetName,
+  TypedArrayPrototypeTagGetter,
   WeakMapPrototypeHas,
   WeakRefPrototypeDeref,
   WeakSetPrototypeHas,
   nativeStructuredClone,
+  untaggedPrototypes,
 } from './primordials.js';
 
 /** Longer prototype chains are only made by hostile proxies. */
@@ -48,7 +56,28 @@ export function kindOf(value) {
   if (typedArray !== undefined) return typedArray;
   if (ArrayBufferIsView(value)) return 'DataView';
   const tag = findTag(value);
-  return tag === undefined ? kindByClass(value) : kindBySlots(value, tag);
+  if (tag === undefined) return kindByClass(value);
+  if (tag.descriptor.get === TypedArrayPrototypeTagGetter && askEngine(value) === null) return 'Proxy of a typed array';
+  return kindBySlots(value, tag);
+}
+
+/**
+ * The kind of an object of kind `Object` that has no enumerable properties: whether it is an empty one, or something else that
+ * was given another prototype. Too dear to be asked about those of `Object.prototype`.
+ *
+ * @param {object} value
+ * @returns {string}
+ */
+export function kindOfEmpty(value) {
+  if (nativeStructuredClone === undefined) return 'Object';
+  let copy;
+  try {
+    copy = /** @type {object} */ (nativeStructuredClone(value));
+  } catch {
+    return kindByTrial(value) ?? 'built-in object without its prototype';
+  }
+  // The copy has the prototype of what it is.
+  return ReflectGetPrototypeOf(copy) === ObjectPrototype ? 'Object' : kindOf(copy);
 }
 
 /**
@@ -89,9 +118,31 @@ function kindByClass(value) {
     case '[object String]':
       return 'String object';
     default:
-      return 'Object';
+      return proxiedKind(value) ?? 'Object';
   }
 }
+
+/**
+ * What a proxy is of, if that has no tag.
+ *
+ * @param {object} value
+ */
+function proxiedKind(value) {
+  /** @type {object | null} */
+  let at = value;
+  for (let count = 0; count < MAX_PROTOTYPES; count += 1) {
+    at = ReflectGetPrototypeOf(at);
+    if (at === null || at === ObjectPrototype) return undefined;
+    const kind = untaggedPrototypes.get(at);
+    if (kind !== undefined) return askEngine(value) === null ? `Proxy of ${kind}` : undefined;
+  }
+  return undefined;
+}
+
+/** Kinds that were told before: what has their tag is none of them. */
+/** @type {any} */
+const IMITATED = { __proto__: null, Array: true, Object: true, Date: true, RegExp: true, Error: true };
+for (let i = 0; i < VIEW_NAMES.length; i += 1) IMITATED[VIEW_NAMES[i]] = true;
 
 /**
  * Built-in kinds and what throws unless it is given one of them. In the order of how often they are sent: a throw takes
@@ -118,18 +169,43 @@ const SLOTS = [
 const SLOTS_LENGTH = SLOTS.length;
 
 /**
- * Whether something that has a built-in's prototype and nothing else of it is a proxy of one. The language does not tell,
- * but the engine's own algorithm refuses all proxies.
+ * The built-in kind of an object whatever its prototype, of those that JavaScript can tell.
  *
  * @param {object} value
  */
-function isProxy(value) {
-  if (nativeStructuredClone === undefined) return false;
+function kindByTrial(value) {
+  for (let i = 0; i < SLOTS_LENGTH; i += 1) {
+    try {
+      SLOTS[i][1](value);
+      return SLOTS[i][0];
+    } catch {
+      // Another one.
+    }
+  }
+  return undefined;
+}
+
+/**
+ * What the engine's own algorithm makes of something that has a built-in's prototype and nothing else of it: a copy, or null
+ * if it refuses, as it does proxies. It is not asked where it could read a getter, which may be read once only.
+ *
+ * @param {object} value
+ * @returns {object | null | undefined}
+ */
+function askEngine(value) {
+  if (nativeStructuredClone === undefined) return undefined;
+  const keys = ObjectKeys(value);
+  const { length } = keys;
+  for (let i = 0; i < length; i += 1) {
+    const descriptor = ReflectGetOwnPropertyDescriptor(value, keys[i]);
+    if (descriptor === undefined || descriptor.get !== undefined || descriptor.set !== undefined) return undefined;
+    const type = typeof descriptor.value;
+    if ((type === 'object' && descriptor.value !== null) || type === 'function' || type === 'symbol') return undefined;
+  }
   try {
-    nativeStructuredClone(value);
-    return false;
+    return /** @type {object} */ (nativeStructuredClone(value));
   } catch {
-    return true;
+    return null;
   }
 }
 
@@ -140,7 +216,8 @@ function refuse() {
 
 /**
  * The kind of what has a tag: asked slot by slot, and then by the tag. Those of the language and of the DOM are read-only
- * properties of prototypes, which those of programs are not; so it is a Promise, an Element, a generator.
+ * properties of prototypes, as those of programs seldom are: then it is a Promise, an Element, a generator, unless the engine
+ * copies it as a plain object.
  *
  * @param {object} value
  * @param {{ descriptor: PropertyDescriptor, own: boolean }} tag
@@ -156,9 +233,11 @@ function kindBySlots(value, tag) {
       return slot[0];
     } catch {
       // It only has the prototype then, as `Object.create(Map.prototype)` has. Or it is a proxy of one.
-      if (name === slot[0]) name = isProxy(value) ? `Proxy of a ${slot[0]}` : undefined;
+      if (name === slot[0]) name = askEngine(value) === null ? `Proxy of ${slot[0] === 'ArrayBuffer' ? 'an' : 'a'} ${slot[0]}` : undefined;
     }
   }
-  const builtIn = !own && descriptor.writable === false && typeof name === 'string' && name !== '';
-  return builtIn ? name : 'Object';
+  if (own || descriptor.writable !== false || typeof name !== 'string' || name === '') return 'Object';
+  const copy = askEngine(value);
+  if (copy && ReflectGetPrototypeOf(copy) === ObjectPrototype) return 'Object';
+  return ObjectHasOwn(IMITATED, name) ? `imitated ${name}` : name;
 }

@@ -61,6 +61,7 @@ function article(kind) {
     case 'E':
     case 'I':
     case 'O':
+    case 'i':
       return 'an';
     case 'H':
       // As in HTMLElement.

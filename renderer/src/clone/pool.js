@@ -40,7 +40,7 @@ let lastLong;
 /** @typedef {{ text: string, before: number, next: Long | undefined }} Long */
 let wide = false;
 let illFormed = false;
-/** All bits of the code units gathered as Latin-1. */
+/** All bits of the code units gathered as Latin-1; of long strings too, once they are written. */
 let bits = 0;
 
 /** Begins a message. */
@@ -215,8 +215,8 @@ export const poolUnits = () => gathered + longUnits;
 /** How many bytes the pool may need in the message, at most. */
 export const poolBound = () => (longUnits === 0 && !wide ? gathered : (gathered + longUnits) * 2) + 16;
 
-export const poolFlags = () =>
-  wide ? (illFormed ? WIDE | ILL_FORMED : WIDE) : bits <= 0x7f && longUnits === 0 ? ASCII : 0;
+/** Known once the pool is written. */
+export const poolFlags = () => (wide ? (illFormed ? WIDE | ILL_FORMED : WIDE) : bits <= 0x7f ? ASCII : 0);
 
 /**
  * Writes the pool with its padding; gives where it ends. There must be room for `poolBound()` bytes, and no foreign code may
@@ -264,7 +264,21 @@ function writeWithLong(writer, start) {
   }
   const padded = (end + 7) & ~7;
   clear(writer.u8, end, padded);
+  if (!wide && bits <= 0x7f && !isAscii(writer.i32, start >> 2, padded >> 2)) bits = 0xff;
   return padded;
+}
+
+/**
+ * Whether no byte of the words is above 0x7f.
+ *
+ * @param {Int32Array} i32
+ * @param {number} from
+ * @param {number} to an even number of words behind
+ */
+function isAscii(i32, from, to) {
+  let all = 0;
+  for (let i = from; i < to; i += 2) all |= i32[i] | i32[i + 1];
+  return (all & 0x80808080) === 0;
 }
 
 /**

@@ -94,9 +94,11 @@ export const Uint8ArrayConstructor = Uint8Array;
 export const Uint16ArrayConstructor = Uint16Array;
 export const Int32ArrayConstructor = Int32Array;
 export const Float64ArrayConstructor = Float64Array;
+/** What gives a typed array its tag; its prototype's has none of its own. */
+export const TypedArrayPrototypeTagGetter = getterOf(TypedArray.prototype, Symbol.toStringTag);
 /** A typed array's class; undefined for anything else. Never runs foreign code. */
 /** @type {(value: object) => string | undefined} */
-export const TypedArrayPrototypeGetName = uncurryGetter(TypedArray.prototype, Symbol.toStringTag);
+export const TypedArrayPrototypeGetName = uncurry0(TypedArrayPrototypeTagGetter);
 /** @type {(view: ArrayBufferView) => number} */
 export const TypedArrayPrototypeGetLength = uncurryGetter(TypedArray.prototype, 'length');
 /** @type {(view: object) => ArrayBuffer} */
@@ -107,6 +109,10 @@ export const TypedArrayPrototypeGetByteOffset = uncurryGetter(TypedArray.prototy
 export const TypedArrayPrototypeGetByteLength = uncurryGetter(TypedArray.prototype, 'byteLength');
 /** @type {(target: any, source: any, at: number) => void} */
 export const TypedArrayPrototypeSet = uncurryThis(TypedArray.prototype.set);
+
+/** Throws if the typed array is beyond the end of its buffer; gives an iterator otherwise. */
+/** @type {(array: object) => unknown} */
+export const TypedArrayPrototypeKeys = uncurry0(TypedArray.prototype.keys);
 
 export const ArrayBufferConstructor = ArrayBuffer;
 export const { isView: ArrayBufferIsView } = ArrayBuffer;
@@ -241,7 +247,6 @@ function makeTextDecoder(encoding) {
 }
 /** Despite its name it decodes windows-1252, which differs from Latin-1 from 0x80 to 0x9f. */
 export const latin1Decoder = makeTextDecoder('latin1');
-export const utf16Decoder = makeTextDecoder('utf-16le');
 
 /**
  * Gives a subclass its parent's methods as its own and takes it off the parent's patchable prototype.
@@ -281,6 +286,19 @@ export class SafeWeakSet extends WeakSet {
 }
 makeSafe(Map, SafeMap);
 makeSafe(WeakSet, SafeWeakSet);
+
+/**
+ * The prototypes of built-ins that have no tag, and what their objects are.
+ *
+ * @type {SafeMap<object, string>}
+ */
+export const untaggedPrototypes = new SafeMap();
+untaggedPrototypes.set(Date.prototype, 'a Date');
+untaggedPrototypes.set(RegExp.prototype, 'a RegExp');
+untaggedPrototypes.set(Error.prototype, 'an Error');
+untaggedPrototypes.set(Boolean.prototype, 'a Boolean object');
+untaggedPrototypes.set(Number.prototype, 'a Number object');
+untaggedPrototypes.set(String.prototype, 'a String object');
 
 /** @type {any} */
 const dataDescriptor = { __proto__: null, value: undefined, writable: true, enumerable: true, configurable: true };

@@ -81,19 +81,40 @@ export function captureConsole() {
   };
 
   const { console } = realmGlobal;
+  /** @type {Record<string, any>} */
+  const originals = /** @type {any} */ ({ __proto__: null });
+  /**
+   * @param {string} name
+   * @param {any[]} args
+   */
+  const run = (name, args) => {
+    capture(name, args);
+    return ReflectApply(originals[name], console, args);
+  };
+  // Each with a name in the source: that is what its `toString` shows.
+  /** @type {Record<string, (...args: any[]) => any>} */
+  const methods = /** @type {any} */ ({
+    __proto__: null,
+    debug: (/** @type {any[]} */ ...args) => run('debug', args),
+    log: (/** @type {any[]} */ ...args) => run('log', args),
+    info: (/** @type {any[]} */ ...args) => run('info', args),
+    dir: (/** @type {any[]} */ ...args) => run('dir', args),
+    dirxml: (/** @type {any[]} */ ...args) => run('dirxml', args),
+    table: (/** @type {any[]} */ ...args) => run('table', args),
+    trace: (/** @type {any[]} */ ...args) => run('trace', args),
+    group: (/** @type {any[]} */ ...args) => run('group', args),
+    groupCollapsed: (/** @type {any[]} */ ...args) => run('groupCollapsed', args),
+    warn: (/** @type {any[]} */ ...args) => run('warn', args),
+    error: (/** @type {any[]} */ ...args) => run('error', args),
+    assert: (/** @type {any[]} */ ...args) => run('assert', args),
+  });
   for (let i = 0; console && i < names.length; i += 1) {
     const name = names[i];
     const descriptor = ReflectGetOwnPropertyDescriptor(console, name);
     if (descriptor === undefined || typeof descriptor.value !== 'function') continue;
-    const original = descriptor.value;
-    const { [name]: method } = {
-      [name]: (/** @type {any[]} */ ...args) => {
-        capture(name, args);
-        return ReflectApply(original, console, args);
-      },
-    };
+    originals[name] = descriptor.value;
     // A bound function shows no source and can not be constructed, as a built-in one.
-    const bound = FunctionPrototypeBind(method, undefined);
+    const bound = FunctionPrototypeBind(methods[name], undefined);
     ReflectDefineProperty(bound, 'name', /** @type {any} */ ({ __proto__: null, value: name, configurable: true }));
     ReflectDefineProperty(console, name, /** @type {any} */ ({ __proto__: null, ...descriptor, value: bound }));
   }

@@ -1,16 +1,12 @@
 //! Documents come and go; a message belongs to one.
 
-use std::{
-    io::{BufRead, BufReader, Write},
-    net::TcpListener,
-    sync::Arc,
-    thread,
-};
+use std::sync::Arc;
 
 use futures_channel::oneshot;
 use parking_lot::Mutex;
 use polaron::{App, IpcMainInvokeEvent, SendError, WebFrameMain, events::DidFinishLoad};
 
+use super::site::serve;
 use crate::harness::{eval, fixture, open, run, tests};
 
 tests! {
@@ -61,29 +57,6 @@ async fn a_reply_to_a_document_that_is_gone_reaches_nobody(app: App) {
     old.send("for the old document").unwrap();
     new.send("for the new document").unwrap();
     assert_eq!(eval::<String>(&window, "mine").await, "for the new document");
-}
-
-/// Serves the same page to every request, under as many names as loopback has.
-fn serve() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let port = listener.local_addr().unwrap().port();
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let mut reader = BufReader::new(stream);
-            let mut line = String::new();
-            while reader.read_line(&mut line).is_ok_and(|length| length > 2) {
-                line.clear();
-            }
-            let page = "<!doctype html><title>served</title>";
-            let length = page.len();
-            // A client that went away needs no answer.
-            let _ = write!(
-                reader.get_mut(),
-                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{page}"
-            );
-        }
-    });
-    port
 }
 
 async fn a_swap_of_processes_changes_nothing_for_main(app: App) {

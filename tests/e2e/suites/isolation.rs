@@ -10,6 +10,7 @@ tests! {
     what_is_exposed_is_frozen,
     functions_and_promises_cross_both_ways,
     no_walk_leads_to_the_preloads_world,
+    an_unhandled_rejection_of_the_preload_stays_in_its_world,
     a_page_that_patches_everything_changes_nothing,
     a_strict_content_security_policy_does_not_block_the_preload,
     without_isolation_the_preload_shares_the_pages_world,
@@ -75,6 +76,40 @@ async fn no_walk_leads_to_the_preloads_world(app: App) {
     let window = custom(&app, "bridge.preload.js", "page.html").await;
     let escapes: Vec<String> = eval(&window, "escapes()").await;
     assert!(escapes.is_empty(), "{escapes:#?}");
+}
+
+/// WebKit hands the page the promise and the reason. A page may also take all listeners off and be first then.
+async fn an_unhandled_rejection_of_the_preload_stays_in_its_world(app: App) {
+    let window = custom(&app, "rejects.preload.js", "page.html").await;
+    for (clear, done) in [("0", "0"), ("document.open()", "document.close(), 0")] {
+        run(
+            &window,
+            &format!(
+                "{clear};
+                 globalThis.seen = [];
+                 globalThis.told = new Promise((resolve) => addEventListener('unhandledrejection', (event) => {{
+                   seen.push([event.promise, event.reason]);
+                   if (event.reason === 'own') resolve(seen);
+                 }}, true)); {done}"
+            ),
+        )
+        .await;
+        run(&window, "rejects.now(); Promise.resolve(0)").await;
+        run(&window, "void Promise.reject('own')").await;
+        // In the order of the rejections: the preload's would have been first.
+        let seen: Value = eval(
+            &window,
+            "told.then((seen) => seen.map(([promise, reason]) => [typeof promise, promise instanceof Promise, reason]))",
+        )
+        .await;
+        let own = value!(["object", true, "own"]);
+        let hidden = value!(["undefined", false, Value::Undefined]);
+        if clear == "0" {
+            assert_eq!(seen, value!([own]));
+        } else {
+            assert_eq!(seen, value!([hidden, own]));
+        }
+    }
 }
 
 async fn a_page_that_patches_everything_changes_nothing(app: App) {

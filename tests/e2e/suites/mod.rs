@@ -2,13 +2,24 @@
 
 mod attacks;
 mod bridge;
+mod children;
+pub(crate) mod conformance;
+mod console;
 mod documents;
+mod frame_tree;
+mod frames;
 mod isolation;
+mod lifecycle;
+mod local_pages;
+mod local_streams;
+mod navigation;
+mod ordering;
 mod patterns;
 mod preloads;
 mod processes;
 mod products;
 mod scripts;
+mod site;
 mod strangers;
 mod windows;
 
@@ -24,10 +35,20 @@ pub(crate) fn all() -> Vec<Test> {
         attacks::tests(),
         scripts::tests(),
         windows::tests(),
+        children::tests(),
+        navigation::tests(),
         documents::tests(),
+        lifecycle::tests(),
+        frames::tests(),
+        frame_tree::tests(),
+        console::tests(),
+        ordering::tests(),
         processes::tests(),
         strangers::tests(),
         products::tests(),
+        conformance::tests(),
+        local_pages::tests(),
+        local_streams::tests(),
     ]
     .into_iter()
     .flatten()

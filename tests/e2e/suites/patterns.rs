@@ -343,6 +343,8 @@ async fn what_can_not_be_cloned_throws_and_nothing_is_sent(app: App) {
             "An object could not be cloned. args[0].later is a Promise",
         ]
     );
+    let wrong: Vec<String> = eval(&window, "wrongRefusals()").await;
+    assert!(wrong.is_empty(), "{wrong:#?}");
     // The preload sends this one after the others: it is the only one that came.
     run(&window, "barrier()").await;
     assert_eq!(*messages.lock(), [Value::from("last")]);

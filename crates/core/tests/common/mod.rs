@@ -39,8 +39,14 @@ pub(crate) fn watchdog() -> Watchdog {
 }
 
 /// What happened, in order; shared with listeners.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Log<T>(Arc<Mutex<Vec<T>>>);
+
+impl<T> Clone for Log<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
 
 impl<T> Log<T> {
     pub(crate) fn new() -> Self {
@@ -82,6 +88,28 @@ pub(crate) struct Binary(pub(crate) Vec<u8>);
 impl Serialize for Binary {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_bytes(&self.0)
+    }
+}
+
+/// Numbers that look random and are the same at each run with the same seed: xorshift.
+pub(crate) struct Random(u64);
+
+impl Random {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed | 1)
+    }
+
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        ((self.0 >> 16) % limit as u64) as usize
+    }
+
+    /// From 0 to `limit`, small numbers as often as large ones of any magnitude.
+    pub(crate) fn magnitude(&mut self, limit: usize) -> usize {
+        let bits = self.below(limit.ilog2() as usize + 2);
+        if bits == 0 { 0 } else { ((1 << (bits - 1)) + self.below(1 << (bits - 1))).min(limit) }
     }
 }
 
@@ -187,6 +215,11 @@ impl Peer {
         let config = self.next();
         assert_eq!((config.kind, config.document), (Kind::DocumentConfig, document));
         assert!(config.flags.contains(Flags::INSTALL), "the page is known");
+    }
+
+    /// Another hand on the same connection; only one of the two may read.
+    pub(crate) fn split(&self) -> Self {
+        Self { socket: self.socket.try_clone().unwrap(), reader: EnvelopeReader::new() }
     }
 
     /// Sends one envelope of document 1.

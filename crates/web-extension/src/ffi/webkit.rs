@@ -6,8 +6,8 @@ use std::{
 };
 
 use gobject_sys::{
-    GObject, GParamSpec, GWeakRef, g_object_weak_ref, g_signal_connect_data, g_weak_ref_clear, g_weak_ref_get,
-    g_weak_ref_init,
+    GObject, GParamSpec, GWeakRef, g_object_weak_ref, g_signal_connect_data, g_weak_ref_clear,
+    g_weak_ref_get, g_weak_ref_init,
 };
 use polaron_protocol::{FrameId, PageId};
 use webkit_web_process_extension6_sys as sys;
@@ -208,7 +208,8 @@ impl WeakFrame {
     /// Lends the frame to `body`; [`None`] when it is no more.
     pub(crate) fn with<R>(&self, body: impl FnOnce(&Frame) -> R) -> Option<R> {
         // SAFETY: the weak reference is initialized; it gives a reference away, which keeps the frame alive for `body`.
-        let frame = unsafe { ObjectRef::from_owned(g_weak_ref_get(self.0.as_ptr()).cast::<sys::WebKitFrame>()) }?;
+        let frame =
+            unsafe { ObjectRef::from_owned(g_weak_ref_get(self.0.as_ptr()).cast::<sys::WebKitFrame>()) }?;
         Some(body(&Frame(NonNull::new(frame.as_ptr())?)))
     }
 }

@@ -1,10 +1,14 @@
 //! `App`: the application's life, from its first line to the end of its last window.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     pin::pin,
     rc::Rc,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -15,32 +19,20 @@ use polaron_webkit::Engine;
 use rustix::process::Signal;
 
 use crate::{
-    NativeTheme, Result, logging,
+    BrowserWindow, NativeTheme, Result, WindowId, logging,
     main_thread::{self, State},
+    protocol::{Protocol, Schemes},
+};
+
+mod events;
+
+pub use events::{
+    AppEvent, BeforeQuit, BrowserWindowBlur, BrowserWindowCreated, BrowserWindowFocus, Quit, Ready,
+    WebContentsCreated, WillQuit, WindowAllClosed,
 };
 
 /// How long the end of an application waits for listeners of what its pages sent last.
 const FINISH_PATIENCE: Duration = Duration::from_secs(2);
-
-/// The last window was closed: Electron's `window-all-closed`. An application without a listener for it quits then.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct WindowAllClosed {}
-
-/// The application begins to close its windows in order to quit: Electron's `before-quit`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct BeforeQuit {}
-
-/// What the application can tell of itself.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no event of the application",
-    note = "listen to window events on the `BrowserWindow`, and to page events on `window.web_contents()`"
-)]
-pub trait AppEvent: 'static {}
-
-impl AppEvent for WindowAllClosed {}
-impl AppEvent for BeforeQuit {}
 
 /// The application. Cheap to clone; every clone is the same one, and may be used from any thread.
 ///
@@ -54,7 +46,19 @@ pub struct App {
 struct Inner {
     hub: Hub,
     emitter: Emitter,
-    path: RwLock<Option<PathBuf>>,
+    identity: RwLock<Identity>,
+    is_ready: AtomicBool,
+    /// The windows that are open, oldest first.
+    windows: RwLock<BTreeMap<WindowId, BrowserWindow>>,
+    schemes: Schemes,
+}
+
+/// What an application says it is.
+#[derive(Debug, Default)]
+struct Identity {
+    path: Option<PathBuf>,
+    name: Option<String>,
+    version: String,
 }
 
 impl Default for App {
@@ -68,7 +72,16 @@ impl App {
     ///
     /// With the feature `tokio`, one made within a tokio runtime polls async listeners and handlers within that runtime.
     pub fn new() -> Self {
-        Self { inner: Arc::new(Inner { hub: Hub::new(), emitter: Emitter::new(), path: RwLock::new(None) }) }
+        Self {
+            inner: Arc::new(Inner {
+                hub: Hub::new(),
+                emitter: Emitter::new(),
+                identity: RwLock::default(),
+                is_ready: AtomicBool::new(false),
+                windows: RwLock::default(),
+                schemes: Schemes::new(),
+            }),
+        }
     }
 
     /// Sets the folder that relative paths of preloads and pages are taken from: Electron's `app.setAppPath`.
@@ -77,8 +90,60 @@ impl App {
     /// `env!("CARGO_MANIFEST_DIR")` is a good one.
     #[must_use]
     pub fn app_path(self, path: impl Into<PathBuf>) -> Self {
-        *self.inner.path.write() = Some(path.into());
+        self.inner.identity.write().path = Some(path.into());
         self
+    }
+
+    /// Sets the application's name: Electron's `app.setName`. Without it that is its program's.
+    #[must_use]
+    pub fn name(self, name: impl Into<String>) -> Self {
+        self.inner.identity.write().name = Some(name.into());
+        self
+    }
+
+    /// Sets the application's version, which Electron takes from `package.json`; `env!("CARGO_PKG_VERSION")` is a good one.
+    #[must_use]
+    pub fn version(self, version: impl Into<String>) -> Self {
+        self.inner.identity.write().version = version.into();
+        self
+    }
+
+    /// The folder that relative paths are taken from.
+    pub fn get_app_path(&self) -> PathBuf {
+        let named = self.inner.identity.read().path.clone();
+        named.or_else(|| std::env::current_dir().ok()).unwrap_or_default()
+    }
+
+    /// The application's name.
+    pub fn get_name(&self) -> String {
+        let named = self.inner.identity.read().name.clone();
+        named.unwrap_or_else(|| {
+            let program = std::env::current_exe().ok();
+            let name = program.as_deref().and_then(Path::file_name);
+            name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+        })
+    }
+
+    /// The application's version; empty when it has not said it.
+    pub fn get_version(&self) -> String {
+        self.inner.identity.read().version.clone()
+    }
+
+    /// Whether windows can be made: the application runs.
+    pub fn is_ready(&self) -> bool {
+        self.inner.is_ready.load(Ordering::Acquire)
+    }
+
+    /// Waits until windows can be made. What [`run`](Self::run) is given begins after that, and need not wait.
+    pub fn when_ready(&self) -> impl Future<Output = ()> + Send + use<> {
+        // The wait begins before the look, so that nothing happens unseen between the two.
+        let ready = self.next::<Ready>();
+        let is_ready = self.is_ready();
+        async move {
+            if !is_ready {
+                ready.await;
+            }
+        }
     }
 
     /// Runs the application on this thread until it quits.
@@ -100,8 +165,11 @@ impl App {
         let _owner = context.acquire().expect("another thread runs GTK's main loop");
         let engine = Engine::start(&self.inner.hub)?;
         let (state, is_over) = State::enter(self.clone(), engine);
+        self.schemes().install(state.engine());
         let signals = [Signal::INT, Signal::TERM, Signal::HUP].map(|signal| terminate_on(signal, &state));
 
+        self.inner.is_ready.store(true, Ordering::Release);
+        self.emit(&Ready {});
         let outcome = context.block_on(async {
             match select(pin!(main(self.clone())), is_over).await {
                 Either::Left((Ok(()), is_over)) => {
@@ -115,6 +183,7 @@ impl App {
             }
         });
 
+        self.inner.is_ready.store(false, Ordering::Release);
         state.leave();
         for signal in signals {
             signal.remove();
@@ -141,16 +210,26 @@ impl App {
         &self.inner.hub
     }
 
-    /// Closes all windows, and then ends the application: Electron's `app.quit()`. A page's `beforeunload` may keep its
-    /// window, and so the application. Before [`run`](Self::run) it does nothing.
+    /// Closes all windows, and then ends the application: Electron's `app.quit()`. Before [`run`](Self::run) it does nothing.
+    ///
+    /// Listeners may prevent that: of [`BeforeQuit`], of a window's [`Close`](crate::events::Close), of [`WillQuit`]; and so
+    /// may a page, by its `beforeunload`. Then it is as if it had not been asked for, but for the windows that are closed.
     pub fn quit(&self) {
-        self.emit(&BeforeQuit {});
         main_thread::on_main(|state| state.quit());
     }
 
     /// Ends the application and its process with this status, without asking any page: Electron's `app.exit(code)`.
     pub fn exit(&self, code: i32) {
         main_thread::on_main(move |state| state.exit(code));
+    }
+
+    /// Handlers for URLs of the application's own schemes, such as `app://`.
+    pub fn protocol(&self) -> Protocol {
+        Protocol::new(self.clone())
+    }
+
+    pub(crate) fn schemes(&self) -> &Schemes {
+        &self.inner.schemes
     }
 
     /// The colours of the application's pages and windows.
@@ -182,12 +261,22 @@ impl App {
         self.inner.emitter.emit(event)
     }
 
+    pub(crate) fn windows(&self) -> &RwLock<BTreeMap<WindowId, BrowserWindow>> {
+        &self.inner.windows
+    }
+
     /// A path as the application means it.
     pub(crate) fn resolve(&self, path: &Path) -> PathBuf {
-        match &*self.inner.path.read() {
+        match &self.inner.identity.read().path {
             Some(base) => base.join(path),
             None => path.to_owned(),
         }
+    }
+}
+
+impl AsRef<Hub> for App {
+    fn as_ref(&self) -> &Hub {
+        self.hub()
     }
 }
 

@@ -1,0 +1,92 @@
+// One document of the soak: sends numbered messages by every verb, checks what main sends, and says at its end how much
+// there was. It runs in iframes too.
+const { ipcRenderer } = require('electron');
+
+/** Bursts of messages, and the pause between two of them in milliseconds. */
+const BURST = 12;
+const PAUSE = 4;
+/** What a message carries besides its number: mostly little, at times a lot. */
+const SIZES = [0, 0, 0, 8, 100, 1000, 5000, 20000];
+const RARE_SIZE = 300000;
+
+let sent = 0; // the number of the last message, over all verbs
+let pushed = 0; // the number of the last message that main sent
+let pending = 0; // calls without an answer
+let paused = false;
+let random = Math.floor(Math.random() * 2 ** 31) | 1;
+
+function next(limit) {
+  random ^= random << 13;
+  random ^= random >>> 17;
+  random ^= random << 5;
+  return (random >>> 0) % limit;
+}
+
+const fault = (text) => ipcRenderer.send('fault', text);
+const payload = () => 'x'.repeat(next(200) === 0 ? RARE_SIZE : SIZES[next(SIZES.length)]);
+
+/** One numbered message: `[number, pushed, payload]`; by the last push that was heard main knows what is on its way. */
+function message() {
+  sent += 1;
+  return [sent, pushed, payload()];
+}
+
+function call(channel, [number, ...rest]) {
+  pending += 1;
+  ipcRenderer.invoke(channel, number, ...rest).then(
+    (answer) => {
+      pending -= 1;
+      if (answer !== number) fault(`${channel} ${number} was answered with ${answer}`);
+      reportPause();
+    },
+    (error) => {
+      pending -= 1;
+      fault(`${channel} ${number} was rejected: ${error.message}`);
+      reportPause();
+    },
+  );
+}
+
+const verbs = [
+  () => ipcRenderer.send('message', ...message()),
+  () => ipcRenderer.send('message', ...message()),
+  () => ipcRenderer.postMessage('posted', message()),
+  () => call('call', message()),
+  () => call('slow-call', message()),
+  () => {
+    const [number, ...rest] = message();
+    const answer = ipcRenderer.sendSync('sync', number, ...rest);
+    if (answer !== number) fault(`sendSync ${number} returned ${answer}`);
+  },
+];
+
+function burst() {
+  if (paused) return;
+  for (let i = 0; i < BURST; i += 1) verbs[next(verbs.length)]();
+  setTimeout(burst, PAUSE);
+}
+
+/** Once nothing is on its way any more: how much there was. */
+function reportPause() {
+  if (paused && pending === 0) ipcRenderer.send('paused', sent, pushed);
+}
+
+function heard(_event, number) {
+  if (number !== pushed + 1) fault(`push ${number} came after ${pushed}`);
+  pushed = number;
+}
+ipcRenderer.on('push', heard);
+ipcRenderer.on('pause', () => {
+  paused = true;
+  reportPause();
+});
+ipcRenderer.on('resume', () => {
+  paused = false;
+  burst();
+});
+window.addEventListener('pagehide', () => {
+  paused = true;
+  ipcRenderer.send('bye', sent);
+});
+ipcRenderer.send('hello');
+burst();

@@ -1,0 +1,2 @@
+// Takes the first iframe out.
+document.querySelector('iframe')?.remove();
