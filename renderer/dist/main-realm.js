@@ -33,7 +33,8 @@
   var ObjectPrototypeIsPrototypeOf = uncurryThis(Object.prototype.isPrototypeOf);
   var ObjectPrototypeToString = uncurryThis(Object.prototype.toString);
   var FunctionPrototypeToString = uncurryThis(Function.prototype.toString);
-  var { isInteger: NumberIsInteger } = Number;
+  var { isFinite: NumberIsFinite, isInteger: NumberIsInteger } = Number;
+  var { log: MathLog, pow: MathPow } = Math;
   var { isArray: ArrayIsArray } = Array;
   var ArrayPrototypePush = uncurryThis(Array.prototype.push);
   var ArrayPrototypeIndexOf = uncurryThis(Array.prototype.indexOf);

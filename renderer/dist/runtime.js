@@ -33,7 +33,8 @@
   var ObjectPrototypeIsPrototypeOf = uncurryThis(Object.prototype.isPrototypeOf);
   var ObjectPrototypeToString = uncurryThis(Object.prototype.toString);
   var FunctionPrototypeToString = uncurryThis(Function.prototype.toString);
-  var { isInteger: NumberIsInteger } = Number;
+  var { isFinite: NumberIsFinite, isInteger: NumberIsInteger } = Number;
+  var { log: MathLog, pow: MathPow } = Math;
   var { isArray: ArrayIsArray } = Array;
   var ArrayPrototypePush = uncurryThis(Array.prototype.push);
   var ArrayPrototypeIndexOf = uncurryThis(Array.prototype.indexOf);
@@ -1787,6 +1788,7 @@
   var MAX_BODY = 512 * 1024 * 1024;
   var MAX_CHANNEL = 65535;
   var FLAG_ERROR = 1;
+  var FLAG_RUNTIME = 1;
   var SEND = 4;
   var INVOKE = 5;
   var SEND_SYNC = 6;
@@ -4637,11 +4639,11 @@
       }
       return promise;
     };
-    const sendSync = (channel, args) => {
+    const sendSync = (channel, args, flags = 0) => {
       const encoded2 = encodeChannel(channel);
       if (released) throw releasedError();
       const call = nextCall();
-      if (!transmit(nativeSendSync, SEND_SYNC, 0, encoded2, call, args, "args")) {
+      if (!transmit(nativeSendSync, SEND_SYNC, flags, encoded2, call, args, "args")) {
         release();
         throw releasedError();
       }
@@ -5407,7 +5409,9 @@
       }
     });
   });
-  function createWebFrame(worlds) {
+  var ZOOM_STEP = 1.2;
+  var LOG_ZOOM_STEP = MathLog(ZOOM_STEP);
+  function createWebFrame(worlds, ask) {
     const styles = createInsertedStyles();
     let config;
     const methods2 = {
@@ -5461,6 +5465,21 @@
         }
         if (name !== void 0) worlds.setName(worldId, ToString(name));
       },
+      /** @param {number} factor 1 is the page's own size */
+      setZoomFactor: (factor) => {
+        if (typeof factor !== "number" || !(factor > 0) || !NumberIsFinite(factor)) {
+          throw new TypeErrorConstructor("'zoomFactor' must be a double greater than 0.0");
+        }
+        ask("zoom", [factor]);
+      },
+      /** @returns {number} */
+      getZoomFactor: () => ask("zoom", []),
+      /** @param {number} level 0 is the page's own size, each step is a fifth */
+      setZoomLevel: (level) => {
+        if (!NumberIsFinite(level)) throw new TypeErrorConstructor("The zoom level must be a number");
+        ask("zoom", [MathPow(ZOOM_STEP, level)]);
+      },
+      getZoomLevel: () => MathLog(ask("zoom", [])) / LOG_ZOOM_STEP,
       insertCSS: styles.insert,
       removeInsertedCSS: styles.remove,
       /** @param {string} text goes to the focused element */
@@ -5514,7 +5533,7 @@
     const isolated = realm !== void 0;
     const bridge = realm !== void 0 && mainRealm !== void 0 ? { own: realm, peer: mainRealm } : void 0;
     const worlds = createWorlds(native, bridge);
-    const { webFrame, configure } = createWebFrame(worlds);
+    const { webFrame, configure } = createWebFrame(worlds, (question, args) => link.sendSync(question, args, FLAG_RUNTIME));
     const electron = { contextBridge: createContextBridge(worlds, native.evaluate, isolated), ipcRenderer, webFrame };
     const modules = createModules(electron, native.library);
     const execute = worlds.executorOf(MAIN_WORLD);

@@ -43,7 +43,8 @@ export const ObjectPrototypeIsPrototypeOf = uncurryThis(Object.prototype.isProto
 export const ObjectPrototypeToString = uncurryThis(Object.prototype.toString);
 
 export const FunctionPrototypeToString = uncurryThis(Function.prototype.toString);
-export const { isInteger: NumberIsInteger } = Number;
+export const { isFinite: NumberIsFinite, isInteger: NumberIsInteger } = Number;
+export const { log: MathLog, pow: MathPow } = Math;
 
 export const { isArray: ArrayIsArray } = Array;
 export const ArrayPrototypePush = uncurryThis(Array.prototype.push);

@@ -8,6 +8,7 @@ import { createModules } from './modules.js';
 import { observeErrors } from './console/observe.js';
 import { runPreloads } from './preload.js';
 import { createWebFrame } from './web-frame.js';
+import { FLAG_RUNTIME } from './wire.js';
 import { MAIN_WORLD, createWorlds } from './worlds.js';
 
 /**
@@ -31,7 +32,7 @@ function start(native, observer, main) {
   const isolated = realm !== undefined;
   const bridge = realm !== undefined && mainRealm !== undefined ? { own: realm, peer: mainRealm } : undefined;
   const worlds = createWorlds(native, bridge);
-  const { webFrame, configure } = createWebFrame(worlds);
+  const { webFrame, configure } = createWebFrame(worlds, (question, args) => link.sendSync(question, args, FLAG_RUNTIME));
   const electron = { contextBridge: createContextBridge(worlds, native.evaluate, isolated), ipcRenderer, webFrame };
   const modules = createModules(electron, native.library);
   const execute = worlds.executorOf(MAIN_WORLD);

@@ -3,6 +3,9 @@ import { isError } from './errors.js';
 import { createInsertedStyles } from './inserted-styles.js';
 import {
   ArrayIsArray,
+  MathLog,
+  MathPow,
+  NumberIsFinite,
   ErrorConstructor,
   PromiseConstructor,
   ReflectApply,
@@ -48,8 +51,15 @@ const promised = (begin, callback) =>
     });
   });
 
-/** @param {import('./worlds.js').Worlds} worlds */
-export function createWebFrame(worlds) {
+/** How much one step of Electron's zoom level is. */
+const ZOOM_STEP = 1.2;
+const LOG_ZOOM_STEP = MathLog(ZOOM_STEP);
+
+/**
+ * @param {import('./worlds.js').Worlds} worlds
+ * @param {(question: string, args: unknown[]) => any} ask asks the main process
+ */
+export function createWebFrame(worlds, ask) {
   const styles = createInsertedStyles();
   /** @type {Config | undefined} */
   let config;
@@ -107,6 +117,21 @@ export function createWebFrame(worlds) {
       }
       if (name !== undefined) worlds.setName(worldId, ToString(name));
     },
+    /** @param {number} factor 1 is the page's own size */
+    setZoomFactor: (factor) => {
+      if (typeof factor !== 'number' || !(factor > 0) || !NumberIsFinite(factor)) {
+        throw new TypeErrorConstructor("'zoomFactor' must be a double greater than 0.0");
+      }
+      ask('zoom', [factor]);
+    },
+    /** @returns {number} */
+    getZoomFactor: () => ask('zoom', []),
+    /** @param {number} level 0 is the page's own size, each step is a fifth */
+    setZoomLevel: (level) => {
+      if (!NumberIsFinite(level)) throw new TypeErrorConstructor('The zoom level must be a number');
+      ask('zoom', [MathPow(ZOOM_STEP, level)]);
+    },
+    getZoomLevel: () => MathLog(ask('zoom', [])) / LOG_ZOOM_STEP,
     insertCSS: styles.insert,
     removeInsertedCSS: styles.remove,
     /** @param {string} text goes to the focused element */

@@ -83,6 +83,28 @@ test('styles are put in and taken out', () => {
   assert.throws(() => world.inPreload("frame.insertCSS('', { cssOrigin: 'user' })"), /cssOrigin user/);
 });
 
+test('the zoom is the main process’s, and no listener hears of it', () => {
+  let zoom = 1;
+  const world = createWorld({
+    preload,
+    sync: ({ channel, value, bytes }) => {
+      assert.equal(channel, 'zoom');
+      assert.equal(bytes[5], 1, 'the flag of the runtime');
+      if (value.length > 0) [zoom] = value;
+      return { value: zoom };
+    },
+  });
+  world.inPreload('frame.setZoomFactor(1.5)');
+  assert.equal(world.inPreload('frame.getZoomFactor()'), 1.5);
+  world.inPreload('frame.setZoomLevel(2)');
+  assert.ok(Math.abs(zoom - 1.44) < 1e-9);
+  assert.ok(Math.abs(world.inPreload('frame.getZoomLevel()') - 2) < 1e-9);
+  for (const bad of ['0', '-1', 'NaN', 'Infinity', "'2'"]) {
+    assert.throws(() => world.inPreload(`frame.setZoomFactor(${bad})`), /must be a double greater than 0/);
+  }
+  assert.throws(() => world.inPreload('frame.setZoomLevel(NaN)'), /must be a number/);
+});
+
 test('it knows its frame, and crosses the bridge as an empty object', async () => {
   const world = createWorld({
     preload: `${preload} require('electron').contextBridge.exposeInMainWorld('api', { frame });`,

@@ -187,7 +187,11 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     nodeIntegration: false,
     sandbox: true,
     preloads,
-    process: { pid: 42, argv: ['app'], env: { HOME: '/home' }, versions: { polaron: '0.1.0' }, platform: 'linux', arch: 'x64' },
+    isMainFrame: true,
+    frameToken: 'frame-token',
+    processId: 1,
+    routingId: 1,
+    process: { pid: 42, ppid: 41, execPath: '/bin/app', argv: ['app'], env: { HOME: '/home' }, versions: { polaron: '0.1.0' }, platform: 'linux', arch: 'x64' },
     electronErrorMessages: false,
     ...config,
   };

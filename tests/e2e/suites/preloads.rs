@@ -12,6 +12,7 @@ tests! {
     process_tells_what_the_system_says,
     styles_come_and_go_whatever_the_page_forbids,
     text_goes_to_the_focused_element,
+    a_preload_zooms_its_page,
     preloads_run_in_order_and_a_failing_one_is_told_with_file_and_line,
     a_page_with_node_integration_has_the_same_modules,
 }
@@ -79,6 +80,25 @@ async fn text_goes_to_the_focused_element(app: App) {
     )
     .await;
     assert_eq!(text, "typed");
+}
+
+async fn a_preload_zooms_its_page(app: App) {
+    let window = surroundings(&app, "page.html").await;
+    let width: f64 = eval(&window, "innerWidth").await;
+    assert_eq!(eval::<f64>(&window, "surroundings.zoom(2)").await, 2.0);
+    assert_eq!(window.web_contents().get_zoom_factor(), 2.0);
+    let zoomed: f64 = eval(
+        &window,
+        "(async () => { while (innerWidth === before) await new Promise(requestAnimationFrame); return innerWidth })()"
+            .replace("before", &width.to_string())
+            .as_str(),
+    )
+    .await;
+    assert!((zoomed - width / 2.0).abs() <= 1.0, "{width} became {zoomed}");
+    let level: f64 = eval(&window, "surroundings.level(1)").await;
+    assert!((level - 1.0).abs() < 1e-9, "{level}");
+    let refused: Value = eval(&window, "attempt(() => surroundings.zoom(0))").await;
+    assert_eq!(refused["name"].as_str(), Some("TypeError"));
 }
 
 async fn preloads_run_in_order_and_a_failing_one_is_told_with_file_and_line(app: App) {
