@@ -1,7 +1,7 @@
 # Each target sets up what it needs by itself; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt bundle bench-codec bench-bridge
+.PHONY: help run test lint fuzz-smoke fmt bundle bench-codec bench-bridge
 MAKEFLAGS += --no-print-directory
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
@@ -33,7 +33,8 @@ test: ## run every test: Rust, renderer, tidy, end to end
 	$(call heading,renderer: tests)
 	@cd renderer && npm test --silent
 	$(call heading,Rust: unit and documentation tests)
-	@env -u DISPLAY -u WAYLAND_DISPLAY cargo test --quiet --workspace --exclude $(E2E)
+	@env -u DISPLAY -u WAYLAND_DISPLAY cargo test --quiet --workspace --exclude $(E2E) --exclude polaron-value
+	@cargo test --quiet --package polaron-value --all-features
 	$(call heading,end to end: real windows on a virtual display)
 	@POLARON_VIRTUAL_DISPLAY=1 scripts/with-display.sh cargo test --quiet --package $(E2E)
 	@printf '\n\033[1mmake test: all passed\033[0m\n'
@@ -47,6 +48,11 @@ lint: ## formatting, clippy and rustdoc, warnings denied
 	$(call heading,rustdoc)
 	@RUSTDOCFLAGS='-D warnings' cargo doc --quiet --workspace --no-deps
 	@printf '\n\033[1mmake lint: all passed\033[0m\n'
+
+fuzz-smoke: ## fuzz the codec's Rust half for a minute a target; scripts/fuzz.sh SECONDS for longer
+	@scripts/setup.sh --for fuzz
+	$(call heading,fuzzing the codec: a minute a target)
+	@scripts/fuzz.sh 60
 
 fmt: ## format the Rust code
 	@cargo fmt --all

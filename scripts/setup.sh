@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
 # Installs what Polaron needs and the machine lacks; says what, a line each. Silent and quick when nothing is missing.
 #
-#   scripts/setup.sh [--for run|test]
+#   scripts/setup.sh [--for run|test|fuzz]
 #
 #   --for run    what building and running an application takes
 #   --for test   the same and Node.js with the renderer's npm packages (the default)
+#   --for fuzz   the same as for test, a C++ compiler and cargo-fuzz
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 purpose="test"
 case "${1:-} ${2:-}" in
-  "--for run" | "--for test") purpose="$2" ;;
+  "--for run" | "--for test" | "--for fuzz") purpose="$2" ;;
   " ") ;;
   *)
-    echo "usage: scripts/setup.sh [--for run|test]" >&2
+    echo "usage: scripts/setup.sh [--for run|test|fuzz]" >&2
     exit 2
     ;;
 esac
@@ -68,7 +69,10 @@ has xauth || need xauth "keeps that display private" xauth
   need libgl1-mesa-dri "software rendering where there is no graphics card" libgl1-mesa-dri
 has_font fonts-inter Inter || need fonts-inter "the tour's text font" fonts-inter
 has_font fonts-jetbrains-mono "JetBrains Mono" || need fonts-jetbrains-mono "the tour's code font" fonts-jetbrains-mono
-if [ "$purpose" = test ]; then
+if [ "$purpose" = fuzz ]; then
+  has c++ || need g++ "C++ compiler, for libFuzzer" g++
+fi
+if [ "$purpose" != run ]; then
   if ! node_is_recent; then
     need nodejs "Node.js 18 or later, for the renderer's bundle and tests" nodejs npm
   elif ! has npm; then
@@ -99,7 +103,7 @@ if [ ${#packages[@]} -gt 0 ]; then
   }
   apt update
   apt install --yes --no-install-recommends "${packages[@]}"
-  if [ "$purpose" = test ] && ! node_is_recent; then
+  if [ "$purpose" != run ] && ! node_is_recent; then
     fail "Node.js $(node --version) is older than 18: see https://nodejs.org"
   fi
 fi
@@ -112,8 +116,15 @@ if ! has cargo; then
 fi
 
 # npm writes its own copy of the lock file when it is done: older than ours, or not there, means out of date.
-if [ "$purpose" = test ] && [ -f renderer/package-lock.json ] &&
+if [ "$purpose" != run ] && [ -f renderer/package-lock.json ] &&
   ! [ renderer/node_modules/.package-lock.json -nt renderer/package-lock.json ]; then
   say "installing the renderer's npm packages"
   (cd renderer && npm ci --no-audit --no-fund --loglevel=error >/dev/null)
+fi
+
+# The version is pinned: what a fuzzer is built with is not to change by itself.
+cargo_fuzz="0.13.2"
+if [ "$purpose" = fuzz ] && [ "$(cargo fuzz --version 2>/dev/null)" != "cargo-fuzz $cargo_fuzz" ]; then
+  say "installing cargo-fuzz $cargo_fuzz"
+  cargo install --quiet --locked --version "$cargo_fuzz" cargo-fuzz
 fi

@@ -1,7 +1,8 @@
 // Console messages: what is told of a call, and that nobody can tell the difference.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createWorld, kinds, settled } from './helpers/world.js';
+import { leakFrom } from './helpers/reach.js';
+import { createWorld, kinds } from './helpers/world.js';
 
 /** A console with every method, each noting what it was called with in `printed`. */
 const withConsole = `
@@ -147,6 +148,24 @@ test('after the document is gone the console still works', () => {
   world.inPage("console.log('alone')");
   assert.equal(world.inPage('printed.length'), 1);
   assert.equal(messages(world).length, 0);
+});
+
+test('a page that patches what the console is made of learns nothing and changes nothing', () => {
+  const world = open({ preload: 'globalThis.secret = { deep: {} };' });
+  world.inPage(`globalThis.seen = [];
+    const spy = (holder, key) => { const f = holder[key]; if (typeof f === 'function') Reflect.defineProperty(holder, key, { value: function (...args) { seen.push(this, ...args); return f.apply(this, args); }, configurable: true }); };
+    const { apply } = Reflect;
+    for (const C of [Map, WeakMap, String, Number, Date, Promise, Error]) for (const key of Object.getOwnPropertyNames(C.prototype)) if (key !== 'constructor' && typeof Object.getOwnPropertyDescriptor(C.prototype, key).value === 'function') spy(C.prototype, key);
+    for (const key of ['apply', 'getOwnPropertyDescriptor', 'defineProperty', 'getPrototypeOf']) { const f = Reflect[key]; Reflect[key] = (...args) => { seen.push(...args); return apply(f, Reflect, args); }; }
+    const { defineProperty } = Object;
+    defineProperty(Array.prototype, 0, { set(value) { defineProperty(this, 0, { value, writable: true, enumerable: true, configurable: true }); noted = this; }, configurable: true });
+    globalThis.noted = undefined;
+    const { values } = Array.prototype; Array.prototype[Symbol.iterator] = function () { seen.push(this); return apply(values, this, []); };
+    seen.length = 0;
+    console.log('a', [1, 2], new Error('e'), 3);`);
+  assert.match(texts(world).at(-1), /^a 1,2 Error: e/);
+  const forbidden = new Set([world.native, world.mainRealm.realm, ...world.inPreload('[secret, Object.prototype, Function.prototype, Error.prototype, Array.prototype]')]);
+  assert.equal(leakFrom([world.inPage('seen'), world.inPage('console'), world.inPage('noted')], forbidden), undefined);
 });
 
 /** Enough of a browser's events for promises that nobody handles. */

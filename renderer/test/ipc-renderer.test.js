@@ -167,6 +167,25 @@ test('a listener that throws is reported, shown on the console, and the others r
   assert.equal(world.logs.filter(([level]) => level === 'error').length, 2);
 });
 
+test('a message goes to the listeners that there were when it came', () => {
+  const world = createWorld({ preload: ipc });
+  world.inPreload(`
+    const late = () => log.push('late');
+    const removed = () => log.push('removed');
+    ipc.on('c', () => { log.push('first'); ipc.on('c', late); ipc.off('c', removed); });
+    ipc.once('c', (_e, n) => { log.push('once ' + ipc.listenerCount('c')); if (n === 1) ipc.sendSync('again'); });
+    ipc.on('c', () => { throw new Error('broken'); });
+    ipc.on('c', removed);
+    ipc.prependOnceListener('c', () => log.push('prepended'));`);
+  world.push('c', 1);
+  assert.deepEqual([...world.inPreload('log.splice(0)')], ['prepended', 'first', 'once 3', 'removed']);
+  world.inPreload("ipc.removeAllListeners('c'); ipc.once('c', () => { log.push('one'); ipc.once('c', () => log.push('two')); })");
+  world.push('c');
+  world.push('c');
+  world.push('c');
+  assert.deepEqual([...world.inPreload('log')], ['one', 'two']);
+});
+
 test('channels named like object members or emitter events are nothing special', () => {
   const names = ['error', '__proto__', 'constructor', 'hasOwnProperty', 'newListener', 'removeListener', 'toString'];
   const world = createWorld({

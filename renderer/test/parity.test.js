@@ -6,6 +6,11 @@ import { createWorld } from './helpers/world.js';
 
 const world = () =>
   createWorld({
+    config: {
+      isMainFrame: true,
+      // All that main tells of itself: what it does not tell is not there.
+      process: { pid: 2, ppid: 1, argv: [], env: {}, versions: {}, platform: 'linux', arch: 'x64' },
+    },
     preload: `
       const electron = require('electron');
       globalThis.given = { electron, process, events: require('events') };

@@ -172,7 +172,8 @@ impl WebContents {
         // Encoded before the lock is taken: that runs code of the caller's, which may use this page.
         let mut envelope = Vec::new();
         let head = frame::push(channel, DocumentId::NONE);
-        connection::encode(&mut envelope, head, |out| args.encode_into(out))
+        let options = self.preferences().encode_options();
+        connection::encode(&mut envelope, head, |out| args.encode_into(options, out))
             .map_err(|unsent: Unsent<_>| unsent.on_channel(channel))?;
         match &mut *self.inner.main_frame.lock() {
             // It came in the meantime.

@@ -140,6 +140,21 @@ impl IpcError {
         copy
     }
 
+    /// The same without its stack and those of its causes, if there are any.
+    pub(crate) fn without_stacks(&self) -> Option<Self> {
+        std::iter::successors(Some(self), |error| error.fields.cause.as_ref())
+            .any(|error| error.stack().is_some())
+            .then(|| {
+                let mut copy = self.clone();
+                let mut next = Some(&mut copy);
+                while let Some(error) = next {
+                    error.fields.stack = None;
+                    next = error.fields.cause.as_mut();
+                }
+                copy
+            })
+    }
+
     /// Its name and its message, where the rest can not be sent.
     pub(crate) fn without_data(&self) -> Self {
         /// The longest message kept, in characters: more than anybody reads.

@@ -11,7 +11,7 @@ use std::{
 use futures_channel::oneshot;
 use parking_lot::RwLock;
 use polaron_protocol::{CallId, DocumentId, DocumentOpened, Flags, Kind, envelope};
-use polaron_value::{EncodeError, Value};
+use polaron_value::{EncodeError, EncodeOptions, Value};
 use serde::Serialize;
 
 use crate::{
@@ -239,8 +239,14 @@ impl WebFrameMain {
     }
 
     pub(crate) fn push(&self, channel: &str, args: &impl Args) -> Result<(), SendError> {
-        self.send_envelope(push(channel, self.document()), |out| args.encode_into(out))
+        let options = self.encode_options();
+        self.send_envelope(push(channel, self.document()), |out| args.encode_into(options, out))
             .map_err(|unsent: Unsent<EncodeError>| unsent.on_channel(channel))
+    }
+
+    /// How values are encoded for the page.
+    pub(crate) fn encode_options(&self) -> EncodeOptions {
+        self.contents().preferences().encode_options()
     }
 
     /// Runs a script in the main world of the frame, and waits for its value, or for that of the promise it gives.

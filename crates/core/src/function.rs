@@ -17,7 +17,7 @@
 
 use std::{error::Error as StdError, sync::Arc};
 
-use polaron_value::{Arguments, DecodeError, EncodeError};
+use polaron_value::{Arguments, DecodeError, EncodeError, EncodeOptions};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -52,7 +52,7 @@ pub trait Handler<Shape>: Send + Sync + 'static {
 }
 
 #[doc(hidden)]
-pub type ListenerFn = Arc<dyn Fn(Delivery<'_, '_>) -> Taken + Send + Sync>;
+pub type ListenerFn = Arc<dyn Fn(Delivery<'_, '_, '_>) -> Taken + Send + Sync>;
 #[doc(hidden)]
 pub type HandlerFn = Arc<dyn Fn(Invocation<'_, '_>) -> Taken + Send + Sync>;
 
@@ -62,8 +62,8 @@ pub type Taken = Result<(), DecodeError>;
 
 /// One message on its way to one listener.
 #[doc(hidden)]
-pub struct Delivery<'m, 't> {
-    pub(crate) event: &'m IpcMainEvent,
+pub struct Delivery<'e, 'm, 't> {
+    pub(crate) event: &'e IpcMainEvent,
     pub(crate) arguments: Arguments<'m>,
     pub(crate) tasks: &'t mut Tasks,
 }
@@ -84,12 +84,12 @@ pub struct Invocation<'m, 't> {
     note = "return `Result<impl Serialize, impl Error>`, or wrap the value: `Reply(value)`"
 )]
 pub trait IntoReply {
-    /// Appends the value's encoding to `out`, or gives the error; then `out` is as it was.
+    /// Appends the value's encoding as the page is to get it to `out`, or gives the error; then `out` is as it was.
     ///
     /// # Errors
     ///
     /// The handler's own error, or why its value can not be cloned.
-    fn encode_reply(self, out: &mut Vec<u8>) -> Result<(), IpcError>;
+    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError>;
 }
 
 /// A handler's infallible answer of any serializable type.
@@ -97,15 +97,15 @@ pub trait IntoReply {
 pub struct Reply<T>(pub T);
 
 impl<T: Serialize> IntoReply for Reply<T> {
-    fn encode_reply(self, out: &mut Vec<u8>) -> Result<(), IpcError> {
-        polaron_value::encode_into(&self.0, out).map_err(unclonable)
+    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
+        options.encode_into(&self.0, out).map_err(unclonable)
     }
 }
 
 impl<T: Serialize, E: Into<BoxError>> IntoReply for Result<T, E> {
-    fn encode_reply(self, out: &mut Vec<u8>) -> Result<(), IpcError> {
+    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
         match self {
-            Ok(value) => Reply(value).encode_reply(out),
+            Ok(value) => Reply(value).encode_reply(options, out),
             Err(error) => Err(error.into().into()),
         }
     }
@@ -114,8 +114,8 @@ impl<T: Serialize, E: Into<BoxError>> IntoReply for Result<T, E> {
 macro_rules! plain_replies {
     ($([$($name:ident)*] $type:ty),* $(,)?) => {$(
         impl<$($name: Serialize),*> IntoReply for $type {
-            fn encode_reply(self, out: &mut Vec<u8>) -> Result<(), IpcError> {
-                Reply(self).encode_reply(out)
+            fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
+                Reply(self).encode_reply(options, out)
             }
         }
     )*};
@@ -131,8 +131,8 @@ plain_replies! {
 }
 
 impl<K: Serialize, V: Serialize, S> IntoReply for std::collections::HashMap<K, V, S> {
-    fn encode_reply(self, out: &mut Vec<u8>) -> Result<(), IpcError> {
-        Reply(self).encode_reply(out)
+    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
+        Reply(self).encode_reply(options, out)
     }
 }
 
@@ -140,8 +140,8 @@ impl<T, const N: usize> IntoReply for [T; N]
 where
     Self: Serialize,
 {
-    fn encode_reply(self, out: &mut Vec<u8>) -> Result<(), IpcError> {
-        Reply(self).encode_reply(out)
+    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
+        Reply(self).encode_reply(options, out)
     }
 }
 
@@ -163,7 +163,7 @@ impl<T, E: Into<BoxError>> ListenerResult for Result<T, E> {
     }
 }
 
-impl Delivery<'_, '_> {
+impl Delivery<'_, '_, '_> {
     fn finish(&self, result: impl ListenerResult) {
         report(self.event, result);
     }
@@ -207,7 +207,7 @@ fn violation(error: DecodeError) -> Taken {
 /// Answers a call with what its handler returned.
 fn settle(reply: &ReplyToken, result: impl IntoReply) {
     // The value is encoded straight into the envelope; an error takes the other way, with a flag in the header.
-    match reply.resolve(|out| result.encode_reply(out)) {
+    match reply.resolve(|options, out| result.encode_reply(options, out)) {
         Ok(()) => {}
         Err(Unsent::Payload(error)) => reply.reject(&error),
         Err(Unsent::Send(why)) => reply.reject(&unsendable(why)),

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use polaron_value::EncodeOptions;
+
 /// How a page's renderer is set up. Electron's `webPreferences`, with its defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -21,6 +23,15 @@ pub struct WebPreferences {
     /// Whether a rejected `invoke` reads `Error invoking remote method 'channel': …` as in Electron. Off by default:
     /// the message is the handler's own.
     pub electron_error_messages: bool,
+    /// Whether errors that main sends to the page keep their stacks, which tell of files and code. Off by default.
+    pub error_stacks: bool,
+}
+
+impl WebPreferences {
+    /// How values are encoded for the page.
+    pub(crate) fn encode_options(&self) -> EncodeOptions {
+        EncodeOptions::new().error_stacks(self.error_stacks)
+    }
 }
 
 impl Default for WebPreferences {
@@ -32,6 +43,7 @@ impl Default for WebPreferences {
             node_integration_in_sub_frames: false,
             sandbox: true,
             electron_error_messages: false,
+            error_stacks: false,
         }
     }
 }
@@ -82,6 +94,13 @@ impl WebPreferences {
     #[must_use]
     pub fn electron_error_messages(mut self, on: bool) -> Self {
         self.electron_error_messages = on;
+        self
+    }
+
+    /// Whether errors that main sends to the page keep their stacks.
+    #[must_use]
+    pub fn error_stacks(mut self, on: bool) -> Self {
+        self.error_stacks = on;
         self
     }
 }

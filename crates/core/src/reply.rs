@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use polaron_protocol::{CallId, Flags, Kind};
-use polaron_value::EncodeError;
+use polaron_value::{EncodeError, EncodeOptions};
 
 use crate::{
     IpcError, SendError, WebFrameMain,
@@ -40,14 +40,14 @@ impl ReplyToken {
     /// When the value can not be sent nothing is, and the call can still be answered.
     pub(crate) fn resolve<E>(
         &self,
-        encode: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+        encode: impl FnOnce(EncodeOptions, &mut Vec<u8>) -> Result<(), E>,
     ) -> Result<(), Unsent<E>> {
         if self.is_answered() {
             return Ok(());
         }
         let mut claimed = false;
         let sent = self.send(Flags::default(), |out| {
-            encode(out).map_err(NoAnswer::Failed)?;
+            encode(self.frame.encode_options(), out).map_err(NoAnswer::Failed)?;
             // Only now is it an answer; another one may have come while it was encoded.
             if self.answered.swap(true, Ordering::AcqRel) {
                 return Err(NoAnswer::Late);
@@ -74,8 +74,11 @@ impl ReplyToken {
             return;
         }
         tracing::debug!(target: "polaron::ipc", call = self.call.0, %error, "rejected");
+        let options = self.frame.encode_options();
+        let stripped = if options.error_stacks { None } else { error.without_stacks() };
+        let error = stripped.as_ref().unwrap_or(error);
         let reject = |error: &IpcError| {
-            self.send(Flags::ERROR, |out| polaron_value::encode_into(error, out))
+            self.send(Flags::ERROR, |out| options.encode_into(error, out))
                 .map_err(|unsent: Unsent<EncodeError>| unsent.on_channel(""))
         };
         let sent = reject(error).or_else(|why| match why {
@@ -160,7 +163,7 @@ mod tests {
         fill(&frame, 100_000);
         let token = ReplyToken::new(frame, Kind::InvokeReply, CallId(7));
         let large = "x".repeat(200_000);
-        let sent = token.resolve(|out| polaron_value::encode_into(&large, out));
+        let sent = token.resolve(|options, out| options.encode_into(&large, out));
         assert!(matches!(sent, Err(Unsent::Send(SendError::QueueFull { .. }))));
         token.reject(&IpcError::new("too much"));
         assert!(!connection.is_closed());

@@ -28,7 +28,7 @@ pub(crate) fn answer(
         }
         Err(error) => {
             reply.reject(&IpcError::new(format!("'{}': {error}", envelope.channel)));
-            Err(error)
+            polaron_value::validate(envelope.payload)
         }
     }
 }

@@ -10,7 +10,7 @@ use polaron_core::{
     function::{IntoReply, Reply},
     memory::{CallError, Renderer},
 };
-use polaron_value::{MAX_DEPTH, Value, value};
+use polaron_value::{EncodeOptions, MAX_DEPTH, Value, value};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What the handlers that `register` makes reject `c` with, one of each shape.
@@ -229,7 +229,7 @@ impl<'de> Deserialize<'de> for PanicsWhenDecoded {
 struct PanicsAsReply;
 
 impl IntoReply for PanicsAsReply {
-    fn encode_reply(self, out: &mut Vec<u8>) -> Result<(), IpcError> {
+    fn encode_reply(self, _options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
         out.extend_from_slice(b"half of it");
         panic!("while replying")
     }

@@ -40,7 +40,7 @@ pub use app::{
     App, AppEvent, BeforeQuit, BrowserWindowBlur, BrowserWindowCreated, BrowserWindowFocus, Quit, Ready,
     WebContentsCreated, WillQuit, WindowAllClosed,
 };
-pub use browser_window::{BrowserWindow, BrowserWindowBuilder, DidCreateWindow, WindowId};
+pub use browser_window::{BrowserWindow, BrowserWindowBuilder, WindowId};
 pub use error::{Error, Result};
 pub use native_theme::{NativeTheme, ThemeSource};
 
@@ -52,7 +52,7 @@ pub use native_theme::{NativeTheme, ThemeSource};
 /// | [`WebContents`] | loads: [`DidStartLoading`](events::DidStartLoading), [`DidStopLoading`](events::DidStopLoading), [`DidFinishLoad`](events::DidFinishLoad), [`DidFailLoad`](events::DidFailLoad), [`DidFailProvisionalLoad`](events::DidFailProvisionalLoad) | the main thread |
 /// | [`WebContents`] | navigations: [`DidStartNavigation`](events::DidStartNavigation), [`WillNavigate`](events::WillNavigate), [`WillRedirect`](events::WillRedirect), [`DidRedirectNavigation`](events::DidRedirectNavigation), [`DidNavigate`](events::DidNavigate), [`DidCreateWindow`](events::DidCreateWindow), [`WillPreventUnload`](events::WillPreventUnload) | the main thread |
 /// | [`WebContents`] | the rest: [`PageTitleUpdated`](events::PageTitleUpdated), [`Focus`](events::Focus), [`Blur`](events::Blur), [`RenderProcessGone`](events::RenderProcessGone), [`Unresponsive`](events::Unresponsive), [`Responsive`](events::Responsive), [`DevToolsOpened`](events::DevToolsOpened), [`DevToolsClosed`](events::DevToolsClosed) | the main thread |
-/// | [`WebContents`] | [`PreloadError`](events::PreloadError), [`ListenerError`](events::ListenerError) | the thread of the page's renderer |
+/// | [`WebContents`] | documents and messages: [`DomReady`](events::DomReady), [`DidFrameNavigate`](events::DidFrameNavigate), [`DidNavigateInPage`](events::DidNavigateInPage), [`FrameCreated`](events::FrameCreated), [`ConsoleMessage`](events::ConsoleMessage), [`IpcMessage`](events::IpcMessage), [`IpcMessageSync`](events::IpcMessageSync), [`PreloadError`](events::PreloadError), [`ListenerError`](events::ListenerError) | the thread of the page's renderer |
 /// | [`App`] | [`Ready`], [`WindowAllClosed`], [`BeforeQuit`], [`WillQuit`], [`Quit`], [`BrowserWindowCreated`], [`BrowserWindowFocus`], [`BrowserWindowBlur`], [`WebContentsCreated`], [`RenderProcessGone`](events::RenderProcessGone) | the main thread |
 ///
 /// ```no_run
@@ -76,9 +76,10 @@ pub mod events {
         Unresponsive, WillNavigate, WillPreventUnload, WillRedirect, WindowEvent,
     };
 
+    pub use crate::browser_window::DidCreateWindow;
     pub use crate::{
-        AppEvent, BeforeQuit, BrowserWindowBlur, BrowserWindowCreated, BrowserWindowFocus, DidCreateWindow,
-        Quit, Ready, WebContentsCreated, WillQuit, WindowAllClosed,
+        AppEvent, BeforeQuit, BrowserWindowBlur, BrowserWindowCreated, BrowserWindowFocus, Quit, Ready,
+        WebContentsCreated, WillQuit, WindowAllClosed,
     };
 }
 

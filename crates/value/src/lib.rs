@@ -1,7 +1,7 @@
 //! The structured-clone codec of Polaron, Rust's half: what crosses between a page and Rust, as [`Value`] or as types of
 //! yours by serde, and its bytes. The other half is `renderer/src/clone/`; golden vectors in `tests/golden` keep them equal.
 //!
-//! - [`to_vec`], [`encode_into`], [`from_slice`], [`validate`]: serde straight to and from the bytes;
+//! - [`to_vec`], [`encode_into`], [`EncodeOptions`], [`from_slice`], [`validate`]: serde straight to and from the bytes;
 //! - [`Arguments`], [`Rest`]: a call's argument list, one typed argument at a time;
 //! - [`Value`], [`value!`], [`Object`], [`JsString`], [`BigInt`], [`Date`] and the rarer [`View`], [`RegExp`], [`JsError`]…:
 //!   JavaScript values where no type is known;
@@ -53,7 +53,7 @@ pub use date::chrono;
 pub use date::jiff;
 pub use date::{Date, InvalidDate, system_time};
 pub use decode::{from_slice, validate};
-pub use encode::{encode_into, to_vec};
+pub use encode::{EncodeOptions, encode_into, to_vec};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Section};
 pub use from_value::from_value;
 pub use graph::{BufferView, Graph, Node, NodeId, Place};

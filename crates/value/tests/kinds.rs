@@ -418,25 +418,3 @@ fn arrays_of_numbers_and_more() {
     assert_eq!(from_slice::<(f64, f32)>(&to_vec(&(0.5, 1.5)).unwrap()).unwrap(), (0.5, 1.5));
     assert_eq!(seen(&(0.5, (), [1.5], (Vec::<f64>::new(), 2.5))), "[0.5, undefined, [1.5], [[], 2.5]]");
 }
-
-#[cfg(any(feature = "chrono", feature = "jiff"))]
-#[test]
-fn dates_of_other_crates() {
-    #[derive(Debug, PartialEq, Serialize, Deserialize)]
-    struct Times {
-        #[cfg(feature = "chrono")]
-        #[serde(with = "polaron_value::chrono")]
-        c: chrono::DateTime<chrono::Utc>,
-        #[cfg(feature = "jiff")]
-        #[serde(with = "polaron_value::jiff")]
-        j: jiff::Timestamp,
-    }
-    let times = Times {
-        #[cfg(feature = "chrono")]
-        c: chrono::DateTime::from_timestamp_millis(-1).unwrap(),
-        #[cfg(feature = "jiff")]
-        j: jiff::Timestamp::from_millisecond(1_709_251_199_999).unwrap(),
-    };
-    assert_eq!(from_slice::<Times>(&to_vec(&times).unwrap()).unwrap(), times);
-    assert!(seen(&times).contains("new Date("));
-}

@@ -31,6 +31,9 @@ pub(crate) struct Document {
     preload_world: Context,
     /// What `renderer/src/document.js` found and watches; a value of the preload's world.
     observer: Value,
+    /// Its window, as the preload's world has it: the same value wherever that world meets this frame.
+    window: Value,
+    find_parent: Value,
     /// The page's side of the context bridge, made before any script of the page could tamper with what it is made of.
     main_realm: RefCell<Option<Value>>,
     transmit: RefCell<Option<Value>>,
@@ -79,6 +82,8 @@ impl Document {
             url: RefCell::new(frame.uri()),
             main_world,
             preload_world,
+            window: observer.get("window"),
+            find_parent: observer.get("findParent"),
             observer,
             main_realm: RefCell::new(Some(main_realm)),
             transmit: RefCell::default(),
@@ -100,9 +105,8 @@ impl Document {
 
     /// Which of these documents this one's frame is embedded in.
     pub(crate) fn parent_among<'a>(&self, others: &[&'a Self]) -> Option<&'a Self> {
-        let windows: Vec<_> = others.iter().map(|other| other.observer.get("window")).collect();
-        let windows: Vec<_> = windows.iter().collect();
-        let index = self.observer.get("findParent").call(&windows).ok()?.to_index()?;
+        let windows: Vec<_> = others.iter().map(|other| &other.window).collect();
+        let index = self.find_parent.call(&windows).ok()?.to_index()?;
         others.get(index).copied()
     }
 

@@ -116,21 +116,9 @@ async fn the_preload_runs_in_frames_of_every_kind(app: App) {
 async fn a_frame_is_who_it_is_whatever_the_page_names(app: App) {
     let (window, mut births) = open(&app, serve()).await;
     // Everything that the native side reads by name, as a frame, an element and a property of the page.
-    run(
-        &window,
-        "for (const name of ['parent', 'origin', 'name', 'top', 'self', 'window', 'document', 'location']) {
-           const named = document.createElement('form');
-           named.id = named.name = name;
-           document.body.append(named);
-           try { Object.defineProperty(window, name, { value: 'forged', configurable: true }) } catch {}
-         }
-         for (const key of ['addEventListener', 'MutationObserver', 'Promise', 'Reflect']) window[key] = () => { throw 1 };
-         Object.defineProperty(Document.prototype, 'URL', { get: () => 'forged' }); 0",
-    )
-    .await;
+    run(&window, "forge()").await;
     for name in ["parent", "origin", "name", "document"] {
-        let code = "const frame = document.createElement('iframe'); frame.name = 'NAME'; document.body.append(frame)";
-        run(&window, &format!("{{ {}; 0 }}", code.replace("NAME", name))).await;
+        run(&window, &format!("addNamed('{name}')")).await;
         let frame = births.next().await;
         assert_eq!((frame.name(), frame.url()), (name, "about:blank".into()));
         assert_eq!(frame.parent(), window.web_contents().main_frame());
@@ -146,16 +134,8 @@ async fn a_reply_goes_to_the_frame_and_a_send_to_the_page(app: App) {
     let (window, mut births) = open(&app, serve()).await;
     run(&window, "add('a', { name: 'a', src: 'frames.html' })").await;
     let frame = births.next().await;
-    let heard: (String, String) = eval(
-        &window,
-        "(() => {
-           const listen = (api) => new Promise((resolve) => api.once('answer', resolve));
-           const answers = [listen(kept.a.contentWindow.api), listen(api)];
-           kept.a.contentWindow.api.send('ask', 'a');
-           return Promise.all(answers);
-         })()",
-    )
-    .await;
+    let ask = "bothHear('a', 'answer', () => kept.a.contentWindow.api.send('ask', 'a'))";
+    let heard: (String, String) = eval(&window, ask).await;
     assert_eq!(heard, ("reply to a".into(), "send for a".into()));
 
     run(
@@ -254,7 +234,7 @@ async fn a_frame_that_is_removed_and_added_again_is_another_one(app: App) {
         let after = births.next().await;
         assert!(before.is_destroyed() && !after.is_destroyed());
         assert_eq!((after.name(), after.parent()), ("a", window.web_contents().main_frame()));
-        assert_eq!(window.web_contents().main_frame().unwrap().frames(), [after.clone()]);
+        assert_eq!(window.web_contents().main_frame().unwrap().frames(), std::slice::from_ref(&after));
         before = after;
     }
 }
@@ -272,12 +252,7 @@ async fn frames_of_one_page_are_served_in_order_each(app: App) {
         run(&window, &format!("add('{name}', {{ name: '{name}', srcdoc: 'x' }})")).await;
         births.next().await;
     }
-    run(
-        &window,
-        "for (let i = 0; i < 1000; i += 1) for (const key of 'abc') kept[key].contentWindow.api.send('count', i);
-         api.sendSync('any')",
-    )
-    .await;
+    run(&window, "count('abc', 1000)").await;
     let seen = std::mem::take(&mut *seen.lock());
     let expected = (0..1000).flat_map(|i| ["a", "b", "c"].map(|name| (name.to_owned(), i)));
     assert!(seen.into_iter().eq(expected), "one queue for all frames of a process");

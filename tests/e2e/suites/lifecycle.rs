@@ -112,6 +112,10 @@ async fn last_words_of_a_subframe_and_of_a_closed_window_arrive(app: App) {
     run(&window, "dispatchEvent(new PageTransitionEvent('pagehide')), 0").await;
     expect(&mut steps, false, &LAST_WORDS[..3]).await;
     window.destroy();
+    for expected in LAST_WORDS {
+        let (step, detached, _) = steps.next().await.unwrap();
+        assert_eq!((step.as_str(), detached), (expected, true));
+    }
     drop(keep);
 }
 
@@ -148,19 +152,16 @@ async fn a_subframes_moves_are_told_with_its_next_message(app: App) {
     window
         .web_contents()
         .on(move |event: &DidNavigateInPage| noting.lock().push((event.url.clone(), event.is_main_frame)));
-    run(
-        &window,
-        "globalThis.frame = document.createElement('iframe'); frame.srcdoc = 'x';
-         const loaded = new Promise((resolve) => { frame.onload = resolve }); document.body.append(frame); loaded.then(() => 0)",
-    )
-    .await;
-    run(&window, "frame.contentWindow.location.hash = 'a'; frame.contentWindow.api.send('step', 'moved'); 0")
-        .await;
-    run(&window, "frame.contentWindow.api.send('step', 'not moved'); 0").await;
+    run(&window, "add('a', { srcdoc: 'x' })").await;
+    let inner = "kept.a.contentWindow";
+    run(&window, &format!("{inner}.location.hash = 'a'; {inner}.api.send('step', 'moved')")).await;
+    run(&window, &format!("{inner}.api.send('step', 'not moved')")).await;
     expect(&mut steps, false, &["moved", "not moved"]).await;
     assert_eq!(*moves.lock(), [("about:srcdoc#a".to_owned(), false)]);
     // While it goes elsewhere it has not moved.
-    run(&window, "frame.contentWindow.addEventListener('pagehide', () => frame.contentWindow.api.send('step', 'leaving')); frame.contentWindow.location = 'page.html'; 0").await;
+    run(&window, &format!("{inner}.addEventListener('pagehide', () => {inner}.api.send('step', 'leaving'))"))
+        .await;
+    run(&window, "go('a', 'page.html')").await;
     expect(&mut steps, true, &["leaving"]).await;
     assert_eq!(moves.lock().len(), 1);
 }
@@ -168,7 +169,6 @@ async fn a_subframes_moves_are_told_with_its_next_message(app: App) {
 async fn a_page_is_ready_once_it_is_parsed(app: App) {
     let mut steps = steps(&app);
     let window = BrowserWindow::builder().preload(fixture("frames.preload.js")).build(&app).unwrap();
-    let ipc = app.ipc_main().clone();
     for _ in 0..3 {
         let ready = window.web_contents().next::<DomReady>();
         window.load_file(fixture("lifecycle.html")).await.unwrap();
@@ -181,7 +181,6 @@ async fn a_page_is_ready_once_it_is_parsed(app: App) {
             }
         }
     }
-    drop(ipc);
 }
 
 async fn array_buffers_move_with_a_message(app: App) {

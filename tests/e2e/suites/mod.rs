@@ -1,11 +1,13 @@
 //! The tests, by subject.
 
+mod app;
 mod attacks;
 mod bridge;
 mod children;
 pub(crate) mod conformance;
 mod console;
 mod documents;
+mod exits;
 mod frame_tree;
 mod frames;
 mod isolation;
@@ -21,6 +23,7 @@ mod products;
 mod scripts;
 mod site;
 mod strangers;
+mod surface;
 mod windows;
 
 use crate::harness::Test;
@@ -35,7 +38,10 @@ pub(crate) fn all() -> Vec<Test> {
         attacks::tests(),
         scripts::tests(),
         windows::tests(),
+        surface::tests(),
+        exits::tests(),
         children::tests(),
+        app::tests(),
         navigation::tests(),
         documents::tests(),
         lifecycle::tests(),

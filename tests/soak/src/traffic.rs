@@ -38,7 +38,7 @@ pub(crate) fn listen(app: &App, ledger: &Arc<Ledger>) {
     let book = ledger.clone();
     ipc.on("message", move |event: &IpcMainEvent, number: u64, heard: u64| {
         book.message(event.sender_frame(), "send", number, heard);
-        if number % 8 == 0 {
+        if number.is_multiple_of(8) {
             book.push(key(event.sender_frame()), "event.reply", |_, number| event.reply("push", (number,)));
         }
     });
@@ -130,5 +130,5 @@ fn push(ledger: &Weak<Ledger>) {
 
 /// Something to carry: mostly little, at times a lot.
 fn text(number: u64) -> String {
-    "x".repeat(if number % 97 == 0 { 200_000 } else { (number % 300) as usize })
+    "x".repeat(if number.is_multiple_of(97) { 200_000 } else { (number % 300) as usize })
 }

@@ -104,6 +104,12 @@ impl BrowserWindowBuilder {
         self
     }
 
+    /// Whether errors that main sends to the page keep their stacks, which tell of files and code. Off by default.
+    pub fn error_stacks(mut self, on: bool) -> Self {
+        self.options.preferences.error_stacks = on;
+        self
+    }
+
     /// Makes the window. On any thread but the main one this waits for the main thread.
     ///
     /// # Errors

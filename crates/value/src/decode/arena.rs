@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use bytes::Bytes;
 
 use super::build::read;
-use super::reader::{Reader, WireView};
+use super::objects::WireView;
+use super::reader::Reader;
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::graph::{BufferView, Graph, Node, NodeId, Place};
 use crate::kinds::{ArrayBuffer, Primitive, View};
@@ -164,7 +165,7 @@ impl Arena for GraphBuilder {
         }
         // It is outside of what the graph was asked for, before it or around it. It comes along, once.
         let back = reader.position();
-        let spot = match reader.message.spots.get(number as usize) {
+        let spot = match reader.message.spots().get(number as usize) {
             Some(spot) if number < reader.objects => *spot,
             _ => return Err(DecodeError::new(DecodeErrorKind::UnknownReference(number))),
         };

@@ -264,7 +264,7 @@ fn read_ext<A: Arena>(
         ext::VIEW => {
             let number = reader.objects;
             let message = reader.message;
-            let view = reader.view(&message.spots)?;
+            let view = reader.view(message.spots())?;
             arena.view(reader, number, view)
         }
         _ => {
@@ -357,7 +357,7 @@ fn read_error<A: Arena>(reader: &mut Reader<'_, '_>, arena: &mut A) -> Result<A:
         }
     }
     if bits & error_bit::ERRORS != 0 {
-        if let Err(error) = reader.expect_array(&reader.message.spots) {
+        if let Err(error) = reader.expect_array(reader.message.spots()) {
             return Err(error);
         }
         match read(reader, arena) {

@@ -4,12 +4,12 @@
 
 use serde::de::{self, Visitor};
 
-use super::access::{
-    Elements, Entries, ErrorParts, KeyedElements, Members, Numbers, Properties, Variant, ViewElements,
-};
-use super::deserializer::{Decoder, excess};
-use super::message::ShapeKeys;
-use super::reader::{WireView, unknown_tag};
+use super::deserializer::{Decoder, KNOWN_STRUCTS, KnownStruct, excess};
+use super::elements::{Elements, KeyedElements, Members, Numbers, ViewElements};
+use super::message::Shape;
+use super::objects::WireView;
+use super::properties::{Entries, ErrorParts, Keys, Properties, Variant};
+use super::reader::unknown_tag;
 use super::text::WireStr;
 use crate::error::DecodeError;
 use crate::wire::ext_word::{ARRAY_BUFFER, ARRAY_EXTRA, ERROR, MAP, SET, SPARSE, VIEW};
@@ -19,30 +19,37 @@ impl<'m, 'de> Decoder<'m, 'de> {
     // The functions from here on that recurse are written for small frames in debug builds: few `?`, and what does not
     // recurse is in functions of its own.
 
-    /// An ARR or NUMS, or what is like one; `None` if it is something else.
+    /// An array, or what is like one.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn visit_array<V: Visitor<'de>>(
         &mut self,
         word: u32,
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
-        match word & 15 {
-            tag::ARR => {}
-            tag::NUMS => return self.visit_numbers(word >> 4, visitor),
-            tag::REF => return self.follow(word, |there| de::Deserializer::deserialize_seq(there, visitor)),
-            _ => return self.visit_array_like(word, visitor),
+        if word & 15 != tag::ARR {
+            return self.visit_other_array(word, visitor);
         }
         if let Err(error) = self.enter_array(word >> 4) {
             return Err(error);
         }
         let mut elements = Elements { decoder: self, index: 0, end: (word >> 4) as usize };
         // The result is handed on where it is: it may be large.
-        let result = visitor.visit_seq(&mut elements);
+        let mut result = visitor.visit_seq(&mut elements);
         if result.is_ok()
             && let Err(error) = elements.leave()
         {
-            return Err(error);
+            result = Err(error);
         }
         result
+    }
+
+    #[inline(never)]
+    fn visit_other_array<V: Visitor<'de>>(&mut self, word: u32, visitor: V) -> Result<V::Value, DecodeError> {
+        match word & 15 {
+            tag::NUMS => self.visit_numbers(word >> 4, visitor),
+            tag::REF => self.follow(word, |there| de::Deserializer::deserialize_seq(there, visitor)),
+            _ => self.visit_array_like(word, visitor),
+        }
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -142,24 +149,18 @@ impl<'m, 'de> Decoder<'m, 'de> {
         Ok(())
     }
 
-    /// An object, or what is like one. `copies` tells whether the keys may be copied for each object.
+    /// An object, or what is like one. `fields` are the struct's, if it becomes one; a map may copy its keys.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn visit_object<V: Visitor<'de>>(
         &mut self,
         word: u32,
-        copies: bool,
+        fields: Option<&'static [&'static str]>,
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
-        match word & 15 {
-            tag::OBJ | tag::OBJX | tag::DICT => {}
-            tag::REF => {
-                return self.follow(word, |there| match copies {
-                    true => de::Deserializer::deserialize_map(there, visitor),
-                    false => de::Deserializer::deserialize_struct(there, "", &[], visitor),
-                });
-            }
-            _ => return self.visit_object_like(word, visitor),
+        if !is_object(word) {
+            return self.visit_other_object(word, fields, visitor);
         }
-        let keys = match self.enter_object(word, copies) {
+        let keys = match self.enter_object(word, fields) {
             Ok(keys) => keys,
             Err(error) => return Err(error),
         };
@@ -168,29 +169,65 @@ impl<'m, 'de> Decoder<'m, 'de> {
             head => (0, head == tag::OBJX),
         };
         let mut properties = Properties { decoder: self, keys, count, more, key: WireStr::EMPTY };
-        let result = visitor.visit_map(&mut properties);
+        let mut result = visitor.visit_map(&mut properties);
         if result.is_ok()
             && let Err(error) = properties.leave()
         {
-            return Err(error);
+            result = Err(error);
         }
         result
     }
 
+    #[inline(never)]
+    fn visit_other_object<V: Visitor<'de>>(
+        &mut self,
+        word: u32,
+        fields: Option<&'static [&'static str]>,
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        match (word & 15, fields) {
+            // As serde_json: a struct may be written as the array of its fields.
+            (tag::ARR | tag::NUMS, Some(_)) => self.visit_array(word, visitor),
+            (tag::REF, None) => self.follow(word, |there| de::Deserializer::deserialize_map(there, visitor)),
+            (tag::REF, Some(fields)) => {
+                self.follow(word, |there| de::Deserializer::deserialize_struct(there, "", fields, visitor))
+            }
+            _ => self.visit_object_like(word, visitor),
+        }
+    }
+
     /// Gives the keys of the object's shape.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn enter_object(&mut self, word: u32, copies: bool) -> Result<ShapeKeys<'m, 'de>, DecodeError> {
+    fn enter_object(
+        &mut self,
+        word: u32,
+        fields: Option<&'static [&'static str]>,
+    ) -> Result<Keys<'de>, DecodeError> {
         self.reader.advance();
         if word & 15 == tag::DICT {
             self.reader.enter(word >> 4, 2)?;
-            return Ok(ShapeKeys::NONE);
+            return Ok(Keys::Fields([].iter()));
         }
-        if !copies {
-            return Ok(self.reader.enter_struct(word >> 4)?.keys());
+        if let Some(fields) = fields {
+            let shape = self.reader.enter_struct(word >> 4)?;
+            return Ok(match self.is_struct(word >> 4, shape, fields) {
+                true => Keys::Fields(fields.iter()),
+                false => Keys::Shape(shape.keys()),
+            });
         }
         let shape = self.reader.enter_shaped(word >> 4)?;
         self.reader.spend(shape.chars())?;
-        Ok(shape.keys())
+        Ok(Keys::Shape(shape.keys()))
+    }
+
+    /// Whether a shape has the fields of a struct for its keys. Looked at once for many objects in a row.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn is_struct(&mut self, number: u32, shape: Shape<'de>, fields: &'static [&'static str]) -> bool {
+        let known = &mut self.known[number as usize % KNOWN_STRUCTS];
+        match known {
+            Some(known) if known.number == number && std::ptr::eq(known.fields, fields) => known.same,
+            _ => known.insert(KnownStruct { number, fields, same: shape.is(fields) }).same,
+        }
     }
 
     pub(super) fn visit_object_like<V: Visitor<'de>>(
@@ -263,6 +300,12 @@ impl<'m, 'de> Decoder<'m, 'de> {
             _ => Err(excess("property (the variant)", 1, shape.len())),
         }
     }
+}
+
+/// Whether it is a plain object's word.
+#[inline]
+pub(super) fn is_object(word: u32) -> bool {
+    matches!(word & 15, tag::OBJ | tag::OBJX | tag::DICT)
 }
 
 pub(super) fn visit_view<'de, V: Visitor<'de>>(

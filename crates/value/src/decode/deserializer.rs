@@ -2,24 +2,13 @@
 
 #![expect(clippy::question_mark, reason = "without it, frames that recurse are smaller in debug builds")]
 
-use serde::de::value::F64Deserializer;
-use serde::de::{self, IntoDeserializer, Visitor};
-use serde::forward_to_deserialize_any;
+use serde::de::{self, Visitor};
 
-use super::access::{Elements, visit_js_string};
-use super::build;
-use super::containers::visit_view;
-use super::leaf::{visit_i128, visit_integer, visit_number, visit_u128};
-use super::own::{hand_graph_over, hand_over};
-use super::reader::{Reader, WireView, unknown_kind, unknown_tag};
-use super::text::WireStr;
-use crate::big_int::BigInt;
+use super::leaf::{visit_i128, visit_u128};
+use super::reader::{Reader, unknown_kind};
+use super::scalars::{Numeric, visit_str};
 use crate::error::{DecodeError, DecodeErrorKind};
-use crate::value::Value;
-use crate::wire::ext_word::{
-    ARRAY_BUFFER, ARRAY_EXTRA, BIGINT, BIGINT_OBJECT, BOOLEAN_OBJECT, DATE, ERROR, MAP, NUMBER_OBJECT,
-    REGEXP, SET, SPARSE, STRING_OBJECT, VIEW,
-};
+use crate::wire::ext_word::{ARRAY_EXTRA, BOOLEAN_OBJECT, ERROR, MAP, SET, SPARSE};
 use crate::wire::{special, tag, token};
 
 /// A deserializer of the value at its reader's position.
@@ -27,6 +16,19 @@ pub(crate) struct Decoder<'m, 'de> {
     pub(crate) reader: Reader<'m, 'de>,
     /// Set while the value is an argument, for [`Rest`](crate::Rest).
     pub(crate) arguments: Option<ArgumentsLeft>,
+    /// What is known of shapes and structs, where a shape's number leads to.
+    pub(super) known: [Option<KnownStruct>; KNOWN_STRUCTS],
+}
+
+/// Of how many shapes is remembered which struct they are.
+pub(super) const KNOWN_STRUCTS: usize = 4;
+
+/// Whether a shape's keys are a struct's fields, in their order. Nearly always they are, and then the keys need not be read.
+#[derive(Clone, Copy)]
+pub(super) struct KnownStruct {
+    pub(super) number: u32,
+    pub(super) fields: &'static [&'static str],
+    pub(super) same: bool,
 }
 
 /// The arguments from the one at `position` on.
@@ -42,16 +44,10 @@ pub(crate) struct ArgumentsLeft {
     pub(crate) taken: bool,
 }
 
-/// A number of either of JavaScript's kinds.
-enum Numeric {
-    Number(f64),
-    Big(BigInt),
-}
-
 impl<'m, 'de> Decoder<'m, 'de> {
     #[inline]
     pub(crate) fn new(reader: Reader<'m, 'de>) -> Self {
-        Self { reader, arguments: None }
+        Self { reader, arguments: None, known: [None; KNOWN_STRUCTS] }
     }
 
     /// Does something with the object that the REF at the position leads to, and comes back.
@@ -79,270 +75,6 @@ impl<'m, 'de> Decoder<'m, 'de> {
             Err(error) => error,
         })
     }
-
-    /// The string at the position, if there is one.
-    #[inline]
-    fn string(&mut self) -> Result<Option<WireStr<'de>>, DecodeError> {
-        let word = self.reader.peek()?;
-        if word & 15 == tag::STR {
-            self.reader.advance();
-            return self.reader.string(word >> 4).map(Some);
-        }
-        self.other_string(word)
-    }
-
-    #[cold]
-    fn other_string(&mut self, word: u32) -> Result<Option<WireStr<'de>>, DecodeError> {
-        if word == STRING_OBJECT {
-            self.reader.advance();
-            self.reader.object();
-            return self.reader.whole_string().map(Some);
-        }
-        if word & 15 == tag::REF {
-            return self.follow(word, Self::string);
-        }
-        Ok(None)
-    }
-
-    /// The number at the position, if there is one.
-    #[inline]
-    fn number(&mut self) -> Result<Option<Numeric>, DecodeError> {
-        let word = self.reader.peek()?;
-        match word & 15 {
-            tag::INT => {
-                self.reader.advance();
-                Ok(Some(Numeric::Number(f64::from(word as i32 >> 4))))
-            }
-            tag::DOUBLE if word >> 4 == 0 => {
-                self.reader.advance();
-                self.reader.double().map(|number| Some(Numeric::Number(number)))
-            }
-            _ => self.other_number(word),
-        }
-    }
-
-    #[cold]
-    fn other_number(&mut self, word: u32) -> Result<Option<Numeric>, DecodeError> {
-        match word {
-            BIGINT | BIGINT_OBJECT => {
-                self.reader.advance();
-                if word == BIGINT_OBJECT {
-                    self.reader.object();
-                }
-                self.reader.bigint().map(|big| Some(Numeric::Big(big)))
-            }
-            NUMBER_OBJECT => {
-                self.reader.advance();
-                self.reader.object();
-                self.reader.double().map(|number| Some(Numeric::Number(number)))
-            }
-            _ if word & 15 == tag::REF => self.follow(word, Self::number),
-            _ => Ok(None),
-        }
-    }
-
-    /// The bytes at the position, if there are any.
-    fn bytes(&mut self) -> Result<Option<&'de [u8]>, DecodeError> {
-        let word = self.reader.peek()?;
-        match word {
-            ARRAY_BUFFER => {
-                self.reader.advance();
-                Ok(Some(self.reader.buffer()?.bytes))
-            }
-            VIEW => Ok(Some(self.view()?.bytes)),
-            _ if word & 15 == tag::REF => {
-                // What a REF leads to is looked at before it is followed: it may be an array, too.
-                let mut there = self.reader;
-                there.advance();
-                there.follow(word >> 4)?;
-                match there.peek()? {
-                    ARRAY_BUFFER | VIEW => self.follow(word, Self::bytes),
-                    _ => Ok(None),
-                }
-            }
-            _ => Ok(None),
-        }
-    }
-
-    pub(super) fn view(&mut self) -> Result<WireView<'de>, DecodeError> {
-        self.reader.advance();
-        let message = self.reader.message;
-        self.reader.view(&message.spots)
-    }
-
-    /// Any value but a container.
-    fn visit_leaf<V: Visitor<'de>>(&mut self, word: u32, visitor: V) -> Result<V::Value, DecodeError> {
-        match word & 15 {
-            tag::INT | tag::DOUBLE | tag::STR | tag::SPECIAL => {}
-            _ => return self.visit_ext(word, visitor),
-        }
-        self.reader.advance();
-        match word {
-            special::UNDEFINED => visitor.visit_unit(),
-            special::NULL => visitor.visit_none(),
-            special::TRUE => visitor.visit_bool(true),
-            special::FALSE => visitor.visit_bool(false),
-            _ => match word & 15 {
-                tag::INT => visit_integer(f64::from(word as i32 >> 4), visitor),
-                tag::DOUBLE if word >> 4 == 0 => visit_number(self.reader.double()?, visitor),
-                tag::STR => visit_str(self.reader.string(word >> 4)?, visitor),
-                _ => Err(unknown_tag(word)),
-            },
-        }
-    }
-
-    fn visit_ext<V: Visitor<'de>>(&mut self, word: u32, visitor: V) -> Result<V::Value, DecodeError> {
-        match word {
-            DATE => {
-                self.reader.advance();
-                self.reader.object();
-                visit_date(self.reader.double()?, visitor)
-            }
-            BIGINT | BIGINT_OBJECT | NUMBER_OBJECT => match self.other_number(word)? {
-                Some(Numeric::Number(number)) => visit_number(number, visitor),
-                Some(Numeric::Big(big)) => visit_big(&big, visitor),
-                None => self.mismatch(&visitor),
-            },
-            STRING_OBJECT => match self.other_string(word)? {
-                Some(string) => visit_str(string, visitor),
-                None => self.mismatch(&visitor),
-            },
-            BOOLEAN_OBJECT => de::Deserializer::deserialize_bool(self, visitor),
-            ARRAY_BUFFER => {
-                self.reader.advance();
-                visitor.visit_borrowed_bytes(self.reader.buffer()?.bytes)
-            }
-            VIEW => {
-                let view = self.view()?;
-                // The bytes of a Uint8Array are its elements.
-                if view.class.element_size() == 1 {
-                    visitor.visit_borrowed_bytes(view.bytes)
-                } else {
-                    visit_view(view, visitor)
-                }
-            }
-            REGEXP => match build::value(&mut self.reader)? {
-                Value::RegExp(regexp) => visitor.visit_string(regexp.to_string()),
-                other => hand_over(other, visitor),
-            },
-            _ if word & 15 == tag::EXT => Err(unknown_kind(word >> 4)),
-            _ => Err(unknown_tag(word)),
-        }
-    }
-
-    /// An optional's undefined or null.
-    fn visit_nullish<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
-        self.reader.advance();
-        visitor.visit_none()
-    }
-
-    /// A type of this crate's own, by the name of its newtype struct.
-    fn visit_own_type<V: Visitor<'de>>(
-        &mut self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, DecodeError> {
-        match name {
-            token::VALUE => match build::value(&mut self.reader) {
-                Ok(value) => hand_over(value, visitor),
-                Err(error) => Err(error),
-            },
-            token::GRAPH => match build::graph(&mut self.reader) {
-                Ok(graph) => hand_graph_over(graph, visitor),
-                Err(error) => Err(error),
-            },
-            token::JS_STRING => match self.string()? {
-                Some(string) => visit_js_string(string, visitor),
-                None => self.mismatch(&visitor),
-            },
-            token::BIGINT => match self.number()? {
-                Some(Numeric::Big(big)) => hand_over(Value::BigInt(big), visitor),
-                Some(Numeric::Number(number)) => visit_integer(number, visitor),
-                None => self.mismatch(&visitor),
-            },
-            token::DATE | token::REGEXP | token::ERROR => self.visit_own_object(name, visitor),
-            token::REST => match &mut self.arguments {
-                Some(arguments) if arguments.position == self.reader.at => {
-                    arguments.taken = true;
-                    let (index, end) = (arguments.index, arguments.count);
-                    self.reader.unread();
-                    visitor.visit_seq(Elements { decoder: self, index, end })
-                }
-                _ => de::Deserializer::deserialize_seq(self, visitor),
-            },
-            _ => self.mismatch(&visitor),
-        }
-    }
-
-    fn visit_own_object<V: Visitor<'de>>(
-        &mut self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, DecodeError> {
-        let word = self.reader.peek()?;
-        let wanted = match name {
-            token::DATE => DATE,
-            token::ERROR => ERROR,
-            _ => REGEXP,
-        };
-        match word {
-            DATE if wanted == DATE => self.visit_ext(word, visitor),
-            _ if word == wanted => match build::value(&mut self.reader) {
-                Ok(value) => hand_over(value, visitor),
-                Err(error) => Err(error),
-            },
-            _ if word & 15 == tag::REF => {
-                let mut there = self.reader;
-                there.advance();
-                there.follow(word >> 4)?;
-                match there.peek()? {
-                    found if found == wanted => {
-                        self.follow(word, |there| there.visit_own_object(name, visitor))
-                    }
-                    _ => self.mismatch(&visitor),
-                }
-            }
-            _ => self.mismatch(&visitor),
-        }
-    }
-
-    /// An enum's variant without data: its name.
-    fn visit_unit_variant<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.string()? {
-            Some(name) => match name.as_borrowed() {
-                Some(text) => visitor.visit_enum(IntoDeserializer::<DecodeError>::into_deserializer(text)),
-                None => {
-                    visitor.visit_enum(IntoDeserializer::<DecodeError>::into_deserializer(name.to_text()?))
-                }
-            },
-            None => self.mismatch(&visitor),
-        }
-    }
-}
-
-/// Shows a string, in place where it can be.
-#[inline]
-fn visit_str<'de, V: Visitor<'de>>(string: WireStr<'de>, visitor: V) -> Result<V::Value, DecodeError> {
-    match string.as_borrowed() {
-        Some(text) => visitor.visit_borrowed_str(text),
-        None => visitor.visit_string(string.to_text()?),
-    }
-}
-
-/// Shows a `Date` to a visitor that knows nothing of it: as an optional of an optional of its number. serde buffers that as
-/// it is (for flattened structs and untagged enums), so [`Date`](crate::Date) and [`Value`](crate::Value) can tell it from a
-/// number afterwards, and other self-describing types make a number of it.
-fn visit_date<'de, V: Visitor<'de>>(milliseconds: f64, visitor: V) -> Result<V::Value, DecodeError> {
-    visitor.visit_some(Nested(milliseconds))
-}
-
-/// Shows a BigInt to a visitor that takes anything: as an integer of 64 bits, or as its text.
-fn visit_big<'de, V: Visitor<'de>>(big: &BigInt, visitor: V) -> Result<V::Value, DecodeError> {
-    match (u64::try_from(big), i64::try_from(big)) {
-        (Ok(integer), _) => visitor.visit_u64(integer),
-        (_, Ok(integer)) => visitor.visit_i64(integer),
-        _ => visitor.visit_string(big.to_string()),
-    }
 }
 
 #[cold]
@@ -369,15 +101,7 @@ macro_rules! integers {
                     visitor.visit_i64(integer.into())
                 };
             }
-            match self.number()? {
-                Some(Numeric::Number(number)) => visit_integer(number, visitor),
-                Some(Numeric::Big(big)) => match (u64::try_from(&big), i64::try_from(&big)) {
-                    (Ok(integer), _) => visitor.visit_u64(integer),
-                    (_, Ok(integer)) => visitor.visit_i64(integer),
-                    _ => Err(DecodeError::mismatch(&visitor, format!("{big:?}"))),
-                },
-                None => self.mismatch(&visitor),
-            }
+            self.visit_other_integer(visitor)
         }
     )*};
 }
@@ -395,7 +119,7 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'_, 'de> {
             MAP | ERROR => self.visit_object_like(word, visitor),
             _ => match word & 15 {
                 tag::ARR | tag::NUMS => self.visit_array(word, visitor),
-                tag::OBJ | tag::OBJX | tag::DICT => self.visit_object(word, true, visitor),
+                tag::OBJ | tag::OBJX | tag::DICT => self.visit_object(word, None, visitor),
                 tag::REF => self.follow(word, |there| there.deserialize_any(visitor)),
                 _ => self.visit_leaf(word, visitor),
             },
@@ -563,7 +287,7 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'_, 'de> {
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         match self.reader.peek() {
-            Ok(word) => self.visit_object(word, true, visitor),
+            Ok(word) => self.visit_object(word, None, visitor),
             Err(error) => Err(error),
         }
     }
@@ -572,13 +296,11 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'_, 'de> {
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _name: &'static str,
-        _fields: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
         match self.reader.peek() {
-            // As serde_json: a struct may be written as the array of its fields.
-            Ok(word) if matches!(word & 15, tag::ARR | tag::NUMS) => self.visit_array(word, visitor),
-            Ok(word) => self.visit_object(word, false, visitor),
+            Ok(word) => self.visit_object(word, Some(fields), visitor),
             Err(error) => Err(error),
         }
     }
@@ -604,21 +326,5 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'_, 'de> {
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         self.reader.skip()?;
         visitor.visit_unit()
-    }
-}
-
-/// A Date's number, inside the outer of its two optionals. See [`Decoder::visit_date`].
-struct Nested(f64);
-
-impl<'de> de::Deserializer<'de> for Nested {
-    type Error = DecodeError;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        visitor.visit_some(F64Deserializer::new(self.0))
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }

@@ -4,7 +4,7 @@ use serde::de::value::StrDeserializer;
 use serde::de::{self, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::access::visit_js_string;
+use super::scalars::visit_js_string;
 use super::text::WireStr;
 use crate::error::DecodeError;
 use crate::wire::token;

@@ -19,13 +19,23 @@ pub(crate) struct Message<'de> {
     pub(super) blobs: &'de [u8],
     /// Whether there may be REF values.
     pub(super) refs: bool,
-    shapes: Shapes<'de>,
+    /// The first shapes. Most messages have no others, and then need no memory for them.
+    shapes: [Shape<'de>; FIRST_SHAPES],
+    shape_count: usize,
     /// Which of the first shapes have been found to have no key twice, a bit each.
     distinct: AtomicU64,
+    /// How long it is altogether.
+    length: usize,
+    more: OnceLock<Box<More<'de>>>,
+}
+
+/// What a small message of plain objects has not.
+#[derive(Clone, Default)]
+struct More<'de> {
+    /// The shapes after the first ones.
+    shapes: Vec<Shape<'de>>,
     /// Where each object is, by its number; only if there are REF values, which name them.
-    pub(super) spots: Vec<Spot>,
-    /// What copies of shared objects may come to, in bytes.
-    pub(super) budget: usize,
+    spots: Vec<Spot>,
     /// The shapes' keys as [`Object`](crate::Object) has them, for those that were asked for.
     keys: OnceLock<Box<[OnceLock<Arc<Keys>>]>>,
 }
@@ -41,30 +51,16 @@ pub(crate) struct Spot {
     pub(super) blob: u32,
 }
 
-/// The key list of objects.
+/// The key list of objects: its record, which was found to be in order.
 #[derive(Clone, Copy)]
-pub(crate) struct Shape<'de> {
-    /// Each key's length.
-    lengths: &'de [[u8; 4]],
-    /// The keys' characters, one key after the other.
-    chars: WireStr<'de>,
-}
+pub(crate) struct Shape<'de>(&'de [[u8; 4]]);
 
 /// The keys of a shape, in order.
-#[derive(Clone, Copy)]
-pub(crate) struct ShapeKeys<'m, 'de> {
-    shape: &'m Shape<'de>,
-    /// The next key, and where its characters are.
-    index: usize,
-    position: usize,
-}
-
-/// The shapes by number. Most messages have few, which then need no memory of their own.
 #[derive(Clone)]
-struct Shapes<'de> {
-    first: [Shape<'de>; FIRST_SHAPES],
-    more: Vec<Shape<'de>>,
-    count: usize,
+pub(crate) struct ShapeKeys<'de> {
+    /// Those of the keys that are left.
+    lengths: std::slice::Iter<'de, [u8; 4]>,
+    chars: WireStr<'de>,
 }
 
 const FIRST_SHAPES: usize = 2;
@@ -80,10 +76,8 @@ fn bad(section: Section) -> DecodeError {
 impl Clone for Message<'_> {
     fn clone(&self) -> Self {
         Self {
-            shapes: self.shapes.clone(),
             distinct: AtomicU64::new(self.distinct.load(Ordering::Relaxed)),
-            spots: self.spots.clone(),
-            keys: self.keys.clone(),
+            more: self.more.clone(),
             ..*self
         }
     }
@@ -98,11 +92,11 @@ impl<'de> Message<'de> {
             pool: WireStr::EMPTY,
             blobs: &[],
             refs: false,
-            shapes: Shapes { first: [Shape::NONE; FIRST_SHAPES], more: Vec::new(), count: 0 },
+            shapes: [Shape(&[]); FIRST_SHAPES],
+            shape_count: 0,
             distinct: AtomicU64::new(0),
-            spots: Vec::new(),
-            budget: 0,
-            keys: OnceLock::new(),
+            length: 0,
+            more: OnceLock::new(),
         }
     }
 
@@ -113,10 +107,10 @@ impl<'de> Message<'de> {
         Ok(message)
     }
 
-    /// Finds the sections, and checks that they are the message, exactly. In place, for small messages: moving what it finds
-    /// would take longer than finding it.
-    #[inline]
-    pub(crate) fn read(&mut self, bytes: &'de [u8]) -> Result<(), DecodeError> {
+    /// Finds the sections, and checks that they are all of the message, exactly; gives the words. In place, for small
+    /// messages: moving what it finds would take longer than finding it.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn read(&mut self, bytes: &'de [u8]) -> Result<&'de [[u8; 4]], DecodeError> {
         let (all, _) = bytes.as_chunks::<4>();
         let Some(head_words) = all.first_chunk::<HEAD_WORDS>() else { return Err(bad(Section::Head)) };
         let field = |index: usize| u32::from_le_bytes(head_words[index]);
@@ -125,44 +119,73 @@ impl<'de> Message<'de> {
         let (shape_count, shapes_at, blob_bytes) =
             (field(head::SHAPES) as usize, field(head::SHAPES_AT) as usize, field(head::BLOBS));
         let wide = flags & flag::WIDE != 0;
-        let wrong_flags = flags & !flag::ALL != 0
-            || if wide { flags & flag::ASCII != 0 } else { flags & flag::ILL_FORMED != 0 };
-        let wrong_words = word_count % 2 != 0 || shapes_at <= HEAD_WORDS || shapes_at > word_count;
+        let other = if wide { flag::ASCII } else { flag::ILL_FORMED };
+        let wrong_flags = flags & (!flag::ALL | other) != 0;
+        let wrong_words = (word_count % 2 != 0) | (shapes_at <= HEAD_WORDS) | (shapes_at > word_count);
         // None of these sums overflows 64 bits: all are products of 32-bit numbers and small ones.
         let pool_bytes = u64::from(chars) << u32::from(wide);
         let pool_at = word_count as u64 * 4;
         let blobs_at = pool_at + pool_bytes.next_multiple_of(8);
-        let wrong_length = blobs_at + u64::from(blob_bytes) != bytes.len() as u64 || blob_bytes % 8 != 0;
-        if wrong_flags || wrong_words || wrong_length || field(6) != 0 || field(7) != 0 {
+        let wrong_length = blobs_at + u64::from(blob_bytes) != bytes.len() as u64;
+        let wrong_rest = (blob_bytes % 8) | field(6) | field(7);
+        if wrong_flags | wrong_words | wrong_length | (wrong_rest != 0) {
             return Err(bad(Section::Head));
         }
-        self.words = &all[..shapes_at];
-        self.shapes.read(&all[shapes_at..word_count], shape_count)?;
+        let words = &all[..shapes_at];
+        self.words = words;
+        self.shapes = read_shapes(&all[shapes_at..word_count], shape_count, &mut self.more)?;
+        self.shape_count = shape_count;
         if chars > 0 {
             self.pool = pool_of(&bytes[pool_at as usize..(pool_at + pool_bytes) as usize], flags)?;
         }
         self.blobs = &bytes[blobs_at as usize..];
-        self.budget = bytes.len().saturating_mul(MAX_EXPANSION).max(FREE_EXPANSION);
+        self.length = bytes.len();
         if flags & flag::REFS != 0 {
-            // A value can name any object before it, so all of them must be known: everything is looked through once.
-            self.refs = true;
-            self.spots = Skipper::record(self)?;
+            self.find_objects()?;
         }
+        Ok(words)
+    }
+
+    /// A value can name any object before it, so all of them must be known: everything is looked through once.
+    #[cold]
+    #[inline(never)]
+    fn find_objects(&mut self) -> Result<(), DecodeError> {
+        self.refs = true;
+        let spots = Skipper::record(self)?;
+        let more = self.more.take().unwrap_or_default();
+        self.more = OnceLock::from(Box::new(More { spots, ..*more }));
         Ok(())
+    }
+
+    /// What copies of shared objects may come to, in bytes.
+    pub(super) fn budget(&self) -> usize {
+        self.length.saturating_mul(MAX_EXPANSION).max(FREE_EXPANSION)
+    }
+
+    /// Where each object is, by its number; none if there are no references.
+    pub(super) fn spots(&self) -> &[Spot] {
+        self.more.get().map_or(&[], |more| &more.spots)
     }
 
     /// The shape of a number, for who sees himself whether a key is there twice.
     #[inline]
-    pub(crate) fn shape(&self, number: u32) -> Result<&Shape<'de>, DecodeError> {
+    pub(crate) fn shape(&self, number: u32) -> Result<Shape<'de>, DecodeError> {
         match self.shapes.get(number as usize) {
-            Some(shape) => Ok(shape),
-            None => Err(unknown_shape(number)),
+            Some(shape) if (number as usize) < self.shape_count => Ok(*shape),
+            _ => self.later_shape(number),
         }
+    }
+
+    #[inline(never)]
+    fn later_shape(&self, number: u32) -> Result<Shape<'de>, DecodeError> {
+        let later = (number as usize).checked_sub(FIRST_SHAPES);
+        let shape = self.more.get().zip(later).and_then(|(more, later)| more.shapes.get(later));
+        shape.copied().ok_or_else(|| DecodeError::new(DecodeErrorKind::UnknownShape(number)))
     }
 
     /// The shape of a number, no key of which is there twice. Looked at once for a message.
     #[inline]
-    pub(crate) fn distinct_shape(&self, number: u32) -> Result<&Shape<'de>, DecodeError> {
+    pub(crate) fn distinct_shape(&self, number: u32) -> Result<Shape<'de>, DecodeError> {
         let shape = self.shape(number)?;
         let known = 1_u64.checked_shl(number).unwrap_or(0);
         if self.distinct.load(Ordering::Relaxed) & known == 0 {
@@ -172,7 +195,7 @@ impl<'de> Message<'de> {
     }
 
     #[inline(never)]
-    fn check_distinct(&self, shape: &Shape<'de>, known: u64) -> Result<(), DecodeError> {
+    fn check_distinct(&self, shape: Shape<'de>, known: u64) -> Result<(), DecodeError> {
         // Those that there is no bit for were looked at when they were read.
         if known != 0 && !shape.is_distinct() {
             return Err(bad(Section::Shapes));
@@ -183,8 +206,9 @@ impl<'de> Message<'de> {
 
     /// A shape's keys as [`Object`](crate::Object) has them; made once for a message.
     pub(crate) fn keys(&self, number: u32) -> Option<&Arc<Keys>> {
-        let all = self.keys.get_or_init(|| vec![OnceLock::new(); self.shapes.count].into());
-        let shape = self.shapes.get(number as usize)?;
+        let more = self.more.get_or_init(Box::default);
+        let all = more.keys.get_or_init(|| vec![OnceLock::new(); self.shape_count].into());
+        let shape = self.shape(number).ok()?;
         Some(
             all.get(number as usize)?
                 .get_or_init(|| Arc::new(shape.keys().map(WireStr::to_js_string).collect())),
@@ -192,9 +216,44 @@ impl<'de> Message<'de> {
     }
 }
 
+/// Reads `count` records, which with at most a word of padding are all of `words`; those after the first into `more`.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn read_shapes<'de>(
+    words: &'de [[u8; 4]],
+    count: usize,
+    more: &mut OnceLock<Box<More<'de>>>,
+) -> Result<[Shape<'de>; FIRST_SHAPES], DecodeError> {
+    let mut rest = words;
+    let mut shapes = [Shape(&[]); FIRST_SHAPES];
+    // Not a loop over the count: this one is unrolled.
+    for (number, shape) in shapes.iter_mut().enumerate() {
+        if number < count {
+            (*shape, rest) = Shape::read(rest).ok_or_else(|| bad(Section::Shapes))?;
+        }
+    }
+    if count > FIRST_SHAPES {
+        *more = read_more_shapes(&mut rest, count)?;
+    }
+    if rest.len() > 1 { Err(bad(Section::Shapes)) } else { Ok(shapes) }
+}
+
 #[cold]
-fn unknown_shape(number: u32) -> DecodeError {
-    DecodeError::new(DecodeErrorKind::UnknownShape(number))
+#[inline(never)]
+fn read_more_shapes<'de>(
+    rest: &mut &'de [[u8; 4]],
+    count: usize,
+) -> Result<OnceLock<Box<More<'de>>>, DecodeError> {
+    let mut more = Box::<More<'_>>::default();
+    for number in FIRST_SHAPES..count {
+        let shape;
+        (shape, *rest) = Shape::read(rest).ok_or_else(|| bad(Section::Shapes))?;
+        // The others are looked at when they are used.
+        if number >= NOTED_SHAPES && !shape.is_distinct() {
+            return Err(bad(Section::Shapes));
+        }
+        more.shapes.push(shape);
+    }
+    Ok(more.into())
 }
 
 fn pool_of(bytes: &[u8], flags: u32) -> Result<WireStr<'_>, DecodeError> {
@@ -210,79 +269,75 @@ fn pool_of(bytes: &[u8], flags: u32) -> Result<WireStr<'_>, DecodeError> {
     }
 }
 
-impl<'de> Shapes<'de> {
-    /// Reads `count` records, which with at most a word of padding are all of `words`.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn read(&mut self, words: &'de [[u8; 4]], count: usize) -> Result<(), DecodeError> {
-        let mut rest = words;
-        for number in 0..count {
-            let shape;
-            (shape, rest) = Shape::read(rest).ok_or_else(|| bad(Section::Shapes))?;
-            match self.first.get_mut(number) {
-                Some(place) => *place = shape,
-                None if number < NOTED_SHAPES || shape.is_distinct() => self.more.push(shape),
-                None => return Err(bad(Section::Shapes)),
-            }
-        }
-        self.count = count;
-        if rest.len() > 1 { Err(bad(Section::Shapes)) } else { Ok(()) }
-    }
-
-    #[inline]
-    fn get(&self, number: usize) -> Option<&Shape<'de>> {
-        if number >= self.count {
-            return None;
-        }
-        match self.first.get(number) {
-            Some(shape) => Some(shape),
-            None => self.more.get(number - FIRST_SHAPES),
-        }
-    }
-}
-
 impl<'de> Shape<'de> {
-    const NONE: Self = Self { lengths: &[], chars: WireStr::EMPTY };
-
     /// The record at the beginning of `words`, if it is in order, and what follows it.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn read(words: &'de [[u8; 4]]) -> Option<(Self, &'de [[u8; 4]])> {
-        let [length, counted] = words.first_chunk::<2>()?;
-        let (record, rest) = words.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-        let counted = u32::from_le_bytes(*counted);
-        let count = (counted & !WIDE_KEYS) as usize;
-        let (lengths, chars) = record.get(2..)?.split_at_checked(count)?;
-        let bytes = chars.as_flattened();
-        let units = lengths.iter().map(|length| u64::from(u32::from_le_bytes(*length))).sum::<u64>();
-        let used = if counted & WIDE_KEYS != 0 { units * 2 } else { units };
-        if used.next_multiple_of(4) != bytes.len() as u64 {
-            return None;
-        }
-        let bytes = &bytes[..used as usize];
-        let chars = match counted & WIDE_KEYS {
-            0 => WireStr::latin1(bytes),
-            _ => WireStr::Wide(bytes.as_chunks().0),
-        };
-        Some((Self { lengths, chars }, rest))
+        let (record, rest) = words.split_at_checked(u32::from_le_bytes(*words.first()?) as usize)?;
+        let shape = Self(record);
+        let room = record.len().checked_sub(2)?.checked_sub(shape.len())? as u64 * 4;
+        let units: u64 = shape.lengths().iter().map(|length| u64::from(u32::from_le_bytes(*length))).sum();
+        let used = units << u32::from(shape.is_wide());
+        (used.next_multiple_of(4) == room).then_some((shape, rest))
+    }
+
+    #[inline]
+    fn head(self) -> u32 {
+        self.0.get(1).map_or(0, |word| u32::from_le_bytes(*word))
+    }
+
+    #[inline]
+    fn is_wide(self) -> bool {
+        self.head() & WIDE_KEYS != 0
     }
 
     /// How many keys there are.
     #[inline]
-    pub(crate) fn len(&self) -> usize {
-        self.lengths.len()
+    pub(crate) fn len(self) -> usize {
+        (self.head() & !WIDE_KEYS) as usize
     }
 
-    /// What a copy of all keys takes.
-    pub(crate) fn chars(&self) -> usize {
-        self.chars.len()
-    }
-
+    /// Each key's length.
     #[inline]
-    pub(crate) fn keys(&self) -> ShapeKeys<'_, 'de> {
-        ShapeKeys { shape: self, index: 0, position: 0 }
+    fn lengths(self) -> &'de [[u8; 4]] {
+        self.0.get(2..2 + self.len()).unwrap_or_default()
+    }
+
+    /// The keys' characters as they are on the wire, one key after the other; at the end up to three bytes of padding.
+    #[inline]
+    fn wire(self) -> &'de [u8] {
+        self.0.get(2 + self.len()..).unwrap_or_default().as_flattened()
+    }
+
+    /// What a copy of all keys takes, nearly.
+    pub(crate) fn chars(self) -> usize {
+        self.wire().len() >> u32::from(self.is_wide())
+    }
+
+    pub(crate) fn keys(self) -> ShapeKeys<'de> {
+        let chars = match self.is_wide() {
+            false => WireStr::latin1(self.wire()),
+            true => WireStr::Wide(self.wire().as_chunks().0),
+        };
+        ShapeKeys { lengths: self.lengths().iter(), chars }
+    }
+
+    /// Whether the keys are these, in this order, all of them ASCII.
+    #[inline(never)]
+    pub(crate) fn is(self, names: &[&str]) -> bool {
+        let mut chars = self.wire();
+        // Keys are short: to compare them byte by byte is faster than to call for it.
+        let same = |name: &str, key: &[u8]| key.iter().zip(name.as_bytes()).all(|(a, b)| a == b && *a < 0x80);
+        self.head() as usize == names.len()
+            && names.iter().zip(self.lengths()).all(|(name, length)| {
+                let Some((key, rest)) = chars.split_at_checked(name.len()) else { return false };
+                chars = rest;
+                u32::from_le_bytes(*length) as usize == name.len() && same(name, key)
+            })
     }
 
     /// Whether no key is there twice.
-    fn is_distinct(&self) -> bool {
+    fn is_distinct(self) -> bool {
         if self.len() > FEW_KEYS {
             let mut distinct = HashSet::with_capacity(self.len());
             return self.keys().all(|key| distinct.insert(key.wire()));
@@ -301,25 +356,22 @@ impl<'de> Shape<'de> {
 /// Up to so many keys are compared with each other without a table.
 const FEW_KEYS: usize = 64;
 
-impl ShapeKeys<'_, '_> {
-    pub(crate) const NONE: Self = Self { shape: &Shape::NONE, index: 0, position: 0 };
-
+impl ShapeKeys<'_> {
     /// How many keys are left.
     pub(crate) fn left(&self) -> usize {
-        self.shape.len() - self.index
+        self.lengths.len()
     }
 }
 
-impl<'de> Iterator for ShapeKeys<'_, 'de> {
+impl<'de> Iterator for ShapeKeys<'de> {
     type Item = WireStr<'de>;
 
     #[inline]
     fn next(&mut self) -> Option<WireStr<'de>> {
-        let length = u32::from_le_bytes(*self.shape.lengths.get(self.index)?) as usize;
-        let start = self.position;
-        self.index += 1;
-        self.position += length;
+        let length = u32::from_le_bytes(*self.lengths.next()?) as usize;
         // The lengths were added up when the shape was read.
-        self.shape.chars.slice(start, length)
+        let (key, rest) = self.chars.split_at(length)?;
+        self.chars = rest;
+        Some(key)
     }
 }

@@ -1,16 +1,23 @@
 //! Decoding: [`from_slice`] and [`validate`]. A [`message`] is checked and taken apart once; its values are read by
-//! [`reader`], for serde by [`deserializer`], for `Value` and `Graph` by [`build`], and for nobody by [`skip`].
+//! [`reader`], for `Value` and `Graph` by [`build`], and for nobody by [`skip`].
+//!
+//! For serde they are read by [`deserializer`], which leaves most to others: [`scalars`], [`containers`] with their
+//! [`elements`] and [`properties`], and this crate's [`own`] types.
 
-pub(crate) mod access;
 mod arena;
 mod build;
 mod containers;
+mod describe;
 pub(crate) mod deserializer;
+mod elements;
 mod key;
 mod leaf;
 pub(crate) mod message;
+mod objects;
 pub(crate) mod own;
+mod properties;
 pub(crate) mod reader;
+mod scalars;
 mod skip;
 mod text;
 
@@ -60,14 +67,14 @@ pub(crate) use leaf::{HoleHere, Leaf, NumbersLeft};
 /// ```
 pub fn from_slice<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, DecodeError> {
     let mut message = Message::empty();
-    message.read(bytes)?;
-    let mut decoder = Decoder::new(Reader::new(&message));
+    let words = message.read(bytes)?;
+    let mut decoder = Decoder::new(Reader::of(&message, words));
     // The result is handed on where it is: it may be large.
-    let result = T::deserialize(&mut decoder);
+    let mut result = T::deserialize(&mut decoder);
     if result.is_ok()
         && let Err(error) = decoder.reader.finish()
     {
-        return Err(error);
+        result = Err(error);
     }
     result
 }
@@ -87,8 +94,7 @@ pub fn from_slice<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, Decod
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub fn validate(bytes: &[u8]) -> Result<(), DecodeError> {
-    let mut message = Message::empty();
-    message.read(bytes)?;
+    let message = Message::new(bytes)?;
     let mut reader = Reader::new(&message);
     reader.skip()?;
     reader.finish()

@@ -9,9 +9,16 @@ use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Visitor};
 
+use super::build;
+use super::deserializer::Decoder;
+use super::elements::Elements;
+use super::leaf::visit_integer;
+use super::scalars::{Numeric, visit_js_string};
 use crate::error::DecodeError;
 use crate::graph::Graph;
 use crate::value::Value;
+use crate::wire::ext_word::{DATE, ERROR, REGEXP};
+use crate::wire::{tag, token};
 
 thread_local! {
     static VALUE: Cell<Option<Value>> = const { Cell::new(None) };
@@ -93,5 +100,77 @@ impl<'de> de::VariantAccess<'de> for Handed {
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
         visitor.visit_unit()
+    }
+}
+
+impl<'de> Decoder<'_, 'de> {
+    /// A type of this crate's own, by the name of its newtype struct.
+    pub(super) fn visit_own_type<V: Visitor<'de>>(
+        &mut self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        match name {
+            token::VALUE => match build::value(&mut self.reader) {
+                Ok(value) => hand_over(value, visitor),
+                Err(error) => Err(error),
+            },
+            token::GRAPH => match build::graph(&mut self.reader) {
+                Ok(graph) => hand_graph_over(graph, visitor),
+                Err(error) => Err(error),
+            },
+            token::JS_STRING => match self.string()? {
+                Some(string) => visit_js_string(string, visitor),
+                None => self.mismatch(&visitor),
+            },
+            token::BIGINT => match self.number()? {
+                Some(Numeric::Big(big)) => hand_over(Value::BigInt(big), visitor),
+                Some(Numeric::Number(number)) => visit_integer(number, visitor),
+                None => self.mismatch(&visitor),
+            },
+            token::DATE | token::REGEXP | token::ERROR => self.visit_own_object(name, visitor),
+            token::REST => match &mut self.arguments {
+                Some(arguments) if arguments.position == self.reader.at => {
+                    arguments.taken = true;
+                    let (index, end) = (arguments.index, arguments.count);
+                    self.reader.unread();
+                    visitor.visit_seq(Elements { decoder: self, index, end })
+                }
+                _ => de::Deserializer::deserialize_seq(self, visitor),
+            },
+            _ => self.mismatch(&visitor),
+        }
+    }
+
+    fn visit_own_object<V: Visitor<'de>>(
+        &mut self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        let word = self.reader.peek()?;
+        let wanted = match name {
+            token::DATE => DATE,
+            token::ERROR => ERROR,
+            _ => REGEXP,
+        };
+        match word {
+            DATE if wanted == DATE => self.visit_ext(word, visitor),
+            _ if word == wanted => match build::value(&mut self.reader) {
+                Ok(value) => hand_over(value, visitor),
+                Err(error) => Err(error),
+            },
+            _ if word & 15 == tag::REF => {
+                let mut there = self.reader;
+                there.advance();
+                there.follow(word >> 4)?;
+                match there.peek()? {
+                    found if found == wanted => {
+                        self.follow(word, |there| there.visit_own_object(name, visitor))
+                    }
+                    _ => self.mismatch(&visitor),
+                }
+            }
+            _ => self.mismatch(&visitor),
+        }
     }
 }

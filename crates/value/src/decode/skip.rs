@@ -217,7 +217,7 @@ impl<'r, 'm, 'de> Skipper<'r, 'm, 'de> {
             self.value().map_err(|error| error.at(Segment::key("cause")))?;
         }
         if bits & error_bit::ERRORS != 0 {
-            self.reader.expect_array(self.spots.as_deref().unwrap_or(&self.reader.message.spots))?;
+            self.reader.expect_array(self.spots.as_deref().unwrap_or(self.reader.message.spots()))?;
             self.value().map_err(|error| error.at(Segment::key("errors")))?;
         }
         self.reader.leave();
@@ -253,7 +253,7 @@ impl<'r, 'm, 'de> Skipper<'r, 'm, 'de> {
         let start = self.reader.at - 1;
         let (pool, blob) = (self.reader.pool as u32, self.reader.blob as u32);
         let message = self.reader.message;
-        let view = self.reader.view(self.spots.as_deref().unwrap_or(&message.spots))?;
+        let view = self.reader.view(self.spots.as_deref().unwrap_or(message.spots()))?;
         let end = self.reader.at as u32;
         if let (Some(spots), None) = (&mut self.spots, view.shared) {
             // The buffer's own word comes after the view's four.

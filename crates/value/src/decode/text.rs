@@ -51,6 +51,22 @@ impl<'de> WireStr<'de> {
         }
     }
 
+    /// The first `count` code units and the others, if there are so many.
+    #[inline]
+    pub(crate) fn split_at(&self, count: usize) -> Option<(Self, Self)> {
+        match self {
+            Self::Ascii(text) => {
+                text.split_at_checked(count).map(|(first, rest)| (Self::Ascii(first), Self::Ascii(rest)))
+            }
+            Self::Latin1(bytes) => {
+                bytes.split_at_checked(count).map(|(first, rest)| (Self::latin1(first), Self::Latin1(rest)))
+            }
+            Self::Wide(units) => {
+                units.split_at_checked(count).map(|(first, rest)| (Self::Wide(first), Self::Wide(rest)))
+            }
+        }
+    }
+
     /// The code units.
     pub(crate) fn units(self) -> impl Iterator<Item = u16> {
         let (narrow, wide): (&[u8], &[[u8; 2]]) = match self {

@@ -2,28 +2,34 @@
 //!
 //! A `Serialize` is generic, so it does not know whose serializer it writes to. Those that have more to say than other
 //! formats can take wrap themselves in [`Exact`], a newtype struct by whose name our serializer knows them; it then answers
-//! "yes" to the next [`asked`], and takes a tuple that is the words of the format. Other serializers see through the newtype
+//! "yes" to the next [`asked`] (and how the value is to be encoded), and takes a tuple that is the words of the format. Other serializers see through the newtype
 //! struct, nobody answers, and they get what is nearest.
 
 use std::cell::Cell;
 
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, SerializeTuple, Serializer};
 
+use super::options::EncodeOptions;
 use crate::kinds::{JsError, Primitive, RegExp, SparseArray, View};
 use crate::wire::{error_bit, ext, special, tag, token, word};
 
 thread_local! {
-    static ASKED: Cell<bool> = const { Cell::new(false) };
+    static ASKED: Cell<Option<EncodeOptions>> = const { Cell::new(None) };
 }
 
 /// What is serialized next may write the format's words. It must be a type of this crate.
-pub(super) fn ask() {
-    ASKED.set(true);
+pub(super) fn ask(options: EncodeOptions) {
+    ASKED.set(Some(options));
 }
 
 /// Whether the serializer at hand is this crate's. True once for each time it asks.
 pub(crate) fn asked() -> bool {
-    ASKED.replace(false)
+    asked_how().is_some()
+}
+
+/// As [`asked`], with the options, for what they change.
+fn asked_how() -> Option<EncodeOptions> {
+    ASKED.take()
 }
 
 /// Something that asks; see the module.
@@ -312,21 +318,20 @@ pub(crate) fn serialize_error<'a, T, P: Serialize, S: Serializer>(
 
     impl<'a, T, P: Serialize, F: Fn(&'a T) -> P> Serialize for Words<'a, T, F> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            if !asked() {
-                return self.portable(serializer);
-            }
+            let Some(options) = asked_how() else { return self.portable(serializer) };
             let Self(error, at) = self;
+            let stack = error.stack.as_ref().filter(|_| options.error_stacks);
             let bit = |has: bool, bit| if has { bit } else { 0 };
             let bits = error.class as u32
                 | bit(error.name.is_some(), error_bit::NAME)
                 | bit(error.message.is_some(), error_bit::MESSAGE)
-                | bit(error.stack.is_some(), error_bit::STACK)
+                | bit(stack.is_some(), error_bit::STACK)
                 | bit(error.cause.is_some(), error_bit::CAUSE)
                 | bit(error.errors.is_some(), error_bit::ERRORS);
             let mut tuple = serializer.serialize_tuple(0)?;
             tuple.serialize_element(&Word(word(tag::EXT, ext::ERROR)))?;
             tuple.serialize_element(&Word(bits))?;
-            for text in [&error.name, &error.message, &error.stack].into_iter().flatten() {
+            for text in [error.name.as_ref(), error.message.as_ref(), stack].into_iter().flatten() {
                 tuple.serialize_element(text)?;
             }
             for value in [&error.cause, &error.errors].into_iter().flatten() {

@@ -1,8 +1,9 @@
-//! Encoding: [`to_vec`] and [`encode_into`], over [`serializer`] (serde) and [`key`] (map keys).
+//! Encoding: [`to_vec`] and [`encode_into`], or [`EncodeOptions`], over [`serializer`] (serde) and [`key`] (map keys).
 
 mod compound;
 pub(crate) mod exact;
 mod key;
+mod options;
 mod serializer;
 mod shapes;
 mod special;
@@ -11,8 +12,8 @@ mod writer;
 use serde::Serialize;
 
 use crate::error::EncodeError;
-use serializer::Encoder;
-use writer::Scratch;
+
+pub use options::EncodeOptions;
 
 /// Encodes a value, straight from its `Serialize`.
 ///
@@ -45,9 +46,7 @@ use writer::Scratch;
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> {
-    let mut bytes = Vec::new();
-    encode_into(value, &mut bytes)?;
-    Ok(bytes)
+    EncodeOptions::new().to_vec(value)
 }
 
 /// Encodes a value as [`to_vec`] does, after what is in `bytes` already.
@@ -68,17 +67,5 @@ pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> 
 /// # Ok::<_, polaron_value::EncodeError>(())
 /// ```
 pub fn encode_into<T: Serialize + ?Sized>(value: &T, bytes: &mut Vec<u8>) -> Result<(), EncodeError> {
-    let start = bytes.len();
-    let mut encoder = Encoder::new(bytes, Scratch::take());
-    let result = value.serialize(&mut encoder).and_then(|()| encoder.finish());
-    match result {
-        Ok(scratch) => {
-            scratch.give_back();
-            Ok(())
-        }
-        Err(error) => {
-            bytes.truncate(start);
-            Err(error)
-        }
-    }
+    EncodeOptions::new().encode_into(value, bytes)
 }

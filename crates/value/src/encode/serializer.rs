@@ -4,6 +4,7 @@ use serde::ser::{self, Serialize};
 
 use super::compound::{Compound, Kind};
 use super::exact;
+use super::options::EncodeOptions;
 use super::special::{Special, SpecialEncoder};
 use super::writer::{Scratch, Writer};
 use crate::error::{EncodeError, EncodeErrorKind};
@@ -25,6 +26,7 @@ pub(super) struct Encoder<'a> {
     /// Whether something inside failed: what is written is not whole then, even if a `Serialize` of somebody's swallowed
     /// the error.
     pub(super) failed: bool,
+    options: EncodeOptions,
 }
 
 /// What a container is.
@@ -40,7 +42,7 @@ pub(super) enum Next {
 }
 
 impl<'a> Encoder<'a> {
-    pub(super) fn new(out: &'a mut Vec<u8>, scratch: Box<Scratch>) -> Self {
+    pub(super) fn new(out: &'a mut Vec<u8>, scratch: Box<Scratch>, options: EncodeOptions) -> Self {
         Self {
             writer: Writer::new(out, scratch),
             depth: 0,
@@ -48,6 +50,7 @@ impl<'a> Encoder<'a> {
             graph: 0,
             next: Next::Usual,
             failed: false,
+            options,
         }
     }
 
@@ -144,7 +147,7 @@ impl<'a> Encoder<'a> {
     }
 
     fn exact<T: Serialize + ?Sized>(&mut self, next: Next, value: &T) -> Result<(), EncodeError> {
-        exact::ask();
+        exact::ask(self.options);
         let result = self.container(next, value);
         exact::asked();
         result
@@ -152,7 +155,7 @@ impl<'a> Encoder<'a> {
 
     fn write_graph<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
         let around = std::mem::replace(&mut self.graph, self.objects);
-        exact::ask();
+        exact::ask(self.options);
         let result = value.serialize(&mut *self);
         exact::asked();
         self.graph = around;

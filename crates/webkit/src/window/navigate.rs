@@ -93,10 +93,10 @@ impl Window {
                     false
                 }
                 PolicyDecisionType::Response => {
-                    let is_main = decision
+                    let refused = decision
                         .downcast_ref::<webkit6::ResponsePolicyDecision>()
-                        .is_some_and(webkit6::ResponsePolicyDecision::is_main_frame_main_resource);
-                    let refused = is_main && window.journey.is_given_up();
+                        .filter(|response| response.is_main_frame_main_resource())
+                        .is_some_and(|response| window.refuses(response));
                     if refused {
                         decision.ignore();
                     }
@@ -105,6 +105,13 @@ impl Window {
                 _ => false,
             }
         });
+    }
+
+    /// Whether this becomes no document, for a listener prevented it.
+    fn refuses(&self, response: &webkit6::ResponsePolicyDecision) -> bool {
+        let url = response.request().and_then(|request| request.uri());
+        self.begin_navigation(url.as_deref());
+        self.journey.is_given_up()
     }
 
     fn url(&self) -> String {
