@@ -70,10 +70,7 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>, isolate
         &world.function("compile", move |arguments| {
             let (document, [source, uri]) = (this.document()?, take(arguments)?);
             // Line 1 of the source stays line 1.
-            let wrapped = format!(
-                "(function ({PRELOAD_PARAMETERS}) {{{}\n}})",
-                source.to_text()
-            );
+            let wrapped = format!("(function ({PRELOAD_PARAMETERS}) {{{}\n}})", source.to_text());
             document.world(isolated).evaluate(&wrapped, &uri.to_text()).map(Some)
         }),
     );
@@ -162,10 +159,7 @@ struct Bound {
 
 impl Bound {
     fn document(&self) -> Result<Rc<Document>, Thrown> {
-        self.document
-            .upgrade()
-            .filter(|document| document.open.get())
-            .ok_or_else(released)
+        self.document.upgrade().filter(|document| document.open.get()).ok_or_else(released)
     }
 
     fn both_or_throw(&self) -> Result<(Rc<Extension>, Rc<Document>), Thrown> {

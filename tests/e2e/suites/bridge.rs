@@ -23,11 +23,8 @@ fn table() -> String {
 }
 
 async fn table_window(app: &App, sandbox: bool) -> BrowserWindow {
-    let window = BrowserWindow::builder()
-        .preload(fixture("table.preload.js"))
-        .sandbox(sandbox)
-        .build(app)
-        .unwrap();
+    let window =
+        BrowserWindow::builder().preload(fixture("table.preload.js")).sandbox(sandbox).build(app).unwrap();
     window.load_file(fixture("table.html")).await.unwrap();
     window
 }
@@ -59,8 +56,9 @@ async fn refused_things_say_what_they_are(app: App) {
     let refusals: Vec<String> = eval(&window, "refusals()").await;
     assert_eq!(
         refusals,
-        ["Window", "XMLHttpRequest", "WeakMap", "AbortSignal"]
-            .map(|name| format!("TypeError: An object could not be cloned. {name} cannot cross the context bridge"))
+        ["Window", "XMLHttpRequest", "WeakMap", "AbortSignal"].map(|name| format!(
+            "TypeError: An object could not be cloned. {name} cannot cross the context bridge"
+        ))
     );
 }
 

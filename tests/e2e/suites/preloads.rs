@@ -73,12 +73,7 @@ async fn styles_come_and_go_whatever_the_page_forbids(app: App) {
 
 async fn text_goes_to_the_focused_element(app: App) {
     let window = surroundings(&app, "page.html").await;
-    let text: String = eval(
-        &window,
-        "{ const input = document.createElement('input'); document.body.append(input); input.focus();
-           surroundings.insertText('typed'); input.value }",
-    )
-    .await;
+    let text: String = eval(&window, "typed('typed')").await;
     assert_eq!(text, "typed");
 }
 
@@ -87,13 +82,7 @@ async fn a_preload_zooms_its_page(app: App) {
     let width: f64 = eval(&window, "innerWidth").await;
     assert_eq!(eval::<f64>(&window, "surroundings.zoom(2)").await, 2.0);
     assert_eq!(window.web_contents().get_zoom_factor(), 2.0);
-    let zoomed: f64 = eval(
-        &window,
-        "(async () => { while (innerWidth === before) await new Promise(requestAnimationFrame); return innerWidth })()"
-            .replace("before", &width.to_string())
-            .as_str(),
-    )
-    .await;
+    let zoomed: f64 = eval(&window, &format!("widthAfter({width})")).await;
     assert!((zoomed - width / 2.0).abs() <= 1.0, "{width} became {zoomed}");
     let level: f64 = eval(&window, "surroundings.level(1)").await;
     assert!((level - 1.0).abs() < 1e-9, "{level}");
@@ -108,7 +97,10 @@ async fn preloads_run_in_order_and_a_failing_one_is_told_with_file_and_line(app:
     write("throws.js", "\n\nthrow new RangeError('on line 3');");
     write("syntax.js", "\nlet let = ;");
     write("module.mjs", "import 'electron';");
-    write("last.js", "order.push('last'); require('electron').contextBridge.exposeInMainWorld('order', order);");
+    write(
+        "last.js",
+        "order.push('last'); require('electron').contextBridge.exposeInMainWorld('order', order);",
+    );
     let errors = Arc::new(Mutex::new(Vec::new()));
     let mut builder = BrowserWindow::builder();
     for name in ["first.js", "throws.js", "syntax.js", "missing.js", "module.mjs", "last.js"] {

@@ -95,9 +95,8 @@ impl Context {
     pub(crate) fn string(&self, text: &str) -> Value {
         let text = CString::new(text.replace('\0', "")).expect("NULs were taken out");
         // SAFETY: as above; the text is copied.
-        let value = unsafe {
-            ObjectRef::from_owned(sys::jsc_value_new_string(self.0.as_ptr(), text.as_ptr()))
-        };
+        let value =
+            unsafe { ObjectRef::from_owned(sys::jsc_value_new_string(self.0.as_ptr(), text.as_ptr())) };
         Value(value.expect("a text can always be made"))
     }
 
