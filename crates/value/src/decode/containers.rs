@@ -6,9 +6,9 @@ use serde::de::{self, Visitor};
 
 use super::deserializer::{Decoder, KNOWN_STRUCTS, KnownStruct, excess};
 use super::elements::{Elements, KeyedElements, Members, Numbers, ViewElements};
-use super::message::Shape;
+use super::message::ShapeKeys;
 use super::objects::WireView;
-use super::properties::{Entries, ErrorParts, Keys, Properties, Variant};
+use super::properties::{Entries, ErrorParts, Fields, Properties, Variant};
 use super::reader::unknown_tag;
 use super::text::WireStr;
 use crate::error::DecodeError;
@@ -32,15 +32,7 @@ impl<'m, 'de> Decoder<'m, 'de> {
         if let Err(error) = self.enter_array(word >> 4) {
             return Err(error);
         }
-        let mut elements = Elements { decoder: self, index: 0, end: (word >> 4) as usize };
-        // The result is handed on where it is: it may be large.
-        let mut result = visitor.visit_seq(&mut elements);
-        if result.is_ok()
-            && let Err(error) = elements.leave()
-        {
-            result = Err(error);
-        }
-        result
+        visit_elements(Elements { decoder: self, index: 0, end: (word >> 4) as usize }, visitor)
     }
 
     #[inline(never)]
@@ -149,18 +141,76 @@ impl<'m, 'de> Decoder<'m, 'de> {
         Ok(())
     }
 
-    /// An object, or what is like one. `fields` are the struct's, if it becomes one; a map may copy its keys.
+    /// An object, or what is like one, that becomes a struct. Nearly always it has just the struct's fields, in their order;
+    /// then no key is read.
+    #[inline(always)]
+    pub(super) fn visit_struct<V: Visitor<'de>>(
+        &mut self,
+        word: u32,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        match word & 15 {
+            tag::OBJ if self.has_fields(word >> 4, fields) => {}
+            // The visitor finds a key that is there twice itself, and copies none.
+            tag::OBJ | tag::OBJX | tag::DICT => return self.visit_object(word, false, visitor),
+            _ => return self.visit_other_struct(word, fields, visitor),
+        }
+        if let Err(error) = self.enter_array(fields.len() as u32) {
+            return Err(error);
+        }
+        visit_fields(Fields::new(self, fields), visitor)
+    }
+
+    /// Whether a shape has a struct's fields for its keys. Looked at once for many objects in a row.
     #[cfg_attr(not(debug_assertions), inline(always))]
+    fn has_fields(&mut self, number: u32, fields: &'static [&'static str]) -> bool {
+        match self.known[number as usize % KNOWN_STRUCTS] {
+            Some(known) if known.number == number && std::ptr::eq(known.fields, fields) => known.same,
+            _ => self.look_for_fields(number, fields),
+        }
+    }
+
+    #[inline(never)]
+    fn look_for_fields(&mut self, number: u32, fields: &'static [&'static str]) -> bool {
+        // One that does not exist is an error later.
+        let same = self.reader.message.shape(number).is_ok_and(|shape| shape.is(fields));
+        self.known[number as usize % KNOWN_STRUCTS] = Some(KnownStruct { number, fields, same });
+        same
+    }
+
+    #[inline(never)]
+    fn visit_other_struct<V: Visitor<'de>>(
+        &mut self,
+        word: u32,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        match word & 15 {
+            // As serde_json: a struct may be written as the array of its fields.
+            tag::ARR | tag::NUMS => self.visit_array(word, visitor),
+            tag::REF => {
+                self.follow(word, |there| de::Deserializer::deserialize_struct(there, "", fields, visitor))
+            }
+            _ => self.visit_object_like(word, visitor),
+        }
+    }
+
+    /// An object, or what is like one. `copies` tells whether the keys may be copied for each object.
     pub(super) fn visit_object<V: Visitor<'de>>(
         &mut self,
         word: u32,
-        fields: Option<&'static [&'static str]>,
+        copies: bool,
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
-        if !is_object(word) {
-            return self.visit_other_object(word, fields, visitor);
+        match word & 15 {
+            tag::OBJ | tag::OBJX | tag::DICT => {}
+            tag::REF => {
+                return self.follow(word, |there| de::Deserializer::deserialize_map(there, visitor));
+            }
+            _ => return self.visit_object_like(word, visitor),
         }
-        let keys = match self.enter_object(word, fields) {
+        let keys = match self.enter_object(word, copies) {
             Ok(keys) => keys,
             Err(error) => return Err(error),
         };
@@ -178,56 +228,19 @@ impl<'m, 'de> Decoder<'m, 'de> {
         result
     }
 
-    #[inline(never)]
-    fn visit_other_object<V: Visitor<'de>>(
-        &mut self,
-        word: u32,
-        fields: Option<&'static [&'static str]>,
-        visitor: V,
-    ) -> Result<V::Value, DecodeError> {
-        match (word & 15, fields) {
-            // As serde_json: a struct may be written as the array of its fields.
-            (tag::ARR | tag::NUMS, Some(_)) => self.visit_array(word, visitor),
-            (tag::REF, None) => self.follow(word, |there| de::Deserializer::deserialize_map(there, visitor)),
-            (tag::REF, Some(fields)) => {
-                self.follow(word, |there| de::Deserializer::deserialize_struct(there, "", fields, visitor))
-            }
-            _ => self.visit_object_like(word, visitor),
-        }
-    }
-
     /// Gives the keys of the object's shape.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn enter_object(
-        &mut self,
-        word: u32,
-        fields: Option<&'static [&'static str]>,
-    ) -> Result<Keys<'de>, DecodeError> {
+    fn enter_object(&mut self, word: u32, copies: bool) -> Result<ShapeKeys<'de>, DecodeError> {
         self.reader.advance();
         if word & 15 == tag::DICT {
             self.reader.enter(word >> 4, 2)?;
-            return Ok(Keys::Fields([].iter()));
+            return Ok(ShapeKeys::none());
         }
-        if let Some(fields) = fields {
-            let shape = self.reader.enter_struct(word >> 4)?;
-            return Ok(match self.is_struct(word >> 4, shape, fields) {
-                true => Keys::Fields(fields.iter()),
-                false => Keys::Shape(shape.keys()),
-            });
+        if !copies {
+            return Ok(self.reader.enter_struct(word >> 4)?.keys());
         }
         let shape = self.reader.enter_shaped(word >> 4)?;
         self.reader.spend(shape.chars())?;
-        Ok(Keys::Shape(shape.keys()))
-    }
-
-    /// Whether a shape has the fields of a struct for its keys. Looked at once for many objects in a row.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn is_struct(&mut self, number: u32, shape: Shape<'de>, fields: &'static [&'static str]) -> bool {
-        let known = &mut self.known[number as usize % KNOWN_STRUCTS];
-        match known {
-            Some(known) if known.number == number && std::ptr::eq(known.fields, fields) => known.same,
-            _ => known.insert(KnownStruct { number, fields, same: shape.is(fields) }).same,
-        }
+        Ok(shape.keys())
     }
 
     pub(super) fn visit_object_like<V: Visitor<'de>>(
@@ -302,10 +315,34 @@ impl<'m, 'de> Decoder<'m, 'de> {
     }
 }
 
-/// Whether it is a plain object's word.
-#[inline]
-pub(super) fn is_object(word: u32) -> bool {
-    matches!(word & 15, tag::OBJ | tag::OBJX | tag::DICT)
+// By themselves, so that the result is made where the caller wants it: moving it would take its time.
+
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn visit_elements<'de, V: Visitor<'de>>(
+    mut elements: Elements<'_, '_, 'de>,
+    visitor: V,
+) -> Result<V::Value, DecodeError> {
+    let mut result = visitor.visit_seq(&mut elements);
+    if result.is_ok()
+        && let Err(error) = elements.leave()
+    {
+        result = Err(error);
+    }
+    result
+}
+
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn visit_fields<'de, V: Visitor<'de>>(
+    mut fields: Fields<'_, '_, 'de>,
+    visitor: V,
+) -> Result<V::Value, DecodeError> {
+    let mut result = visitor.visit_map(&mut fields);
+    if result.is_ok()
+        && let Err(error) = fields.leave()
+    {
+        result = Err(error);
+    }
+    result
 }
 
 pub(super) fn visit_view<'de, V: Visitor<'de>>(

@@ -119,7 +119,7 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'_, 'de> {
             MAP | ERROR => self.visit_object_like(word, visitor),
             _ => match word & 15 {
                 tag::ARR | tag::NUMS => self.visit_array(word, visitor),
-                tag::OBJ | tag::OBJX | tag::DICT => self.visit_object(word, None, visitor),
+                tag::OBJ | tag::OBJX | tag::DICT => self.visit_object(word, true, visitor),
                 tag::REF => self.follow(word, |there| there.deserialize_any(visitor)),
                 _ => self.visit_leaf(word, visitor),
             },
@@ -287,7 +287,7 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'_, 'de> {
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         match self.reader.peek() {
-            Ok(word) => self.visit_object(word, None, visitor),
+            Ok(word) => self.visit_object(word, true, visitor),
             Err(error) => Err(error),
         }
     }
@@ -300,7 +300,7 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'_, 'de> {
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
         match self.reader.peek() {
-            Ok(word) => self.visit_object(word, Some(fields), visitor),
+            Ok(word) => self.visit_struct(word, fields, visitor),
             Err(error) => Err(error),
         }
     }

@@ -67,9 +67,15 @@ pub(crate) use leaf::{HoleHere, Leaf, NumbersLeft};
 /// ```
 pub fn from_slice<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, DecodeError> {
     let mut message = Message::empty();
-    let words = message.read(bytes)?;
-    let mut decoder = Decoder::new(Reader::of(&message, words));
-    // The result is handed on where it is: it may be large.
+    match message.read(bytes) {
+        Ok(words) => decode(Decoder::new(Reader::of(&message, words))),
+        Err(error) => Err(error),
+    }
+}
+
+/// The whole value. By itself, so that the result is made where the caller wants it: moving it would take its time.
+#[inline]
+fn decode<'de, T: Deserialize<'de>>(mut decoder: Decoder<'_, 'de>) -> Result<T, DecodeError> {
     let mut result = T::deserialize(&mut decoder);
     if result.is_ok()
         && let Err(error) = decoder.reader.finish()

@@ -10,11 +10,75 @@ use crate::error::{DecodeError, DecodeErrorKind};
 use crate::path::Segment;
 use crate::wire::error_bit;
 
+/// The properties of an object that has just the fields of the struct it becomes, in their order.
+pub(super) struct Fields<'a, 'm, 'de> {
+    decoder: &'a mut Decoder<'m, 'de>,
+    /// Those that are left.
+    names: std::slice::Iter<'static, &'static str>,
+    /// The last one, to name it if its value fails.
+    name: &'static str,
+}
+
+impl<'a, 'm, 'de> Fields<'a, 'm, 'de> {
+    #[inline]
+    pub(super) fn new(decoder: &'a mut Decoder<'m, 'de>, names: &'static [&'static str]) -> Self {
+        Self { decoder, names: names.iter(), name: "" }
+    }
+
+    #[cold]
+    fn at_name(&self, error: DecodeError) -> DecodeError {
+        error.at(Segment::key(self.name))
+    }
+
+    /// Ends an object. What the visitor left makes it another one than was asked for.
+    #[inline]
+    pub(super) fn leave(&mut self) -> Result<(), DecodeError> {
+        if self.names.len() > 0 {
+            return Err(left_over());
+        }
+        self.decoder.reader.leave();
+        Ok(())
+    }
+}
+
+impl<'de> de::MapAccess<'de> for Fields<'_, '_, 'de> {
+    type Error = DecodeError;
+
+    #[inline]
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, DecodeError> {
+        let Some(name) = self.names.next() else { return Ok(None) };
+        self.name = name;
+        self.decoder.reader.next(1);
+        match seed.deserialize(KeyDeserializer(WireStr::Ascii(name))) {
+            Ok(key) => Ok(Some(key)),
+            Err(error) => Err(self.at_name(error)),
+        }
+    }
+
+    #[inline]
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, DecodeError> {
+        match seed.deserialize(&mut *self.decoder) {
+            Ok(value) => Ok(value),
+            Err(error) => Err(self.at_name(error)),
+        }
+    }
+
+    #[inline]
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.names.len())
+    }
+}
+
+#[cold]
+fn left_over() -> DecodeError {
+    DecodeError::new(DecodeErrorKind::Custom("properties are left over".to_owned()))
+}
+
 /// The properties of an object: those of its shape, then single ones.
 pub(super) struct Properties<'a, 'm, 'de> {
     pub(super) decoder: &'a mut Decoder<'m, 'de>,
     /// The shape's keys that are left.
-    pub(super) keys: Keys<'de>,
+    pub(super) keys: ShapeKeys<'de>,
     /// How many single properties are left.
     pub(super) count: u32,
     /// Whether single ones follow the shape's, and are not counted yet.
@@ -23,21 +87,10 @@ pub(super) struct Properties<'a, 'm, 'de> {
     pub(super) key: WireStr<'de>,
 }
 
-/// The keys of an object's shape.
-pub(super) enum Keys<'de> {
-    Shape(ShapeKeys<'de>),
-    /// They were found to be the fields of the struct that is decoded.
-    Fields(std::slice::Iter<'static, &'static str>),
-}
-
 impl<'de> Properties<'_, '_, 'de> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn next_key(&mut self) -> Result<Option<WireStr<'de>>, DecodeError> {
-        let key = match &mut self.keys {
-            Keys::Fields(names) => names.next().map(|name| WireStr::Ascii(name)),
-            Keys::Shape(keys) => keys.next(),
-        };
-        if let Some(key) = key {
+        if let Some(key) = self.keys.next() {
             self.decoder.reader.next(1);
             return Ok(Some(key));
         }
@@ -66,7 +119,7 @@ impl<'de> Properties<'_, '_, 'de> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn leave(&mut self) -> Result<(), DecodeError> {
         if self.next_key()?.is_some() {
-            return Err(DecodeError::new(DecodeErrorKind::Custom("properties are left over".to_owned())));
+            return Err(left_over());
         }
         self.decoder.reader.leave();
         Ok(())
@@ -98,11 +151,7 @@ impl<'de> de::MapAccess<'de> for Properties<'_, '_, 'de> {
     }
 
     fn size_hint(&self) -> Option<usize> {
-        let shaped = match &self.keys {
-            Keys::Fields(names) => names.len(),
-            Keys::Shape(keys) => keys.left(),
-        };
-        Some(shaped + self.count as usize)
+        Some(self.keys.left() + self.count as usize)
     }
 }
 
@@ -167,7 +216,7 @@ impl<'a, 'm, 'de> ErrorParts<'a, 'm, 'de> {
 
     pub(super) fn leave(&mut self) -> Result<(), DecodeError> {
         if self.bits != 0 {
-            return Err(DecodeError::new(DecodeErrorKind::Custom("properties are left over".to_owned())));
+            return Err(left_over());
         }
         self.decoder.reader.leave();
         Ok(())

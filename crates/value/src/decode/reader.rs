@@ -41,7 +41,7 @@ pub(crate) struct Position {
 }
 
 /// Where the stack is, nearly: the address of something on it. (Not so under Miri.)
-#[inline(never)]
+#[inline]
 fn stack_position() -> usize {
     let here = 0_u8;
     std::ptr::from_ref(&here).addr()
