@@ -1,7 +1,7 @@
 # Each target sets up what it needs by itself; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fuzz-smoke fmt bundle bench-codec
+.PHONY: help run test lint fuzz-smoke fmt bundle bench-codec bench-bridge
 MAKEFLAGS += --no-print-directory
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
@@ -13,7 +13,7 @@ heading = @printf '\n\033[1m── %s\033[0m\n' "$(1)"
 
 help: ## this list
 	@printf 'Polaron: the targets of this Makefile\n\n'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1mmake %-11s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1mmake %-13s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## open the tour application in a window (on a virtual display it drives itself)
 	@scripts/setup.sh --for run
@@ -66,3 +66,8 @@ bench-codec: ## measure the renderer's clone codec beside JSON, in a real window
 	@node bench/codec/build.js
 	@cargo build --quiet --release --package polaron-bench-codec
 	@POLARON_VIRTUAL_DISPLAY=1 scripts/with-display.sh cargo run --quiet --release --package polaron-bench-codec -- $(ARGS)
+
+bench-bridge: ## measure calls through the context bridge, from a page in a real window
+	@scripts/setup.sh --for run
+	@cargo build --quiet --release --package polaron-bench-bridge
+	@POLARON_VIRTUAL_DISPLAY=1 scripts/with-display.sh cargo run --quiet --release --package polaron-bench-bridge -- $(ARGS)

@@ -1,6 +1,7 @@
-// Bundles src/ into the three committed scripts of dist/. Each is one expression statement, so that evaluating the
-// script gives the bundle's export and puts nothing on the global object. `--check` fails when dist/ is stale.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Bundles src/ into the committed scripts of dist/. Each is one expression statement, so that evaluating the script gives
+// the bundle's export and puts nothing on the global object. The licences of the packages that are in them lie beside.
+// `--check` fails when dist/ is stale.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -9,6 +10,8 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const bundles = [
   { entry: 'src/start.js', output: 'dist/runtime.js' },
   { entry: 'src/main-realm.js', output: 'dist/main-realm.js' },
+  { entry: 'src/world-realm.js', output: 'dist/world-realm.js' },
+  { entry: 'src/node/library.js', output: 'dist/node-library.js' },
   { entry: 'src/document.js', output: 'dist/document.js' },
 ];
 
@@ -42,8 +45,39 @@ async function bundle({ entry, output }) {
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'warning',
+    metafile: true,
+    mainFields: ['main'],
+    // What `url` wants of it, as Node.js has it.
+    alias: { qs: `${root}src/node/querystring.js` },
   });
-  return { output, text: toExpression(result.outputFiles[0].text, entry) };
+  const files = [{ output, text: toExpression(result.outputFiles[0].text, entry) }];
+  const packages = packagesOf(Object.keys(result.metafile.inputs));
+  if (packages.length > 0) files.push({ output: `${output}.LICENSES.txt`, text: packages.map(licenceOf).join('\n') });
+  return files;
+}
+
+/**
+ * The packages that files of a bundle are from.
+ *
+ * @param {string[]} paths
+ */
+function packagesOf(paths) {
+  const names = paths.map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
+}
+
+/**
+ * What is to be said of a package that is bundled: its name, and the whole text of its licence.
+ *
+ * @param {string} name
+ */
+function licenceOf(name) {
+  const folder = `${root}node_modules/${name}`;
+  const { version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined) throw new Error(`the package ${name} has no licence file`);
+  const text = readFileSync(`${folder}/${file}`, 'utf8').trim();
+  return `${name} ${version} (${license})\n\n${text.replace(/^/gm, '    ')}\n`;
 }
 
 /** @param {string} path */
@@ -57,7 +91,7 @@ function readIfPresent(path) {
 
 const check = process.argv.includes('--check');
 let stale = 0;
-for (const { output, text } of await Promise.all(bundles.map(bundle))) {
+for (const { output, text } of (await Promise.all(bundles.map(bundle))).flat()) {
   const path = `${root}${output}`;
   if (!check) {
     mkdirSync(`${root}dist`, { recursive: true });

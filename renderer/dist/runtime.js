@@ -5,6 +5,7 @@
   var {
     apply: ReflectApply,
     defineProperty: ReflectDefineProperty,
+    deleteProperty: ReflectDeleteProperty,
     get: ReflectGet,
     getOwnPropertyDescriptor: ReflectGetOwnPropertyDescriptor,
     getPrototypeOf: ReflectGetPrototypeOf,
@@ -31,8 +32,17 @@
   var ObjectPrototypeHasOwnProperty = uncurryThis(Object.prototype.hasOwnProperty);
   var ObjectPrototypeIsPrototypeOf = uncurryThis(Object.prototype.isPrototypeOf);
   var ObjectPrototypeToString = uncurryThis(Object.prototype.toString);
+  var FunctionPrototypeToString = uncurryThis(Function.prototype.toString);
+  var { isFinite: NumberIsFinite, isInteger: NumberIsInteger } = Number;
+  var { log: MathLog, pow: MathPow } = Math;
   var { isArray: ArrayIsArray } = Array;
+  var ArrayPrototypePush = uncurryThis(Array.prototype.push);
+  var ArrayPrototypeIndexOf = uncurryThis(Array.prototype.indexOf);
+  var ArrayPrototypeSplice = uncurryThis(Array.prototype.splice);
   var ArrayConstructor = Array;
+  var ArrayPrototype = Array.prototype;
+  var ObjectGetOwnPropertyNames = Object.getOwnPropertyNames;
+  var [FIRST_NAME] = Object.getOwnPropertyNames(Object.prototype);
   var ArrayFrom = Array.from;
   var { fromCharCode: StringFromCharCode } = String;
   var StringPrototypeCharCodeAt = uncurryThis(String.prototype.charCodeAt);
@@ -42,13 +52,13 @@
   var NumberConstructor = Number;
   var { toStringTag: SymbolToStringTag } = Symbol;
   var FunctionPrototypeBind = uncurryThis(Function.prototype.bind);
-  var FunctionPrototypeToString = uncurryThis(Function.prototype.toString);
   var MathImul = Math.imul;
   var ToString = String;
   var PromiseConstructor = Promise;
   var PromisePrototype = Promise.prototype;
   var PromisePrototypeThen = uncurryThis(Promise.prototype.then);
   var DateConstructor = Date;
+  var { now: DateNow } = Date;
   var DatePrototypeGetTime = uncurryThis(Date.prototype.getTime);
   var DatePrototypeToString = uncurryThis(Date.prototype.toString);
   var RegExpConstructor = RegExp;
@@ -81,9 +91,15 @@
   var DataViewPrototypeGetBuffer = uncurryGetter(DataView.prototype, "buffer");
   var DataViewPrototypeGetByteOffset = uncurryGetter(DataView.prototype, "byteOffset");
   var DataViewPrototypeGetByteLength = uncurryGetter(DataView.prototype, "byteLength");
+  var { toPrimitive: SymbolToPrimitive } = Symbol;
   var ErrorConstructor = Error;
   var TypeErrorConstructor = TypeError;
   var RangeErrorConstructor = RangeError;
+  var AggregateErrorConstructor = AggregateError;
+  var emptyIterable = {
+    __proto__: null,
+    [Symbol.iterator]: () => ({ __proto__: null, next: () => ({ __proto__: null, done: true, value: void 0 }) })
+  };
   var ErrorPrototype = Error.prototype;
   var errorClasses = (
     /** @type {Record<string, ErrorConstructor>} */
@@ -167,10 +183,18 @@
         return [void 0, void 0];
       case 3:
         return [void 0, void 0, void 0];
+      case 4:
+        return [void 0, void 0, void 0, void 0];
       default:
-        return ReflectApply(ArrayFrom, ArrayConstructor, [{ __proto__: null, length }]);
+        if (length < 16 || !elementsArePristine()) {
+          return ReflectApply(ArrayFrom, ArrayConstructor, [{ __proto__: null, length }]);
+        }
     }
+    const list = new ArrayConstructor(length);
+    for (let i = 0; i < length; i += 1) list[i] = void 0;
+    return list;
   }
+  var elementsArePristine = () => ArrayPrototype.length === 0 && ObjectGetOwnPropertyNames(ObjectPrototype)[0] === FIRST_NAME && ReflectGetPrototypeOf(ArrayPrototype) === ObjectPrototype;
   var descriptor = { __proto__: null, value: void 0, writable: true, enumerable: true, configurable: true };
   function defineData(object, key, value) {
     descriptor.value = value;
@@ -212,44 +236,911 @@
     if (typeof consoleWarn === "function") ReflectApply(consoleWarn, consoleObject, args);
   }
 
-  // src/context-bridge.js
-  var createContextBridge = (realm) => ({
-    /**
-     * @param {string} key
-     * @param {any} api
-     */
-    exposeInMainWorld: (key, api) => {
-      if (realm === void 0) {
-        throw new ErrorConstructor("contextBridge API can only be used when contextIsolation is enabled");
-      }
-      if (typeof key !== "string") throw new TypeErrorConstructor("The key of an exposed API must be a string");
-      realm.expose(key, api);
-    }
+  // src/bridge/crossing.js
+  var LINEAR = 8;
+  var KEEP = 16384;
+  var makeCrossing = () => ({
+    freeze: false,
+    count: 0,
+    capacity: LINEAR,
+    originals: makeList(LINEAR),
+    copies: makeList(LINEAR),
+    places: new SafeWeakMap()
   });
+  function createCrossings() {
+    let usual = makeCrossing();
+    let busy2 = false;
+    return {
+      /**
+       * @param {boolean} freeze
+       * @returns {Crossing}
+       */
+      begin: (freeze) => {
+        const crossing = busy2 ? makeCrossing() : usual;
+        busy2 = true;
+        crossing.freeze = freeze;
+        return crossing;
+      },
+      /** @param {Crossing} crossing */
+      end: (crossing) => {
+        if (crossing !== usual) return;
+        busy2 = false;
+        const { count: count3, originals, copies } = crossing;
+        if (count3 > KEEP) {
+          usual = makeCrossing();
+          return;
+        }
+        for (let i = 0; i < count3; i += 1) originals[i] = copies[i] = void 0;
+        crossing.count = 0;
+      }
+    };
+  }
+  function copyOf(crossing, original) {
+    const { count: count3, originals } = crossing;
+    if (count3 > LINEAR) {
+      const place = crossing.places.get(original);
+      return place !== void 0 && place < count3 && originals[place] === original ? crossing.copies[place] : void 0;
+    }
+    for (let i = 0; i < count3; i += 1) if (originals[i] === original) return crossing.copies[i];
+    return void 0;
+  }
+  function remember(crossing, original, copy) {
+    const { count: count3 } = crossing;
+    if (count3 === crossing.capacity) grow(crossing);
+    crossing.originals[count3] = original;
+    crossing.copies[count3] = copy;
+    crossing.count = count3 + 1;
+    if (count3 > LINEAR) {
+      const { places } = crossing;
+      if (places.get(original) !== count3) places.set(original, count3);
+    } else if (count3 === LINEAR) {
+      for (let i = 0; i <= LINEAR; i += 1) crossing.places.set(crossing.originals[i], i);
+    }
+  }
+  function grow(crossing) {
+    const { count: count3, originals, copies } = crossing;
+    const capacity6 = count3 * 2;
+    crossing.originals = makeList(capacity6);
+    crossing.copies = makeList(capacity6);
+    crossing.capacity = capacity6;
+    for (let i = 0; i < count3; i += 1) {
+      crossing.originals[i] = originals[i];
+      crossing.copies[i] = copies[i];
+    }
+  }
 
-  // src/execute.js
-  function createExecutor(evaluate, realm, mainRealm) {
-    const executeIsolated = (own, page, code, reply) => {
+  // src/bridge/host.js
+  function slot(className, key) {
+    const constructor = realmGlobal[className];
+    if (typeof constructor !== "function" || typeof constructor.prototype !== "object") return void 0;
+    return key in constructor.prototype ? uncurryGetter(constructor.prototype, key) : void 0;
+  }
+  var nodeSlot = slot("Node", "nodeType");
+  var exceptionSlot = slot("DOMException", "code");
+  var isException = (own) => exceptionSlot !== void 0 && has(exceptionSlot, own);
+  var CLONEABLE = [
+    ["Blob", "size"],
+    ["FileList", "length"],
+    ["ImageData", "width"],
+    ["ImageBitmap", "width"],
+    ["DOMRectReadOnly", "x"],
+    ["DOMPointReadOnly", "x"],
+    ["DOMQuad", "p1"],
+    ["DOMMatrixReadOnly", "a"],
+    ["CryptoKey", "type"]
+  ];
+  var cloneableSlots = [];
+  for (const [className, key] of CLONEABLE) {
+    const getter = slot(className, key);
+    if (getter !== void 0) cloneableSlots[cloneableSlots.length] = getter;
+  }
+  var hostPrototypes = (
+    /** @type {any[]} */
+    []
+  );
+  for (const name of ["EventTarget", "DataTransfer", "Range", "Headers", "WeakMap", "WeakSet", "WeakRef"]) {
+    const constructor = realmGlobal[name];
+    if (typeof constructor === "function" && constructor.prototype) hostPrototypes[hostPrototypes.length] = constructor.prototype;
+  }
+  var has = (getter, object) => {
+    try {
+      getter(object);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  function hostKindOf(own) {
+    if (nodeSlot !== void 0 && has(nodeSlot, own)) return "node";
+    for (let i = 0; i < cloneableSlots.length; i += 1) if (has(cloneableSlots[i], own)) return "clone";
+    for (let i = 0; i < hostPrototypes.length; i += 1) {
+      if (ObjectPrototypeIsPrototypeOf(hostPrototypes[i], own)) return "refuse";
+    }
+    return void 0;
+  }
+  var documentObject = realmGlobal.document;
+  var createTreeWalker = documentObject && documentObject.createTreeWalker;
+  var treeWalkerRoot = slot("TreeWalker", "root");
+  var { structuredClone: structuredClone3, DOMException: DOMExceptionConstructor2 } = realmGlobal;
+  var hostFactories = {
+    /**
+     * This realm's wrapper of a foreign node. (A tree walker's root is just kept: it changes nothing of the tree.)
+     *
+     * @param {any} node
+     */
+    adoptNode: (node) => {
+      if (typeof createTreeWalker !== "function" || treeWalkerRoot === void 0) return void 0;
+      return treeWalkerRoot(ReflectApply(createTreeWalker, documentObject, [node]));
+    },
+    /** @param {any} object */
+    cloneHost: (object) => typeof structuredClone3 === "function" ? ReflectApply(structuredClone3, void 0, [object]) : void 0,
+    /**
+     * @param {string} message
+     * @param {string} name
+     */
+    makeException: (message2, name) => new DOMExceptionConstructor2(message2, name)
+  };
+
+  // src/bridge/exporter-kinds.js
+  var bytesOfBuffer = (buffer4) => new Uint8ArrayConstructor(buffer4);
+  var bytesOfDataView = (view) => new Uint8ArrayConstructor(
+    DataViewPrototypeGetBuffer(view),
+    DataViewPrototypeGetByteOffset(view),
+    DataViewPrototypeGetByteLength(view)
+  );
+  var slotOf = (slot2, object) => {
+    try {
+      return slot2(object);
+    } catch {
+      return void 0;
+    }
+  };
+  function createOtherExporter({ fail, read: read2, enumerableKeys, exportValue }) {
+    let peer;
+    const refuse2 = (what) => fail(new TypeErrorConstructor(`An object could not be cloned. ${what}`));
+    const hasOwn2 = (object, key) => {
+      try {
+        return ObjectPrototypeHasOwnProperty(object, key);
+      } catch (error) {
+        return fail(error);
+      }
+    };
+    const kindName = (own) => {
+      try {
+        return StringPrototypeSlice(ObjectPrototypeToString(own), 8, -1);
+      } catch (error) {
+        return fail(error);
+      }
+    };
+    const copyHidden = (own, copy, key, crossing, depth3) => {
+      if (hasOwn2(own, key)) peer.defineHidden(copy, key, exportValue(read2(own, key), crossing, depth3 + 1));
+    };
+    const exportError = (own, crossing, depth3) => {
+      const givenName = read2(own, "name");
+      const givenMessage = read2(own, "message");
+      const name = typeof givenName === "string" ? givenName : "Error";
+      const message2 = typeof givenMessage === "string" ? givenMessage : "";
+      const exception = isException(own);
+      const copy = exception ? peer.makeException(message2, name) : peer.makeError(name, message2);
+      remember(crossing, own, copy);
+      if (!exception) {
+        const code = read2(own, "code");
+        if (typeof code === "string" || typeof code === "number") peer.define(copy, "code", code);
+      }
+      copyHidden(own, copy, "cause", crossing, depth3);
+      const isAggregate = name === "AggregateError";
+      if (isAggregate) copyHidden(own, copy, "errors", crossing, depth3);
+      const keys = enumerableKeys(own);
+      for (let i = 0; i < keys.length; i += 1) {
+        const key = keys[i];
+        if (key === "name" || key === "message" || key === "stack" || key === "code" || key === "cause") continue;
+        if (key === "errors" && isAggregate) continue;
+        const value = read2(own, key);
+        if (typeof value !== "symbol") peer.define(copy, key, exportValue(value, crossing, depth3 + 1));
+      }
+      if (crossing.freeze) peer.freeze(copy);
+      return copy;
+    };
+    const exportMap = (own, crossing, depth3) => {
+      if (slotOf(MapPrototypeGetSize, own) === void 0) return void 0;
+      const copy = peer.makeMap();
+      remember(crossing, own, copy);
+      MapPrototypeForEach(own, (value, key) => {
+        peer.mapSet(copy, exportValue(key, crossing, depth3 + 1), exportValue(value, crossing, depth3 + 1));
+      });
+      return copy;
+    };
+    const exportSet = (own, crossing, depth3) => {
+      if (slotOf(SetPrototypeGetSize, own) === void 0) return void 0;
+      const copy = peer.makeSet();
+      remember(crossing, own, copy);
+      SetPrototypeForEach(own, (value) => {
+        peer.setAdd(copy, exportValue(value, crossing, depth3 + 1));
+      });
+      return copy;
+    };
+    const box = (primitive) => primitive === void 0 ? void 0 : peer.makeBoxed(primitive);
+    const exportSlots = (own, kind) => {
+      switch (kind) {
+        case "[object Date]": {
+          const time = slotOf(DatePrototypeGetTime, own);
+          return time === void 0 ? void 0 : peer.makeDate(time);
+        }
+        case "[object RegExp]": {
+          const source = slotOf(RegExpPrototypeGetSource, own);
+          const flags = slotOf(RegExpPrototypeGetFlags, own);
+          return source === void 0 || flags === void 0 ? void 0 : peer.makeRegExp(source, flags);
+        }
+        case "[object ArrayBuffer]": {
+          if (slotOf(ArrayBufferPrototypeGetByteLength, own) === void 0) return void 0;
+          const bytes3 = slotOf(bytesOfBuffer, own);
+          return bytes3 === void 0 ? refuse2("The ArrayBuffer is detached") : peer.makeBuffer(bytes3, TypedArrayPrototypeGetLength(bytes3));
+        }
+        case "[object DataView]": {
+          const bytes3 = slotOf(bytesOfDataView, own);
+          return bytes3 === void 0 ? void 0 : peer.makeDataView(bytes3, TypedArrayPrototypeGetLength(bytes3));
+        }
+        case "[object Boolean]":
+          return box(slotOf(BooleanPrototypeValueOf, own));
+        case "[object Number]":
+          return box(slotOf(NumberPrototypeValueOf, own));
+        case "[object String]":
+          return box(slotOf(StringPrototypeValueOf, own));
+        case "[object BigInt]":
+          return box(slotOf(BigIntPrototypeValueOf, own));
+        case "[object SharedArrayBuffer]":
+          return refuse2("A SharedArrayBuffer cannot cross the context bridge");
+        default:
+          return void 0;
+      }
+    };
+    const exportHost = (own) => {
+      let kind;
+      try {
+        kind = hostKindOf(own);
+      } catch (error) {
+        return fail(error);
+      }
+      if (kind === void 0) return void 0;
+      let copy;
+      if (kind !== "refuse") {
+        try {
+          copy = kind === "node" ? peer.adoptNode(own) : peer.cloneHost(own);
+        } catch {
+        }
+      }
+      return copy ?? refuse2(`${kindName(own)} cannot cross the context bridge`);
+    };
+    return {
+      /** @param {Realm} other */
+      connect: (other) => {
+        peer = other;
+      },
+      /**
+       * The copy; undefined when it is an object like any other after all.
+       *
+       * @param {any} own
+       * @param {string} kind a typed array's class, `Error`, or what `Object.prototype.toString` says
+       * @param {Crossing} crossing
+       * @param {number} depth
+       */
+      exportOther: (own, kind, crossing, depth3) => {
+        let copy;
+        switch (kind) {
+          case "Error":
+          case "[object Error]":
+            return exportError(own, crossing, depth3);
+          case "[object Map]":
+            return exportMap(own, crossing, depth3);
+          case "[object Set]":
+            return exportSet(own, crossing, depth3);
+          case "[object Object]":
+            return void 0;
+          default:
+            copy = kind in typedArrayClasses ? peer.makeTypedArray(kind, own, TypedArrayPrototypeGetLength(own)) : exportSlots(own, kind) ?? exportHost(own);
+            if (copy !== void 0) remember(crossing, own, copy);
+            return copy;
+        }
+      }
+    };
+  }
+
+  // src/bridge/templates.js
+  var MAX_KEYS = 64;
+  var MAX_CHILDREN = 64;
+  var MAX_NODES = 4096;
+  var MAX_KEY_LENGTH = 128;
+  var makeNode = () => ({ key0: void 0, next0: void 0, children: void 0, template: void 0 });
+  function createTemplates(makeTemplate) {
+    let root3 = makeNode();
+    let nodes2 = 0;
+    const follow = (node, key) => {
+      node.children ??= new SafeMap();
+      let next2 = node.children.get(key);
+      if (next2 === void 0) {
+        if (node.children.size >= MAX_CHILDREN || key.length > MAX_KEY_LENGTH) return void 0;
+        next2 = makeNode();
+        node.children.set(key, next2);
+        nodes2 += 1;
+      }
+      node.key0 = key;
+      node.next0 = next2;
+      return next2;
+    };
+    return (keys) => {
+      const { length } = keys;
+      if (length > MAX_KEYS) return void 0;
+      if (nodes2 > MAX_NODES) {
+        root3 = makeNode();
+        nodes2 = 0;
+      }
+      let node = root3;
+      for (let i = 0; i < length; i += 1) {
+        const key = keys[i];
+        const next2 = node.key0 === key ? node.next0 : follow(node, key);
+        if (next2 === void 0) return void 0;
+        node = next2;
+      }
+      node.template ??= makeTemplate(keys);
+      return node.template;
+    };
+  }
+
+  // src/bridge/exporter.js
+  var MAX_DEPTH = 1e3;
+  function createExporter({ homes, opaque, raise, exportThrown }) {
+    const proxies = new SafeWeakMap();
+    let peer;
+    let copyTemplate;
+    let makeForeignList;
+    const templateOf = createTemplates((keys) => peer.makeTemplate(keys));
+    const crossings = createCrossings();
+    const fail = (error) => {
+      raise(error);
+      throw error;
+    };
+    const exportFunction = (own) => {
+      const home = homes.get(own);
+      if (home !== void 0) return home;
+      let proxy = proxies.get(own);
+      if (proxy === void 0) {
+        proxy = peer.makeFunction(own);
+        proxies.set(own, proxy);
+      }
+      return proxy;
+    };
+    const exportPromise = (own) => {
+      const home = homes.get(own);
+      if (home !== void 0) return home;
+      const known2 = proxies.get(own);
+      if (known2 !== void 0) return known2;
+      const deferred = peer.makePromise(own);
+      proxies.set(own, deferred.promise);
+      const settle = (fulfilled) => (
+        /** @param {unknown} value */
+        (value) => {
+          try {
+            let ok = fulfilled;
+            let copy;
+            try {
+              copy = exportTop(value);
+            } catch (caught) {
+              ok = false;
+              copy = exportThrown(caught);
+            }
+            peer.settle(deferred, ok, copy);
+          } catch {
+          }
+        }
+      );
+      try {
+        PromisePrototypeThen(own, settle(true), settle(false));
+      } catch (caught) {
+        settle(false)(caught);
+      }
+      return deferred.promise;
+    };
+    const kindOf2 = (object) => {
+      try {
+        const prototype = ReflectGetPrototypeOf(object);
+        if (prototype === ObjectPrototype) return "Object";
+        if (ArrayIsArray(object)) return "Array";
+        if (opaque.has(object)) return "opaque";
+        if (prototype === null) return "Object";
+        if (prototype === PromisePrototype) return "Promise";
+        const view = TypedArrayPrototypeGetName(object);
+        if (view !== void 0) return view;
+        if (ObjectPrototypeIsPrototypeOf(ErrorPrototype, object)) return "Error";
+        if (ObjectPrototypeIsPrototypeOf(PromisePrototype, object)) return "Promise";
+        return ObjectPrototypeToString(object);
+      } catch (error) {
+        return fail(error);
+      }
+    };
+    const read2 = (object, key) => {
+      try {
+        return object[key];
+      } catch (error) {
+        return fail(error);
+      }
+    };
+    const enumerableKeys = (object) => {
+      try {
+        return ObjectKeys(object);
+      } catch (error) {
+        return fail(error);
+      }
+    };
+    const exportObject = (own, crossing, depth3) => {
+      const keys = enumerableKeys(own);
+      const { length } = keys;
+      const template = templateOf(keys);
+      if (template === void 0) return exportDictionary(own, keys, crossing, depth3);
+      const copy = copyTemplate(template);
+      remember(crossing, own, copy);
+      for (let i = 0; i < length; i += 1) {
+        const key = keys[i];
+        const value = read2(own, key);
+        switch (typeof value) {
+          case "string":
+          case "number":
+          case "boolean":
+            copy[key] = value;
+            break;
+          case "symbol":
+            peer.remove(copy, key);
+            break;
+          default:
+            copy[key] = exportValue(value, crossing, depth3 + 1);
+        }
+      }
+      if (crossing.freeze) peer.freeze(copy);
+      return copy;
+    };
+    const exportDictionary = (own, keys, crossing, depth3) => {
+      const copy = peer.makeObject();
+      remember(crossing, own, copy);
+      for (let i = 0; i < keys.length; i += 1) {
+        const value = read2(own, keys[i]);
+        if (typeof value !== "symbol") peer.define(copy, keys[i], exportValue(value, crossing, depth3 + 1));
+      }
+      if (crossing.freeze) peer.freeze(copy);
+      return copy;
+    };
+    const exportArray = (own, crossing, depth3) => {
+      const length = read2(own, "length") >>> 0;
+      const copy = makeForeignList(length);
+      remember(crossing, own, copy);
+      for (let i = 0; i < length; i += 1) {
+        const value = read2(own, i);
+        switch (typeof value) {
+          case "string":
+          case "number":
+          case "boolean":
+            copy[i] = value;
+            break;
+          default:
+            copy[i] = exportValue(value, crossing, depth3 + 1);
+        }
+      }
+      if (crossing.freeze) peer.freeze(copy);
+      return copy;
+    };
+    const exportValue = (own, crossing, depth3) => {
+      switch (typeof own) {
+        case "function": {
+          const proxy = exportFunction(own);
+          return crossing.freeze && !homes.has(own) ? peer.freeze(proxy) : proxy;
+        }
+        case "symbol":
+        case "undefined":
+          return void 0;
+        case "object":
+          break;
+        default:
+          return own;
+      }
+      if (own === null) return null;
+      const known2 = copyOf(crossing, own);
+      if (known2 !== void 0) return known2;
+      if (depth3 >= MAX_DEPTH) {
+        return fail(
+          new TypeErrorConstructor(
+            "Electron contextBridge recursion depth exceeded.  Nested objects deeper than 1000 are not supported."
+          )
+        );
+      }
+      const kind = kindOf2(own);
+      switch (kind) {
+        case "Object":
+          return exportObject(own, crossing, depth3);
+        case "Array":
+          return exportArray(own, crossing, depth3);
+        case "Promise":
+        case "[object Promise]":
+          return exportPromise(own);
+        case "opaque": {
+          const copy = peer.makeObject();
+          return crossing.freeze ? peer.freeze(copy) : copy;
+        }
+        default:
+          return exportOther(own, kind, crossing, depth3) ?? exportObject(own, crossing, depth3);
+      }
+    };
+    const { connect, exportOther } = createOtherExporter({ fail, read: read2, enumerableKeys, exportValue });
+    const exportTop = (own) => {
+      switch (typeof own) {
+        case "string":
+        case "number":
+        case "boolean":
+        case "bigint":
+          return own;
+        case "undefined":
+          return void 0;
+        case "function":
+          return exportFunction(own);
+        default:
+          return exportWhole(own, false);
+      }
+    };
+    const exportWhole = (own, freeze) => {
+      const crossing = crossings.begin(freeze);
+      try {
+        return exportValue(own, crossing, 0);
+      } finally {
+        crossings.end(crossing);
+      }
+    };
+    const exportRest = (args, list, from) => {
+      const crossing = crossings.begin(false);
+      try {
+        for (let i = from; i < list.length; i += 1) list[i] = exportValue(args[i], crossing, 0);
+      } finally {
+        crossings.end(crossing);
+      }
+      return list;
+    };
+    return {
+      /** @param {Realm} other */
+      connect: (other) => {
+        peer = other;
+        ({ copyTemplate, makeList: makeForeignList } = other);
+        connect(other);
+      },
+      value: exportTop,
+      /** An exposed API: every object of the copy is frozen. @param {any} own */
+      frozen: (own) => exportWhole(own, true),
+      /** A list of arguments, as an array of the peer's realm. @param {any[]} args a genuine array of own elements */
+      list: (args) => {
+        const { length } = args;
+        const list = makeForeignList(length);
+        for (let i = 0; i < length; i += 1) {
+          const own = args[i];
+          switch (typeof own) {
+            case "string":
+            case "number":
+            case "boolean":
+            case "bigint":
+              list[i] = own;
+              break;
+            case "function":
+              list[i] = exportFunction(own);
+              break;
+            default:
+              return exportRest(args, list, i);
+          }
+        }
+        return list;
+      }
+    };
+  }
+
+  // src/bridge/factories.js
+  function makeBuffer(bytes3, length) {
+    const copy = new Uint8ArrayConstructor(length);
+    TypedArrayPrototypeSet(copy, bytes3);
+    return TypedArrayPrototypeGetBuffer(copy);
+  }
+  var factories = {
+    ...hostFactories,
+    makeObject: () => ({}),
+    /** @param {string[]} keys a genuine array of either realm */
+    makeTemplate: (keys) => {
+      const template = {};
+      for (let i = 0; i < keys.length; i += 1) defineData(template, keys[i], void 0);
+      return template;
+    },
+    /** @param {any} template */
+    copyTemplate: (template) => ({ ...template }),
+    /**
+     * @param {any} object
+     * @param {string} key
+     */
+    remove: (object, key) => {
+      ReflectDeleteProperty(object, key);
+    },
+    define: defineData,
+    defineHidden,
+    freeze: ObjectFreeze,
+    /**
+     * @param {string} name
+     * @param {string} message
+     */
+    makeError: (name, message2) => {
+      const ErrorClass = errorClasses[name];
+      if (ErrorClass) return new ErrorClass(message2);
+      if (name === "AggregateError") return new AggregateErrorConstructor(emptyIterable, message2);
+      const error = new ErrorConstructor(message2);
+      defineHidden(error, "name", name);
+      return error;
+    },
+    /** @param {number} time */
+    makeDate: (time) => new DateConstructor(time),
+    /**
+     * @param {string} source
+     * @param {string} flags
+     */
+    makeRegExp: (source, flags) => new RegExpConstructor(source, flags),
+    /** @param {any} primitive */
+    makeBoxed: (primitive) => BoxObject(primitive),
+    makeMap: () => new MapConstructor(),
+    /**
+     * @param {any} map
+     * @param {any} key
+     * @param {any} value
+     */
+    mapSet: (map, key, value) => {
+      MapPrototypeSet(map, key, value);
+    },
+    makeSet: () => new SetConstructor(),
+    /**
+     * @param {any} set
+     * @param {any} value
+     */
+    setAdd: (set, value) => {
+      SetPrototypeAdd(set, value);
+    },
+    makeBuffer,
+    /**
+     * @param {any} bytes
+     * @param {number} length
+     */
+    makeDataView: (bytes3, length) => new DataViewConstructor(makeBuffer(bytes3, length)),
+    /**
+     * @param {string} name
+     * @param {any} view
+     * @param {number} length
+     */
+    makeTypedArray: (name, view, length) => {
+      const copy = new typedArrayClasses[name](length);
+      TypedArrayPrototypeSet(copy, view);
+      return copy;
+    }
+  };
+
+  // src/bridge/realm.js
+  function createRealm() {
+    const homes = new SafeWeakMap();
+    const opaque = new SafeWeakSet();
+    let peer;
+    let hasThrown = false;
+    let thrown;
+    const raise = (value) => {
+      thrown = value;
+      hasThrown = true;
+    };
+    const takeThrown = () => {
+      const value = thrown;
+      hasThrown = false;
+      thrown = void 0;
+      return value;
+    };
+    const ownException = (caught) => {
+      const known2 = hasThrown && ObjectIs(thrown, caught);
+      takeThrown();
+      return known2 ? caught : new RangeErrorConstructor("Maximum call stack size exceeded in the context bridge.");
+    };
+    const exporter = createExporter({ homes, opaque, raise, exportThrown: (caught) => exportThrown(caught) });
+    const exportThrown = (caught) => {
+      takeThrown();
+      try {
+        return exporter.value(caught);
+      } catch {
+        takeThrown();
+        return peer.makeError("Error", "An object could not be cloned.");
+      }
+    };
+    const makeFunction = (original) => {
+      const proxy = (...args) => {
+        let result;
+        try {
+          hasThrown = false;
+          if (args.length === 0) {
+            result = peer.invoke0(original);
+          } else {
+            const list = exporter.list(args);
+            hasThrown = false;
+            result = peer.invoke(original, list);
+          }
+        } catch (caught) {
+          throw ownException(caught);
+        }
+        if (hasThrown) throw takeThrown();
+        return result;
+      };
+      homes.set(proxy, original);
+      return proxy;
+    };
+    const invoke = (own, list) => {
+      try {
+        return exporter.value(ReflectApply(own, void 0, list));
+      } catch (caught) {
+        peer.raise(exportThrown(caught));
+      }
+    };
+    const invoke0 = (own) => {
+      try {
+        return exporter.value(own());
+      } catch (caught) {
+        peer.raise(exportThrown(caught));
+      }
+    };
+    const makePromise = (original) => {
+      const deferred = { __proto__: null, promise: void 0, resolve: void 0, reject: void 0 };
+      deferred.promise = new PromiseConstructor((resolve, reject) => {
+        deferred.resolve = resolve;
+        deferred.reject = reject;
+      });
+      homes.set(deferred.promise, original);
+      return deferred;
+    };
+    const settle = (deferred, fulfilled, value) => {
+      if (fulfilled) deferred.resolve(value);
+      else deferred.reject(value);
+    };
+    const hand = (own) => {
+      try {
+        return exporter.value(own);
+      } catch (caught) {
+        peer.raise(exportThrown(caught));
+      }
+    };
+    const whenSettled = (own, callback) => {
+      const report = (fulfilled) => (
+        /** @param {unknown} value */
+        (value) => {
+          try {
+            let ok = fulfilled;
+            let copy;
+            try {
+              copy = exporter.value(value);
+            } catch (caught) {
+              ok = false;
+              copy = exportThrown(caught);
+            }
+            callback(ok, copy);
+          } catch {
+          }
+        }
+      );
+      const promise = new PromiseConstructor((resolve) => resolve(own));
+      PromisePrototypeThen(promise, report(true), report(false));
+    };
+    const fetch = (foreign) => {
       let result;
       try {
-        result = evaluate(code);
-      } catch (thrown) {
-        let error = thrown;
+        hasThrown = false;
+        result = peer.hand(foreign);
+      } catch (caught) {
+        throw ownException(caught);
+      }
+      if (hasThrown) throw takeThrown();
+      return result;
+    };
+    const execute = (evaluate, args) => {
+      let result;
+      try {
+        hasThrown = false;
+        const list = exporter.value(args);
+        hasThrown = false;
+        let func;
         try {
-          error = own.fetch(thrown);
-        } catch (caught) {
-          error = caught;
+          func = evaluate();
+        } catch (thrown2) {
+          raise(fetchThrown(thrown2));
+          throw thrown2;
         }
-        reply(false, error);
+        result = peer.invoke(func, list);
+      } catch (caught) {
+        if (hasThrown) throw takeThrown();
+        throw ownException(caught);
+      }
+      if (hasThrown) throw takeThrown();
+      return result;
+    };
+    const fetchThrown = (thrown2) => {
+      try {
+        return fetch(thrown2);
+      } catch (caught) {
+        return caught;
+      }
+    };
+    const expose = (key, api) => {
+      let free;
+      let done = false;
+      try {
+        hasThrown = false;
+        free = !peer.hasGlobal(key);
+        if (free) done = peer.defineGlobal(key, exporter.frozen(api));
+      } catch (caught) {
+        throw ownException(caught);
+      }
+      if (!free || !done) {
+        throw new ErrorConstructor("Cannot bind an API on top of an existing property on the window object");
+      }
+    };
+    const methods2 = {
+      __proto__: null,
+      ...factories,
+      makeList,
+      makeFunction,
+      makePromise,
+      settle,
+      invoke,
+      invoke0,
+      hand,
+      fetch,
+      fetchThrown,
+      execute,
+      whenSettled,
+      raise,
+      expose,
+      /** @param {object} object */
+      hide: (object) => {
+        opaque.add(object);
+      },
+      /** @param {string} key */
+      hasGlobal: (key) => ReflectHas(realmGlobal, key),
+      /** @type {Realm['defineGlobal']} */
+      defineGlobal: (key, value) => ReflectDefineProperty(
+        realmGlobal,
+        key,
+        /** @type {any} */
+        {
+          __proto__: null,
+          value,
+          writable: false,
+          enumerable: true,
+          configurable: false
+        }
+      ),
+      /** @type {Realm['connect']} */
+      connect: (other) => {
+        if (peer) throw new ErrorConstructor("The context bridge is already connected");
+        peer = other;
+        exporter.connect(other);
+      }
+    };
+    return ObjectFreeze(methods2);
+  }
+
+  // src/execute.js
+  function createExecutor(evaluate, bridge) {
+    const executeIsolated = (own, page, code, reply, url) => {
+      let result;
+      try {
+        result = evaluate(code, url);
+      } catch (thrown) {
+        reply(false, own.fetchThrown(thrown));
         return;
       }
       if (isPrimitive(result)) reply(true, result);
       else page.whenSettled(result, reply);
     };
-    const executeShared = (code, reply) => {
+    const executeShared = (code, reply, url) => {
       let result;
       try {
-        result = evaluate(code);
+        result = evaluate(code, url);
       } catch (thrown) {
         reply(false, thrown);
         return;
@@ -265,12 +1156,121 @@
         (error) => reply(false, error)
       );
     };
-    return (code, reply) => {
-      if (realm !== void 0 && mainRealm !== void 0) executeIsolated(realm, mainRealm, code, reply);
-      else executeShared(code, reply);
+    return (code, reply, url) => {
+      if (bridge !== void 0) executeIsolated(bridge.own, bridge.peer, code, reply, url);
+      else executeShared(code, reply, url);
     };
   }
   var isPrimitive = (value) => value === null || typeof value !== "object" && typeof value !== "function";
+
+  // src/worlds.js
+  var MAIN_WORLD = 0;
+  var PRELOAD_WORLD = 999;
+  var MAX_WORLD = 536870911;
+  function createWorlds(native, main) {
+    const { evaluate, evaluateIn, openWorld } = native;
+    const bridges = new SafeMap();
+    const names2 = new SafeMap();
+    const executors = new SafeMap();
+    const connect = (peer) => {
+      const own = createRealm();
+      own.connect(peer);
+      peer.connect(own);
+      return { own, peer };
+    };
+    const bridgeTo = (id) => {
+      if (id === MAIN_WORLD) return main;
+      let bridge = bridges.get(id);
+      if (bridge === void 0) {
+        bridge = connect(id === PRELOAD_WORLD ? createRealm() : openWorld(id, names2.get(id) ?? `polaron-world-${id}`));
+        bridges.set(id, bridge);
+      }
+      return bridge;
+    };
+    const executorOf = (id) => {
+      let execute = executors.get(id);
+      if (execute === void 0) {
+        execute = createExecutor(
+          id === MAIN_WORLD ? (code) => evaluate(code) : (code, url) => evaluateIn(id, code, url ?? ""),
+          bridgeTo(id)
+        );
+        executors.set(id, execute);
+      }
+      return execute;
+    };
+    return {
+      bridgeTo,
+      executorOf,
+      /**
+       * A world that begins later gets this name.
+       *
+       * @param {number} id
+       * @param {string} name
+       */
+      setName: (id, name) => {
+        names2.set(id, name);
+      }
+    };
+  }
+  function checkWorldId(id, least) {
+    if (NumberIsInteger(id) && /** @type {number} */
+    id >= least && /** @type {number} */
+    id <= MAX_WORLD) return;
+    throw new TypeErrorConstructor(`A world's id must be a whole number from ${least} to ${MAX_WORLD}`);
+  }
+
+  // src/context-bridge.js
+  function checkKey(key) {
+    if (typeof key !== "string") throw new TypeErrorConstructor("The key of an exposed API must be a string");
+  }
+  var createContextBridge = (worlds, evaluate, isolated) => {
+    const bridgeTo = (id) => {
+      const bridge = isolated ? worlds.bridgeTo(id) : void 0;
+      if (bridge === void 0) {
+        throw new ErrorConstructor("contextBridge API can only be used when contextIsolation is enabled");
+      }
+      return bridge.own;
+    };
+    return {
+      /**
+       * @param {string} key
+       * @param {any} api
+       */
+      exposeInMainWorld: (key, api) => {
+        const own = bridgeTo(MAIN_WORLD);
+        checkKey(key);
+        own.expose(key, api);
+      },
+      /**
+       * @param {number} worldId
+       * @param {string} key
+       * @param {any} api
+       */
+      exposeInIsolatedWorld: (worldId, key, api) => {
+        bridgeTo(MAIN_WORLD);
+        checkWorldId(worldId, MAIN_WORLD);
+        checkKey(key);
+        bridgeTo(worldId).expose(key, api);
+      },
+      /**
+       * Runs a function's source in the page's world, with copies of the arguments.
+       *
+       * @param {{ func: (...args: any[]) => any, args?: any[] }} script
+       */
+      executeInMainWorld: (script) => {
+        const own = bridgeTo(MAIN_WORLD);
+        if (typeof script !== "object" || script === null) {
+          throw new TypeErrorConstructor("executeInMainWorld takes an object with a function as its property func");
+        }
+        const { func, args } = script;
+        if (typeof func !== "function") throw new TypeErrorConstructor("func must be a function");
+        if (args !== void 0 && !ArrayIsArray(args)) throw new TypeErrorConstructor("args must be an array");
+        const source = FunctionPrototypeToString(func);
+        return own.execute(() => evaluate(`(${source}
+  )`), args ?? []);
+      }
+    };
+  };
 
   // src/errors.js
   var MAX_CAUSES = 16;
@@ -788,6 +1788,7 @@
   var MAX_BODY = 512 * 1024 * 1024;
   var MAX_CHANNEL = 65535;
   var FLAG_ERROR = 1;
+  var FLAG_RUNTIME = 1;
   var SEND = 4;
   var INVOKE = 5;
   var SEND_SYNC = 6;
@@ -1002,7 +2003,7 @@
   var TRACKING = -1;
   var WIDE_KEYS = 2147483648 | 0;
   var MAX_PAYLOAD = 268435455;
-  var MAX_DEPTH = 1e3;
+  var MAX_DEPTH2 = 1e3;
   var MAX_WRITER_LENGTH = 1024 * 1024 * 1024;
 
   // src/clone/primordials.js
@@ -1017,7 +2018,7 @@
   var getterOf = (prototype, key) => ReflectGetOwnPropertyDescriptor2(prototype, key)?.get;
   var uncurryGetter2 = (prototype, key) => uncurry0(getterOf(prototype, key));
   var {
-    getOwnPropertyNames: ObjectGetOwnPropertyNames,
+    getOwnPropertyNames: ObjectGetOwnPropertyNames2,
     hasOwn: ObjectHasOwn,
     keys: ObjectKeys2
   } = Object;
@@ -1029,13 +2030,13 @@
   var ObjectPrototypeToString2 = uncurry0(Object.prototype.toString);
   var { isArray: ArrayIsArray2 } = Array;
   var ArrayConstructor2 = Array;
-  var ArrayPrototype = Array.prototype;
+  var ArrayPrototype2 = Array.prototype;
   var ArrayFrom2 = Array.from;
-  var FIRST_NAME = Object.getOwnPropertyNames(Object.prototype)[0];
-  var elementsArePristine = () => ArrayPrototype.length === 0 && ObjectGetOwnPropertyNames(ObjectPrototype2)[0] === FIRST_NAME && ReflectGetPrototypeOf2(ArrayPrototype) === ObjectPrototype2;
+  var FIRST_NAME2 = Object.getOwnPropertyNames(Object.prototype)[0];
+  var elementsArePristine2 = () => ArrayPrototype2.length === 0 && ObjectGetOwnPropertyNames2(ObjectPrototype2)[0] === FIRST_NAME2 && ReflectGetPrototypeOf2(ArrayPrototype2) === ObjectPrototype2;
   var enumerationIsPristine = () => ObjectKeys2(ObjectPrototype2).length === 0;
   function makeList2(length) {
-    if (length > 0 && elementsArePristine()) {
+    if (length > 0 && elementsArePristine2()) {
       const list = new ArrayConstructor2(length);
       for (let i = 0; i < length; i += 1) list[i] = void 0;
       return list;
@@ -1125,7 +2126,7 @@
   var { toStringTag: SymbolToStringTag2 } = Symbol;
   var ErrorConstructor2 = Error;
   var RangeErrorConstructor2 = RangeError;
-  var DOMExceptionConstructor2 = typeof DOMException === "function" ? DOMException : void 0;
+  var DOMExceptionConstructor3 = typeof DOMException === "function" ? DOMException : void 0;
   var errorClasses2 = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError];
   var global = (
     /** @type {any} */
@@ -1308,13 +2309,13 @@
   }
 
   // src/clone/path.js
-  var steps = makeList2(MAX_DEPTH + 2);
+  var steps = makeList2(MAX_DEPTH2 + 2);
   var SHOWN_STEPS = 20;
   var SHOWN_CHARACTERS = 64;
   var DATA_CLONE_ERR = 25;
   function dataCloneError(depth3, what) {
     const message2 = `An object could not be cloned. ${pathOf(depth3)} ${what}`;
-    if (DOMExceptionConstructor2 !== void 0) return new DOMExceptionConstructor2(message2, "DataCloneError");
+    if (DOMExceptionConstructor3 !== void 0) return new DOMExceptionConstructor3(message2, "DataCloneError");
     const error = new ErrorConstructor2(message2);
     defineHidden2(error, "name", "DataCloneError");
     defineHidden2(error, "code", DATA_CLONE_ERR);
@@ -1323,7 +2324,7 @@
   var refusedError = (depth3, kind) => dataCloneError(depth3, `is ${article(kind)} ${shorten(kind)}`);
   function tooDeepError(depth3) {
     return new RangeErrorConstructor2(
-      `An object could not be cloned. ${pathOf(depth3)} is nested more than ${MAX_DEPTH} levels deep`
+      `An object could not be cloned. ${pathOf(depth3)} is nested more than ${MAX_DEPTH2} levels deep`
     );
   }
   function article(kind) {
@@ -1587,12 +2588,12 @@
     const { descriptor: descriptor2, own } = tag;
     let name = descriptor2.value;
     for (let i = 0; i < SLOTS_LENGTH; i += 1) {
-      const slot = SLOTS[i];
+      const slot2 = SLOTS[i];
       try {
-        slot[1](value);
-        return slot[0];
+        slot2[1](value);
+        return slot2[0];
       } catch {
-        if (name === slot[0]) name = askEngine(value) === null ? `Proxy of ${slot[0] === "ArrayBuffer" ? "an" : "a"} ${slot[0]}` : void 0;
+        if (name === slot2[0]) name = askEngine(value) === null ? `Proxy of ${slot2[0] === "ArrayBuffer" ? "an" : "a"} ${slot2[0]}` : void 0;
       }
     }
     if (own || descriptor2.writable !== false || typeof name !== "string" || name === "") return "Object";
@@ -1850,7 +2851,7 @@
   }
 
   // src/clone/identity.js
-  var LINEAR = 16;
+  var LINEAR2 = 16;
   var INITIAL_CAPACITY2 = 64;
   var KEEP_CAPACITY = 64 * 1024;
   var objects = makeList2(INITIAL_CAPACITY2);
@@ -1883,7 +2884,7 @@
     ({ objects, capacity, count, seen, numbers } = saved);
   }
   function numberOf(object) {
-    if (count < LINEAR) {
+    if (count < LINEAR2) {
       const list = objects;
       for (let i = 0; i < count; i += 1) if (list[i] === object) return i;
       list[count] = object;
@@ -1892,14 +2893,14 @@
     }
     if (seen === void 0) {
       seen = new SafeWeakSet2();
-      for (let i = 0; i < LINEAR; i += 1) seen.add(
+      for (let i = 0; i < LINEAR2; i += 1) seen.add(
         /** @type {object} */
         objects[i]
       );
     }
     if (seen.has(object)) return look(object);
     seen.add(object);
-    if (count === capacity) grow();
+    if (count === capacity) grow2();
     if (numbers !== void 0) numbers.set(object, count);
     objects[count] = object;
     count += 1;
@@ -1919,7 +2920,7 @@
       numbers.get(object)
     );
   }
-  function grow() {
+  function grow2() {
     const list = makeList2(capacity * 2);
     for (let i = 0; i < count; i += 1) list[i] = objects[i];
     objects = list;
@@ -1979,7 +2980,7 @@
     pairs = new Uint16ArrayConstructor(buffer);
     words = new Int32ArrayConstructor(buffer);
   }
-  function grow2(units2) {
+  function grow3(units2) {
     const old = bytes;
     const used2 = wide ? gathered * 2 : gathered;
     let size = capacity2 * 2;
@@ -1999,7 +3000,7 @@
       addWide(text);
       return;
     }
-    if (gathered + count3 > capacity2) grow2(count3);
+    if (gathered + count3 > capacity2) grow3(count3);
     const target = bytes;
     const at3 = gathered;
     let all = 0;
@@ -2027,13 +3028,13 @@
     gathered = at3 + count3;
   }
   function widen() {
-    if (gathered * 2 > capacity2) grow2(0);
+    if (gathered * 2 > capacity2) grow3(0);
     wide = true;
     for (let i = gathered - 1; i >= 0; i -= 1) pairs[i] = bytes[i];
   }
   function addWide(text) {
     const count3 = text.length;
-    if ((gathered + count3) * 2 > capacity2) grow2(count3);
+    if ((gathered + count3) * 2 > capacity2) grow3(count3);
     writeWide(pairs, gathered, text, count3);
     gathered += count3;
   }
@@ -2163,11 +3164,11 @@
   }
 
   // src/clone/shapes.js
-  var MAX_KEYS = 128;
-  var MAX_CHILDREN = 64;
+  var MAX_KEYS2 = 128;
+  var MAX_CHILDREN2 = 64;
   var MAX_FIRST_KEYS = 1024;
-  var MAX_NODES = 16384;
-  var MAX_KEY_LENGTH = 128;
+  var MAX_NODES2 = 16384;
+  var MAX_KEY_LENGTH2 = 128;
   var makeShape = (key, parent, depth3) => ({
     key,
     parent,
@@ -2185,7 +3186,7 @@
   var nodes = 0;
   var root = makeShape("", void 0, 0);
   function rootShape() {
-    if (nodes > MAX_NODES) {
+    if (nodes > MAX_NODES2) {
       nodes = 0;
       root = makeShape("", void 0, 0);
     }
@@ -2234,8 +3235,8 @@
     if (children === void 0) children = shape.children = new SafeMap2();
     let next2 = children.get(key);
     if (next2 === void 0) {
-      const limit2 = shape.depth === 0 ? MAX_FIRST_KEYS : MAX_CHILDREN;
-      if (children.size >= limit2 || shape.depth >= MAX_KEYS || key.length > MAX_KEY_LENGTH || nodes > 4 * MAX_NODES) {
+      const limit2 = shape.depth === 0 ? MAX_FIRST_KEYS : MAX_CHILDREN2;
+      if (children.size >= limit2 || shape.depth >= MAX_KEYS2 || key.length > MAX_KEY_LENGTH2 || nodes > 4 * MAX_NODES2) {
         return void 0;
       }
       next2 = makeShape(key, shape, shape.depth + 1);
@@ -2341,13 +3342,13 @@
     writer = target;
     useBuffer();
     at = start2;
-    if (at + HEAD + SLACK > capacity4) grow3(HEAD + SLACK);
+    if (at + HEAD + SLACK > capacity4) grow4(HEAD + SLACK);
     at += HEAD;
     depth = 0;
     steps[0] = label;
     hasRefs = false;
     plainEnumeration = enumerationIsPristine();
-    plainElements = elementsArePristine();
+    plainElements = elementsArePristine2();
     resetNames();
     root2 = rootShape();
     resetShapes();
@@ -2361,7 +3362,7 @@
       const shape = usedShape(i);
       const record = shape.record ?? makeRecord(shape);
       const length = shape.recordLength;
-      if (at + length + SLACK > capacity4) grow3(length + SLACK);
+      if (at + length + SLACK > capacity4) grow4(length + SLACK);
       const target2 = words2;
       const to = at;
       for (let k = 0; k < length; k += 1) target2[to + k] = record[k];
@@ -2371,7 +3372,7 @@
     const poolStart2 = at * 4;
     const blobBytes3 = blobLength();
     const needed = poolStart2 + poolBound() + blobBytes3;
-    if (needed > writer.capacity) grow3(poolBound() + blobBytes3 + 7 >> 2);
+    if (needed > writer.capacity) grow4(poolBound() + blobBytes3 + 7 >> 2);
     const blobStart2 = writePool(writer, poolStart2);
     if (blobBytes3 !== 0) writeBlobs(writer.u8, blobStart2);
     const target = words2;
@@ -2392,23 +3393,23 @@
     doubles = writer.f64;
     capacity4 = writer.capacity >> 2;
   }
-  function grow3(count3) {
+  function grow4(count3) {
     writer.grow((at + count3) * 4, at * 4);
     useBuffer();
   }
   function leaveWord() {
-    if (at + SLACK > capacity4) grow3(SLACK);
+    if (at + SLACK > capacity4) grow4(SLACK);
     return at++;
   }
   function setWord(place, word) {
     words2[place] = word;
   }
   function writeWord(word) {
-    if (at + SLACK > capacity4) grow3(SLACK);
+    if (at + SLACK > capacity4) grow4(SLACK);
     words2[at++] = word;
   }
   function writeValue(value) {
-    if (at + SLACK > capacity4) grow3(SLACK);
+    if (at + SLACK > capacity4) grow4(SLACK);
     switch (typeof value) {
       case "string":
         writeText(value);
@@ -2445,12 +3446,12 @@
   function writeText(text) {
     const { length } = text;
     if (length > MAX_PAYLOAD) throw new RangeErrorConstructor2("An encoded string may not be longer than 2^28 - 1 code units");
-    if (at + SLACK > capacity4) grow3(SLACK);
+    if (at + SLACK > capacity4) grow4(SLACK);
     words2[at++] = length << 4 | STR;
     addText(text);
   }
   function writeNumber(value) {
-    if (at + SLACK > capacity4) grow3(SLACK);
+    if (at + SLACK > capacity4) grow4(SLACK);
     if (value << 4 >> 4 === value && (value !== 0 || 1 / value > 0)) {
       words2[at++] = value << 4 | INT;
     } else {
@@ -2491,7 +3492,7 @@
     }
   }
   function enter() {
-    if (depth === MAX_DEPTH) throw tooDeepError(depth);
+    if (depth === MAX_DEPTH2) throw tooDeepError(depth);
     depth += 1;
   }
   function leave() {
@@ -2501,7 +3502,7 @@
     steps[depth] = step;
   }
   function writePlain(value) {
-    if (depth === MAX_DEPTH) throw tooDeepError(depth);
+    if (depth === MAX_DEPTH2) throw tooDeepError(depth);
     depth += 1;
     const start2 = at++;
     let shape = root2;
@@ -2513,7 +3514,7 @@
         if (next2 !== void 0) {
           shape = next2;
         } else {
-          if (at + SLACK > capacity4) grow3(SLACK);
+          if (at + SLACK > capacity4) grow4(SLACK);
           countAt = at++;
         }
       }
@@ -2566,7 +3567,7 @@
         if (next2 !== void 0) {
           shape = next2;
         } else {
-          if (at + SLACK > capacity4) grow3(SLACK);
+          if (at + SLACK > capacity4) grow4(SLACK);
           countAt = at++;
         }
       }
@@ -2587,9 +3588,9 @@
   }
   var pending;
   function writeArray(value) {
-    if (depth === MAX_DEPTH) throw tooDeepError(depth);
+    if (depth === MAX_DEPTH2) throw tooDeepError(depth);
     const length = value.length >>> 0;
-    const quick = plainElements && ReflectGetPrototypeOf2(value) === ArrayPrototype && (depth === listDepth || !hasFurther(value, length));
+    const quick = plainElements && ReflectGetPrototypeOf2(value) === ArrayPrototype2 && (depth === listDepth || !hasFurther(value, length));
     depth += 1;
     if (quick && (length <= MAX_DENSE || !looksSparse(value, length))) writeDense(value, length);
     else writeExact(value, length);
@@ -2613,7 +3614,7 @@
       } else if (typeof element === "number") {
         writeNumber(element);
       } else if (element === void 0 && !ObjectHasOwn(value, i)) {
-        if (at + SLACK > capacity4) grow3(SLACK);
+        if (at + SLACK > capacity4) grow4(SLACK);
         words2[at++] = HOLE;
       } else {
         steps[depth] = i;
@@ -2625,7 +3626,7 @@
     }
   }
   function writeNumbers(value, length, element) {
-    if (at + length * 2 + SLACK > capacity4) grow3(length * 2 + SLACK);
+    if (at + length * 2 + SLACK > capacity4) grow4(length * 2 + SLACK);
     const start2 = at;
     const target = words2;
     let i = 0;
@@ -2750,27 +3751,27 @@
     return registered(regexp);
   }
   function readError() {
-    const has = readWord();
-    const ErrorClass = errorClasses2[has & 15];
-    if (ErrorClass === void 0 || (has & ~ERROR_BITS) !== 0) throw malformed("unknown class of error");
+    const has2 = readWord();
+    const ErrorClass = errorClasses2[has2 & 15];
+    if (ErrorClass === void 0 || (has2 & ~ERROR_BITS) !== 0) throw malformed("unknown class of error");
     const number = takeNumber();
-    const name = (has & HAS_NAME) !== 0 ? readString() : void 0;
-    const message2 = (has & HAS_MESSAGE) !== 0 ? readString() : void 0;
-    const stack = (has & HAS_STACK) !== 0 ? readString() : void 0;
+    const name = (has2 & HAS_NAME) !== 0 ? readString() : void 0;
+    const message2 = (has2 & HAS_MESSAGE) !== 0 ? readString() : void 0;
+    const stack = (has2 & HAS_STACK) !== 0 ? readString() : void 0;
     const error = (
       /** @type {any} */
-      (has & 15) === 7 ? new /** @type {any} */
+      (has2 & 15) === 7 ? new /** @type {any} */
       ErrorClass(NO_ERRORS) : new /** @type {any} */
       ErrorClass()
     );
-    if ((has & 15) === 7) delete error.errors;
+    if ((has2 & 15) === 7) delete error.errors;
     if (name !== void 0) defineHidden2(error, "name", name);
     if (message2 !== void 0) defineHidden2(error, "message", message2);
     defineHidden2(error, "stack", stack ?? "");
     registerAs(number, error);
     enter2();
-    if ((has & HAS_CAUSE) !== 0) defineHidden2(error, "cause", readValue());
-    if ((has & HAS_ERRORS) !== 0) {
+    if ((has2 & HAS_CAUSE) !== 0) defineHidden2(error, "cause", readValue());
+    if ((has2 & HAS_ERRORS) !== 0) {
       const errors = readValue();
       if (!ArrayIsArray2(errors)) throw malformed("the errors of an error are no array");
       defineHidden2(error, "errors", errors);
@@ -2891,8 +3892,8 @@
     const middle = at3 + (length >> 1);
     let hash = MathImul2(words4[at3 + 1] ^ MathImul2(words4[middle], 739982445), 695872825) ^ words4[last];
     hash = MathImul2(hash ^ hash >>> 15 ^ MathImul2(words4[at3 + length - (length >> 2) - 1], 1540483477), 2246822507);
-    const slot = hash >>> 16 & SLOTS2 - 1;
-    const known2 = slots[slot];
+    const slot2 = hash >>> 16 & SLOTS2 - 1;
+    const known2 = slots[slot2];
     if (known2 !== void 0 && known2.length === length) {
       const record2 = (
         /** @type {Int32Array} */
@@ -2906,7 +3907,7 @@
     const record = new Int32ArrayConstructor(length);
     for (let i = 0; i < length; i += 1) record[i] = words4[at3 + i];
     list.record = record;
-    slots[slot] = list;
+    slots[slot2] = list;
     return list;
   }
   function makeKeyList(words4, at3, length) {
@@ -3056,14 +4057,14 @@
     const head = length < 8 ? end : at3 + 4;
     for (let i = at3; i < head; i += 1) hash = hash * 33 ^ units2[i];
     if (length >= 8) for (let i = end - 6; i < end; i += 1) hash = hash * 33 ^ units2[i];
-    const slot = (hash ^ hash >>> 10 ^ hash >>> 20) & SLOTS3 - 1;
-    const text = known[slot];
+    const slot2 = (hash ^ hash >>> 10 ^ hash >>> 20) & SLOTS3 - 1;
+    const text = known[slot2];
     if (text.length === length && text.charCodeAt === StringPrototypeCharCodeAt2) {
       let i = 0;
       while (i < length && text.charCodeAt(i) === units2[at3 + i]) i += 1;
       if (i === length) return text;
     }
-    return known[slot] = make(units2, at3, length);
+    return known[slot2] = make(units2, at3, length);
   }
   function remembered16(at3, length) {
     const units2 = u16;
@@ -3072,14 +4073,14 @@
     const head = length < 8 ? end : at3 + 4;
     for (let i = at3; i < head; i += 1) hash = hash * 33 ^ units2[i];
     if (length >= 8) for (let i = end - 6; i < end; i += 1) hash = hash * 33 ^ units2[i];
-    const slot = (hash ^ hash >>> 10 ^ hash >>> 20) & SLOTS3 - 1;
-    const text = known[slot];
+    const slot2 = (hash ^ hash >>> 10 ^ hash >>> 20) & SLOTS3 - 1;
+    const text = known[slot2];
     if (text.length === length && text.charCodeAt === StringPrototypeCharCodeAt2) {
       let i = 0;
       while (i < length && text.charCodeAt(i) === units2[at3 + i]) i += 1;
       if (i === length) return text;
     }
-    return known[slot] = make(units2, at3, length);
+    return known[slot2] = make(units2, at3, length);
   }
   var of = StringFromCharCode2;
   function make(b, p, n) {
@@ -3202,7 +4203,7 @@
     claimed = 0;
     claimable = shapesAt;
     depth2 = 0;
-    pristine = elementsArePristine();
+    pristine = elementsArePristine2();
     hasRefs2 = (flags & REFS) !== 0;
     if (hasRefs2) {
       objectCount = 0;
@@ -3298,8 +4299,8 @@
     return scratch2[0];
   }
   function enter2() {
-    if (depth2 === MAX_DEPTH) {
-      throw new RangeErrorConstructor2(`Malformed clone data: nested more than ${MAX_DEPTH} levels deep`);
+    if (depth2 === MAX_DEPTH2) {
+      throw new RangeErrorConstructor2(`Malformed clone data: nested more than ${MAX_DEPTH2} levels deep`);
     }
     depth2 += 1;
   }
@@ -3323,7 +4324,7 @@
   }
   function readShaped(number) {
     if (number >= shapeCount) throw malformed(`there is no shape ${number}`);
-    if (depth2 === MAX_DEPTH) enter2();
+    if (depth2 === MAX_DEPTH2) enter2();
     depth2 += 1;
     const { keys, count: count3, template } = (
       /** @type {KeyList} */
@@ -3371,7 +4372,7 @@
   function readElements(length) {
     claimed += length;
     if (length > limit - at2 || claimed > claimable) throw malformed(`length ${length} is beyond the end of the values`);
-    if (depth2 === MAX_DEPTH) enter2();
+    if (depth2 === MAX_DEPTH2) enter2();
     depth2 += 1;
     const array = length <= MAX_MADE ? new ArrayConstructor2(length) : [];
     if (hasRefs2) register(array);
@@ -3396,7 +4397,7 @@
       if (readWord() !== 0) throw malformed("doubles are not aligned by zero");
     }
     if (length * 2 > limit - at2) throw malformed(`length ${length} is beyond the end of the values`);
-    if (depth2 === MAX_DEPTH) enter2();
+    if (depth2 === MAX_DEPTH2) enter2();
     const array = length <= MAX_MADE ? new ArrayConstructor2(length) : [];
     if (hasRefs2) register(array);
     const first = at2 >> 1;
@@ -3638,11 +4639,11 @@
       }
       return promise;
     };
-    const sendSync = (channel, args) => {
+    const sendSync = (channel, args, flags = 0) => {
       const encoded2 = encodeChannel(channel);
       if (released) throw releasedError();
       const call = nextCall();
-      if (!transmit(nativeSendSync, SEND_SYNC, 0, encoded2, call, args, "args")) {
+      if (!transmit(nativeSendSync, SEND_SYNC, flags, encoded2, call, args, "args")) {
         release();
         throw releasedError();
       }
@@ -3748,544 +4749,168 @@
     };
   }
 
-  // src/bridge/exporter.js
-  var MAX_DEPTH2 = 1e3;
-  var hostPrototypes = (
-    /** @type {any[]} */
-    []
-  );
-  var hostClasses = ["EventTarget", "Blob", "FileList", "DataTransfer", "ImageData", "ImageBitmap", "Range", "Headers"];
-  for (const name of hostClasses) {
-    const constructor = realmGlobal[name];
-    if (typeof constructor === "function" && constructor.prototype) hostPrototypes.push(constructor.prototype);
+  // src/timers.js
+  var { setTimeout, setInterval, clearTimeout, MessageChannel: MessageChannelConstructor } = realmGlobal;
+  var MessagePortPrototypePostMessage = MessageChannelConstructor && uncurryThis(realmGlobal.MessagePort.prototype.postMessage);
+  var EventTargetPrototypeAddEventListener = MessageChannelConstructor && uncurryThis(realmGlobal.EventTarget.prototype.addEventListener);
+  var MessagePortPrototypeStart = MessageChannelConstructor && uncurryThis(realmGlobal.MessagePort.prototype.start);
+  function checkCallback(callback) {
+    if (typeof callback === "function") return;
+    const error = new TypeErrorConstructor(
+      `The "callback" argument must be of type function. Received ${callback === null ? "null" : `type ${typeof callback}`}`
+    );
+    defineData(error, "code", "ERR_INVALID_ARG_TYPE");
+    throw error;
   }
-  for (const constructor of [WeakMap, WeakSet, realmGlobal.WeakRef]) {
-    if (constructor) hostPrototypes.push(constructor.prototype);
+  function createTurns(run) {
+    if (!MessageChannelConstructor) return () => setTimeout(run, 0);
+    const { port1, port2 } = new MessageChannelConstructor();
+    EventTargetPrototypeAddEventListener(port1, "message", run);
+    MessagePortPrototypeStart(port1);
+    return () => MessagePortPrototypePostMessage(port2, void 0);
   }
-  var bytesOfBuffer = (buffer4) => new Uint8ArrayConstructor(buffer4);
-  var bytesOfDataView = (view) => new Uint8ArrayConstructor(
-    DataViewPrototypeGetBuffer(view),
-    DataViewPrototypeGetByteOffset(view),
-    DataViewPrototypeGetByteLength(view)
-  );
-  function createExporter({ homes, opaque, raise, exportThrown }) {
-    const proxies = new SafeWeakMap();
-    let peer;
-    const fail = (error) => {
-      raise(error);
+  function createTimers() {
+    const waiting = new SafeMap();
+    let last = 0;
+    let first = 1;
+    let turn;
+    const runOldest = () => {
+      while (first <= last && !waiting.has(first)) first += 1;
+      const immediate = waiting.get(first);
+      if (immediate === void 0) return;
+      waiting.delete(first);
+      try {
+        ReflectApply(immediate.callback, void 0, immediate.args);
+      } catch (error) {
+        printError(error);
+      }
+    };
+    const handles = {
+      /** @this {any} */
+      ref() {
+        return this;
+      },
+      /** @this {any} */
+      unref() {
+        return this;
+      },
+      hasRef: () => true
+    };
+    const makeHandle = (id, methods2) => {
+      const handle = {};
+      defineHidden(handle, "id", id);
+      defineHidden(handle, "ref", handles.ref);
+      defineHidden(handle, "unref", handles.unref);
+      defineHidden(handle, "hasRef", handles.hasRef);
+      for (const key in methods2) defineHidden(handle, key, methods2[key]);
+      defineHidden(handle, SymbolToPrimitive, () => idOf(handle));
+      return handle;
+    };
+    const idOf = (handle) => typeof handle === "object" && handle !== null ? handle.id : handle;
+    const setImmediate = (callback, ...args) => {
+      checkCallback(callback);
+      last += 1;
+      const id = last;
+      waiting.set(id, { callback, args });
+      turn ??= createTurns(runOldest);
+      turn();
+      return makeHandle(id, { __proto__: null });
+    };
+    const clearImmediate = (handle) => {
+      const id = idOf(handle);
+      if (typeof id === "number") waiting.delete(id);
+    };
+    const timer = (start2) => (callback, delay, ...args) => {
+      checkCallback(callback);
+      const begin2 = () => start2(() => ReflectApply(callback, void 0, args), delay);
+      const handle = makeHandle(begin2(), {
+        __proto__: null,
+        close: () => {
+          clear2(handle);
+          return handle;
+        },
+        refresh: () => {
+          clear2(handle);
+          defineHidden(handle, "id", begin2());
+          return handle;
+        }
+      });
+      defineHidden(handle, SymbolToPrimitive, () => idOf(handle));
+      return handle;
+    };
+    const clear2 = (handle) => clearTimeout(idOf(handle));
+    const module = {
+      setTimeout: timer((run, delay) => setTimeout(run, delay)),
+      clearTimeout: clear2,
+      setInterval: timer((run, delay) => setInterval(run, delay)),
+      clearInterval: clear2,
+      setImmediate,
+      clearImmediate
+    };
+    return { module, setImmediate, clearImmediate };
+  }
+
+  // src/modules.js
+  var NAMES = "'electron', 'electron/renderer', 'electron/common', 'events', 'timers' and 'url'";
+  function createModules(electron, library) {
+    let timers;
+    const getTimers = () => timers ??= createTimers();
+    let node;
+    const getNode = () => node ??= library();
+    const modules = (
+      /** @type {any} */
+      {
+        __proto__: null,
+        electron: () => electron,
+        "electron/renderer": () => electron,
+        "electron/common": () => electron,
+        events: () => EventEmitter,
+        timers: () => getTimers().module,
+        url: () => getNode().url
+      }
+    );
+    const require2 = (id) => {
+      const name = ToString(id);
+      const plain = StringPrototypeSlice(name, 0, 5) === "node:" ? StringPrototypeSlice(name, 5) : name;
+      const isBare = plain === name || plain === "events" || plain === "timers" || plain === "url";
+      if (isBare && plain in modules) return modules[plain]();
+      const isPath = name[0] === "." || name[0] === "/";
+      const error = new ErrorConstructor(
+        `Cannot find module '${name}': a renderer can require ${NAMES}` + (isPath ? ". A preload is one file: bundle what it consists of" : "")
+      );
+      defineData(error, "code", "MODULE_NOT_FOUND");
       throw error;
     };
-    const refuse2 = (what) => fail(new TypeErrorConstructor(`An object could not be cloned. ${what}`));
-    const read2 = (object, key) => {
-      try {
-        return ReflectGet(object, key);
-      } catch (error) {
-        return fail(error);
-      }
-    };
-    const hasOwn2 = (object, key) => {
-      try {
-        return ObjectPrototypeHasOwnProperty(object, key);
-      } catch (error) {
-        return fail(error);
-      }
-    };
-    const enumerableKeys = (object) => {
-      try {
-        return ObjectKeys(object);
-      } catch (error) {
-        return fail(error);
-      }
-    };
-    const kindOf2 = (object) => {
-      try {
-        const prototype = ReflectGetPrototypeOf(object);
-        if (prototype === ObjectPrototype || prototype === null) return "Object";
-        if (ArrayIsArray(object)) return "Array";
-        if (prototype === PromisePrototype) return "Promise";
-        const view = TypedArrayPrototypeGetName(object);
-        if (view !== void 0) return view;
-        if (ObjectPrototypeIsPrototypeOf(ErrorPrototype, object)) return "Error";
-        if (ObjectPrototypeIsPrototypeOf(PromisePrototype, object)) return "Promise";
-        for (let i = 0; i < hostPrototypes.length; i += 1) {
-          if (ObjectPrototypeIsPrototypeOf(hostPrototypes[i], object)) return "host";
-        }
-        return ObjectPrototypeToString(object);
-      } catch (error) {
-        return fail(error);
-      }
-    };
-    const slotOf = (slot, object) => {
-      try {
-        return slot(object);
-      } catch {
-        return void 0;
-      }
-    };
-    const exportFunction = (own) => {
-      const home = homes.get(own);
-      if (home !== void 0) return home;
-      let proxy = proxies.get(own);
-      if (proxy === void 0) {
-        proxy = peer.makeFunction(own);
-        proxies.set(own, proxy);
-      }
-      return proxy;
-    };
-    const exportPromise = (own) => {
-      const home = homes.get(own);
-      if (home !== void 0) return home;
-      const known2 = proxies.get(own);
-      if (known2 !== void 0) return known2;
-      const deferred = peer.makePromise(own);
-      proxies.set(own, deferred.promise);
-      const settle = (fulfilled) => (
-        /** @param {unknown} value */
-        (value) => {
-          try {
-            let ok = fulfilled;
-            let copy;
-            try {
-              copy = exportTop(value);
-            } catch (caught) {
-              ok = false;
-              copy = exportThrown(caught);
-            }
-            peer.settle(deferred, ok, copy);
-          } catch {
-          }
-        }
-      );
-      try {
-        PromisePrototypeThen(own, settle(true), settle(false));
-      } catch (caught) {
-        settle(false)(caught);
-      }
-      return deferred.promise;
-    };
-    const copyProperties = (own, copy, crossing, depth3) => {
-      const keys = enumerableKeys(own);
-      for (let i = 0; i < keys.length; i += 1) {
-        const value = read2(own, keys[i]);
-        if (typeof value !== "symbol") peer.define(copy, keys[i], exportValue(value, crossing, depth3));
-      }
-      if (crossing.freeze) peer.freeze(copy);
-      return copy;
-    };
-    const exportObject = (own, crossing, depth3) => {
-      const copy = peer.makeObject();
-      crossing.seen.set(own, copy);
-      return copyProperties(own, copy, crossing, depth3 + 1);
-    };
-    const exportArray = (own, crossing, depth3) => {
-      const length = read2(own, "length") >>> 0;
-      const copy = peer.makeList(length);
-      crossing.seen.set(own, copy);
-      for (let i = 0; i < length; i += 1) copy[i] = exportValue(read2(own, i), crossing, depth3 + 1);
-      if (crossing.freeze) peer.freeze(copy);
-      return copy;
-    };
-    const exportError = (own, crossing, depth3) => {
-      const name = read2(own, "name");
-      const message2 = read2(own, "message");
-      const copy = peer.makeError(typeof name === "string" ? name : "Error", typeof message2 === "string" ? message2 : "");
-      crossing.seen.set(own, copy);
-      const code = read2(own, "code");
-      if (typeof code === "string" || typeof code === "number") peer.define(copy, "code", code);
-      if (hasOwn2(own, "cause")) {
-        peer.defineHidden(copy, "cause", exportValue(read2(own, "cause"), crossing, depth3 + 1));
-      }
-      const keys = enumerableKeys(own);
-      for (let i = 0; i < keys.length; i += 1) {
-        const key = keys[i];
-        if (key === "name" || key === "message" || key === "stack" || key === "code" || key === "cause") continue;
-        const value = read2(own, key);
-        if (typeof value !== "symbol") peer.define(copy, key, exportValue(value, crossing, depth3 + 1));
-      }
-      if (crossing.freeze) peer.freeze(copy);
-      return copy;
-    };
-    const exportSpecial = (own, kind, crossing, depth3) => {
-      if (kind in typedArrayClasses) {
-        return peer.makeTypedArray(kind, own, TypedArrayPrototypeGetLength(own));
-      }
-      switch (kind) {
-        case "[object Date]": {
-          const time = slotOf(DatePrototypeGetTime, own);
-          return time === void 0 ? void 0 : peer.makeDate(time);
-        }
-        case "[object RegExp]": {
-          const source = slotOf(RegExpPrototypeGetSource, own);
-          const flags = slotOf(RegExpPrototypeGetFlags, own);
-          return source === void 0 || flags === void 0 ? void 0 : peer.makeRegExp(source, flags);
-        }
-        case "[object ArrayBuffer]": {
-          if (slotOf(ArrayBufferPrototypeGetByteLength, own) === void 0) return void 0;
-          const bytes3 = slotOf(bytesOfBuffer, own);
-          return bytes3 === void 0 ? refuse2("The ArrayBuffer is detached") : peer.makeBuffer(bytes3, TypedArrayPrototypeGetLength(bytes3));
-        }
-        case "[object DataView]": {
-          const bytes3 = slotOf(bytesOfDataView, own);
-          return bytes3 === void 0 ? void 0 : peer.makeDataView(bytes3, TypedArrayPrototypeGetLength(bytes3));
-        }
-        case "[object Map]": {
-          if (slotOf(MapPrototypeGetSize, own) === void 0) return void 0;
-          const copy = peer.makeMap();
-          crossing.seen.set(own, copy);
-          MapPrototypeForEach(own, (value, key) => {
-            peer.mapSet(copy, exportValue(key, crossing, depth3 + 1), exportValue(value, crossing, depth3 + 1));
-          });
-          return copy;
-        }
-        case "[object Set]": {
-          if (slotOf(SetPrototypeGetSize, own) === void 0) return void 0;
-          const copy = peer.makeSet();
-          crossing.seen.set(own, copy);
-          SetPrototypeForEach(own, (value) => {
-            peer.setAdd(copy, exportValue(value, crossing, depth3 + 1));
-          });
-          return copy;
-        }
-        case "[object Boolean]":
-          return box(slotOf(BooleanPrototypeValueOf, own));
-        case "[object Number]":
-          return box(slotOf(NumberPrototypeValueOf, own));
-        case "[object String]":
-          return box(slotOf(StringPrototypeValueOf, own));
-        case "[object BigInt]":
-          return box(slotOf(BigIntPrototypeValueOf, own));
-        default:
-          return void 0;
-      }
-    };
-    const box = (primitive) => primitive === void 0 ? void 0 : peer.makeBoxed(primitive);
-    const exportValue = (own, crossing, depth3) => {
-      switch (typeof own) {
-        case "function": {
-          const proxy = exportFunction(own);
-          return crossing.freeze && !homes.has(own) ? peer.freeze(proxy) : proxy;
-        }
-        case "symbol":
-        case "undefined":
-          return void 0;
-        case "object":
-          break;
-        default:
-          return own;
-      }
-      if (own === null) return null;
-      const known2 = crossing.seen.get(own);
-      if (known2 !== void 0) return known2;
-      if (depth3 >= MAX_DEPTH2) {
-        return fail(
-          new TypeErrorConstructor(
-            "Electron contextBridge recursion depth exceeded.  Nested objects deeper than 1000 are not supported."
-          )
-        );
-      }
-      if (opaque.has(own)) {
-        const copy = peer.makeObject();
-        return crossing.freeze ? peer.freeze(copy) : copy;
-      }
-      const kind = kindOf2(own);
-      switch (kind) {
-        case "Object":
-          return exportObject(own, crossing, depth3);
-        case "Array":
-          return exportArray(own, crossing, depth3);
-        case "Promise":
-        case "[object Promise]":
-          return exportPromise(own);
-        case "Error":
-        case "[object Error]":
-          return exportError(own, crossing, depth3);
-        case "host":
-          return refuse2(`${kindName(own)} cannot cross the context bridge`);
-        default:
-          return exportSpecial(own, kind, crossing, depth3) ?? exportObject(own, crossing, depth3);
-      }
-    };
-    const kindName = (own) => {
-      try {
-        return StringPrototypeSlice(ObjectPrototypeToString(own), 8, -1);
-      } catch (error) {
-        return fail(error);
-      }
-    };
-    const exportTop = (own) => {
-      switch (typeof own) {
-        case "string":
-        case "number":
-        case "boolean":
-        case "bigint":
-          return own;
-        default:
-          return exportValue(own, { seen: new SafeMap(), freeze: false }, 0);
-      }
-    };
     return {
-      /** @param {Realm} other */
-      connect: (other) => {
-        peer = other;
-      },
-      value: exportTop,
-      /** An exposed API: every object of the copy is frozen. @param {any} own */
-      frozen: (own) => exportValue(own, { seen: new SafeMap(), freeze: true }, 0),
-      /** A list of arguments, as an array of the peer's realm. @param {any[]} args a genuine array of own elements */
-      list: (args) => {
-        const { length } = args;
-        const list = peer.makeList(length);
-        let crossing;
-        for (let i = 0; i < length; i += 1) {
-          const own = args[i];
-          switch (typeof own) {
-            case "string":
-            case "number":
-            case "boolean":
-            case "bigint":
-              list[i] = own;
-              break;
-            case "function":
-              list[i] = exportFunction(own);
-              break;
-            default:
-              crossing ??= { seen: new SafeMap(), freeze: false };
-              list[i] = exportValue(own, crossing, 0);
-          }
-        }
-        return list;
-      }
+      require: require2,
+      /** @param {any[]} args */
+      setImmediate: (...args) => ReflectApply(getTimers().setImmediate, void 0, args),
+      /** @param {any} handle */
+      clearImmediate: (handle) => getTimers().clearImmediate(handle),
+      getBuffer: () => getNode().Buffer
     };
   }
-
-  // src/bridge/factories.js
-  function makeBuffer(bytes3, length) {
-    const copy = new Uint8ArrayConstructor(length);
-    TypedArrayPrototypeSet(copy, bytes3);
-    return TypedArrayPrototypeGetBuffer(copy);
-  }
-  var factories = {
-    makeObject: () => ({}),
-    define: defineData,
-    defineHidden,
-    freeze: ObjectFreeze,
-    /**
-     * @param {string} name
-     * @param {string} message
-     */
-    makeError: (name, message2) => {
-      const ErrorClass = errorClasses[name];
-      if (ErrorClass) return new ErrorClass(message2);
-      const error = new ErrorConstructor(message2);
-      defineHidden(error, "name", name);
-      return error;
-    },
-    /** @param {number} time */
-    makeDate: (time) => new DateConstructor(time),
-    /**
-     * @param {string} source
-     * @param {string} flags
-     */
-    makeRegExp: (source, flags) => new RegExpConstructor(source, flags),
-    /** @param {any} primitive */
-    makeBoxed: (primitive) => BoxObject(primitive),
-    makeMap: () => new MapConstructor(),
-    /**
-     * @param {any} map
-     * @param {any} key
-     * @param {any} value
-     */
-    mapSet: (map, key, value) => {
-      MapPrototypeSet(map, key, value);
-    },
-    makeSet: () => new SetConstructor(),
-    /**
-     * @param {any} set
-     * @param {any} value
-     */
-    setAdd: (set, value) => {
-      SetPrototypeAdd(set, value);
-    },
-    makeBuffer,
-    /**
-     * @param {any} bytes
-     * @param {number} length
-     */
-    makeDataView: (bytes3, length) => new DataViewConstructor(makeBuffer(bytes3, length)),
-    /**
-     * @param {string} name
-     * @param {any} view
-     * @param {number} length
-     */
-    makeTypedArray: (name, view, length) => {
-      const copy = new typedArrayClasses[name](length);
-      TypedArrayPrototypeSet(copy, view);
-      return copy;
-    }
-  };
-
-  // src/bridge/realm.js
-  function createRealm() {
-    const homes = new SafeWeakMap();
-    const opaque = new SafeWeakSet();
-    let peer;
-    let hasThrown = false;
-    let thrown;
-    const raise = (value) => {
-      thrown = value;
-      hasThrown = true;
-    };
-    const takeThrown = () => {
-      const value = thrown;
-      hasThrown = false;
-      thrown = void 0;
-      return value;
-    };
-    const ownException = (caught) => {
-      const known2 = hasThrown && ObjectIs(thrown, caught);
-      takeThrown();
-      return known2 ? caught : new RangeErrorConstructor("Maximum call stack size exceeded in the context bridge.");
-    };
-    const exporter = createExporter({ homes, opaque, raise, exportThrown: (caught) => exportThrown(caught) });
-    const exportThrown = (caught) => {
-      takeThrown();
-      try {
-        return exporter.value(caught);
-      } catch {
-        takeThrown();
-        return peer.makeError("Error", "An object could not be cloned.");
-      }
-    };
-    const makeFunction = (original) => {
-      const proxy = (...args) => {
-        let result;
-        try {
-          hasThrown = false;
-          const list = exporter.list(args);
-          hasThrown = false;
-          result = peer.invoke(original, list);
-        } catch (caught) {
-          throw ownException(caught);
+  function defineNodeGlobals(modules, process) {
+    defineHidden(realmGlobal, "require", modules.require);
+    defineHidden(realmGlobal, "process", process);
+    defineHidden(realmGlobal, "global", realmGlobal);
+    defineHidden(realmGlobal, "setImmediate", modules.setImmediate);
+    defineHidden(realmGlobal, "clearImmediate", modules.clearImmediate);
+    ReflectDefineProperty(
+      realmGlobal,
+      "Buffer",
+      /** @type {any} */
+      {
+        __proto__: null,
+        configurable: true,
+        enumerable: false,
+        get: modules.getBuffer,
+        /** @param {any} value */
+        set: (value) => {
+          defineHidden(realmGlobal, "Buffer", value);
         }
-        if (hasThrown) throw takeThrown();
-        return result;
-      };
-      homes.set(proxy, original);
-      return proxy;
-    };
-    const invoke = (own, list) => {
-      try {
-        return exporter.value(ReflectApply(own, void 0, list));
-      } catch (caught) {
-        peer.raise(exportThrown(caught));
       }
-    };
-    const makePromise = (original) => {
-      const deferred = { __proto__: null, promise: void 0, resolve: void 0, reject: void 0 };
-      deferred.promise = new PromiseConstructor((resolve, reject) => {
-        deferred.resolve = resolve;
-        deferred.reject = reject;
-      });
-      homes.set(deferred.promise, original);
-      return deferred;
-    };
-    const settle = (deferred, fulfilled, value) => {
-      if (fulfilled) deferred.resolve(value);
-      else deferred.reject(value);
-    };
-    const hand = (own) => {
-      try {
-        return exporter.value(own);
-      } catch (caught) {
-        peer.raise(exportThrown(caught));
-      }
-    };
-    const whenSettled = (own, callback) => {
-      const report = (fulfilled) => (
-        /** @param {unknown} value */
-        (value) => {
-          try {
-            let ok = fulfilled;
-            let copy;
-            try {
-              copy = exporter.value(value);
-            } catch (caught) {
-              ok = false;
-              copy = exportThrown(caught);
-            }
-            callback(ok, copy);
-          } catch {
-          }
-        }
-      );
-      const promise = new PromiseConstructor((resolve) => resolve(own));
-      PromisePrototypeThen(promise, report(true), report(false));
-    };
-    const fetch = (foreign) => {
-      let result;
-      try {
-        hasThrown = false;
-        result = peer.hand(foreign);
-      } catch (caught) {
-        throw ownException(caught);
-      }
-      if (hasThrown) throw takeThrown();
-      return result;
-    };
-    const expose = (key, api) => {
-      let free;
-      let done = false;
-      try {
-        hasThrown = false;
-        free = !peer.hasGlobal(key);
-        if (free) done = peer.defineGlobal(key, exporter.frozen(api));
-      } catch (caught) {
-        throw ownException(caught);
-      }
-      if (!free || !done) {
-        throw new ErrorConstructor("Cannot bind an API on top of an existing property on the window object");
-      }
-    };
-    const methods2 = {
-      __proto__: null,
-      ...factories,
-      makeList,
-      makeFunction,
-      makePromise,
-      settle,
-      invoke,
-      hand,
-      fetch,
-      whenSettled,
-      raise,
-      expose,
-      /** @param {object} object */
-      hide: (object) => {
-        opaque.add(object);
-      },
-      /** @param {string} key */
-      hasGlobal: (key) => ReflectHas(realmGlobal, key),
-      /** @type {Realm['defineGlobal']} */
-      defineGlobal: (key, value) => ReflectDefineProperty(
-        realmGlobal,
-        key,
-        /** @type {any} */
-        {
-          __proto__: null,
-          value,
-          writable: false,
-          enumerable: true,
-          configurable: false
-        }
-      ),
-      /** @type {Realm['connect']} */
-      connect: (other) => {
-        if (peer) throw new ErrorConstructor("The context bridge is already connected");
-        peer = other;
-        exporter.connect(other);
-      }
-    };
-    return ObjectFreeze(methods2);
+    );
   }
 
   // src/console/describe.js
@@ -4611,9 +5236,15 @@
   }
 
   // src/process.js
-  function createProcess(config) {
+  function createProcess(config, native) {
     const facts = config.process;
+    const { processInfo } = native;
     const process = Object.create(EventEmitter.prototype);
+    const ask = (what) => {
+      const info = processInfo(what);
+      if (info === void 0) throw new ErrorConstructor(`The system does not tell this process about its ${what}`);
+      return info;
+    };
     const properties = {
       type: "renderer",
       pid: facts.pid,
@@ -4621,12 +5252,26 @@
       platform: facts.platform,
       arch: facts.arch,
       argv: facts.argv,
+      execPath: facts.execPath,
       env: facts.env,
       versions: facts.versions,
       sandboxed: config.sandbox,
       contextIsolated: config.contextIsolation,
+      contextId: config.frameToken,
       isMainFrame: config.isMainFrame,
-      nextTick
+      nextTick,
+      crash: () => {
+        processInfo("crash");
+      },
+      hang: () => {
+        for (; ; ) ;
+      },
+      getCreationTime: () => ask("creationTime").milliseconds,
+      uptime: () => (DateNow() - ask("creationTime").milliseconds) / 1e3,
+      getProcessMemoryInfo: () => new PromiseConstructor((resolve) => resolve(ask("memory"))),
+      getSystemMemoryInfo: () => ask("systemMemory"),
+      getSystemVersion: () => ask("systemVersion").release,
+      getCPUUsage: createCpuUsage(() => ask("cpuTime").seconds)
     };
     const keys = (
       /** @type {(keyof typeof properties)[]} */
@@ -4636,6 +5281,16 @@
       if (properties[keys[i]] !== void 0) defineData(process, keys[i], properties[keys[i]]);
     }
     return process;
+  }
+  function createCpuUsage(cpuTime) {
+    let before;
+    return () => {
+      const now = { cpu: cpuTime(), at: DateNow() };
+      const passed = before === void 0 ? 0 : (now.at - before.at) / 1e3;
+      const percentCPUUsage = before === void 0 || passed <= 0 ? 0 : (now.cpu - before.cpu) / passed * 100;
+      if (before === void 0 || passed > 0) before = now;
+      return { percentCPUUsage, cumulativeCPUUsage: now.cpu };
+    };
   }
   var ready = new PromiseConstructor((resolve) => resolve(void 0));
   function nextTick(callback, ...args) {
@@ -4654,50 +5309,36 @@
   }
 
   // src/preload.js
-  function createRequire(electron) {
-    const modules = (
-      /** @type {any} */
-      {
-        __proto__: null,
-        electron,
-        "electron/renderer": electron,
-        "electron/common": electron,
-        events: EventEmitter,
-        "node:events": EventEmitter
-      }
-    );
-    return (id) => {
-      const name = ToString(id);
-      if (name in modules) return modules[name];
-      const error = new ErrorConstructor(
-        `Cannot find module '${name}': a renderer can require 'electron', 'electron/renderer', 'electron/common', 'events' and 'node:events'`
-      );
-      defineData(error, "code", "MODULE_NOT_FOUND");
-      throw error;
-    };
-  }
   function directoryOf(path) {
     let end = path.length - 1;
     while (end > 0 && StringPrototypeCharCodeAt(path, end) !== 47) end -= 1;
     return end > 0 ? StringPrototypeSlice(path, 0, end) : "/";
   }
-  function runPreload(preload, compile, require2, process) {
+  function runPreload(preload, compile, modules, process) {
     const { path, source, error } = preload;
-    if (typeof source !== "string") throw new ErrorConstructor(error ?? `Unable to load preload script ${path}`);
+    if (typeof source !== "string") throw new ErrorConstructor(`Unable to load preload script ${path}: ${error}`);
+    if (StringPrototypeSlice(path, -4) === ".mjs") {
+      throw new ErrorConstructor(
+        `Unable to load preload script ${path}: ES module preloads are not supported. WebKit only runs modules later, beside the page. Bundle the preload into a script that uses require`
+      );
+    }
+    const { require: require2, setImmediate, clearImmediate } = modules;
     const run = compile(source, path);
+    const buffer4 = StringPrototypeIndexOf(source, "Buffer") >= 0 ? modules.getBuffer() : void 0;
     const exports = {};
     const module = { exports, id: path, filename: path, loaded: false };
-    ReflectApply(run, exports, [exports, require2, module, path, directoryOf(path), process]);
+    const args = [exports, require2, module, path, directoryOf(path), process, buffer4, realmGlobal, setImmediate, clearImmediate];
+    ReflectApply(run, exports, args);
     module.loaded = true;
   }
-  function runPreloads(config, { compile, electron, isolated, link }) {
-    const require2 = createRequire(electron);
-    const process = createProcess(config);
-    if (config.nodeIntegration && !isolated) defineHidden(realmGlobal, "require", require2);
+  function runPreloads(config, { native, modules, isolated, link }) {
+    const process = createProcess(config, native);
+    if (config.nodeIntegration && !isolated) defineNodeGlobals(modules, process);
+    const { compile } = native;
     const { preloads } = config;
     for (let i = 0; i < preloads.length; i += 1) {
       try {
-        runPreload(preloads[i], compile, require2, process);
+        runPreload(preloads[i], compile, modules, process);
       } catch (error) {
         link.report("preload-error", error, { path: preloads[i].path });
       }
@@ -4709,9 +5350,176 @@
     }
   }
 
+  // src/inserted-styles.js
+  var { document: documentObject2, CSSStyleSheet: SheetConstructor } = realmGlobal;
+  var CSSStyleSheetPrototypeReplaceSync = SheetConstructor && uncurryThis(SheetConstructor.prototype.replaceSync);
+  function createInsertedStyles() {
+    const sheets = new SafeMap();
+    let last = 0;
+    return {
+      /**
+       * @param {string} css
+       * @param {{ cssOrigin?: string }} [options]
+       * @returns {string} the key to remove it by
+       */
+      insert: (css, options) => {
+        const origin2 = options?.cssOrigin ?? "author";
+        if (origin2 !== "author") {
+          throw new ErrorConstructor(
+            `cssOrigin ${ToString(origin2)}: from within a page WebKit takes style sheets of the origin author only`
+          );
+        }
+        const sheet = new SheetConstructor();
+        CSSStyleSheetPrototypeReplaceSync(sheet, ToString(css));
+        ArrayPrototypePush(documentObject2.adoptedStyleSheets, sheet);
+        last += 1;
+        const key = `polaron-css-${last}`;
+        sheets.set(key, sheet);
+        return key;
+      },
+      /** @param {string} key of a sheet; any other does nothing */
+      remove: (key) => {
+        const sheet = sheets.get(key);
+        if (sheet === void 0) return;
+        sheets.delete(key);
+        const list = documentObject2.adoptedStyleSheets;
+        const at3 = ArrayPrototypeIndexOf(list, sheet);
+        if (at3 >= 0) ArrayPrototypeSplice(list, at3, 1);
+      }
+    };
+  }
+
+  // src/web-frame.js
+  var documentObject3 = realmGlobal.document;
+  var execCommand = documentObject3 && documentObject3.execCommand;
+  function callbackIn(rest) {
+    for (let i = 0; i < rest.length && i < 2; i += 1) if (typeof rest[i] === "function") return rest[i];
+    return void 0;
+  }
+  var promised = (begin2, callback) => new PromiseConstructor((resolve, reject) => {
+    begin2((fulfilled, value) => {
+      if (fulfilled) resolve(value);
+      else reject(value);
+      if (callback === void 0) return;
+      try {
+        if (fulfilled) callback(value);
+        else callback(void 0, isError(value) ? value : new ErrorConstructor(ToString(value)));
+      } catch (error) {
+        printError(error);
+      }
+    });
+  });
+  var ZOOM_STEP = 1.2;
+  var LOG_ZOOM_STEP = MathLog(ZOOM_STEP);
+  function createWebFrame(worlds, ask) {
+    const styles = createInsertedStyles();
+    let config;
+    const methods2 = {
+      /**
+       * @param {string} code
+       * @param {any[]} rest
+       */
+      executeJavaScript: (code, ...rest) => {
+        const text = ToString(code);
+        return promised((reply) => worlds.executorOf(MAIN_WORLD)(text, reply), callbackIn(rest));
+      },
+      /**
+       * @param {number} worldId
+       * @param {{ code: string, url?: string }[]} scripts run one after the other; the last one's value counts
+       * @param {any[]} rest
+       */
+      executeJavaScriptInIsolatedWorld: (worldId, scripts, ...rest) => {
+        checkWorldId(worldId, MAIN_WORLD);
+        if (!ArrayIsArray(scripts)) throw new TypeErrorConstructor("scripts must be an array of objects with code");
+        const { length } = scripts;
+        const list = [];
+        for (let i = 0; i < length; i += 1) {
+          const { code, url } = scripts[i];
+          defineHidden(list, i, { code: ToString(code), url: url === void 0 ? "" : ToString(url) });
+        }
+        const execute = worlds.executorOf(worldId);
+        return promised((reply) => {
+          const run = (i) => {
+            if (i >= length) reply(true, void 0);
+            else if (i === length - 1) execute(list[i].code, reply, list[i].url);
+            else execute(list[i].code, (fulfilled, value) => fulfilled ? run(i + 1) : reply(false, value), list[i].url);
+          };
+          run(0);
+        }, callbackIn(rest));
+      },
+      /**
+       * @param {number} worldId
+       * @param {{ name?: string, securityOrigin?: string, csp?: string }} info
+       */
+      setIsolatedWorldInfo: (worldId, info) => {
+        checkWorldId(worldId, 1);
+        if (typeof info !== "object" || info === null) throw new TypeErrorConstructor("info must be an object");
+        const { name, securityOrigin, csp } = info;
+        if (csp !== void 0 && securityOrigin === void 0) {
+          throw new ErrorConstructor("If csp is specified, securityOrigin should also be specified");
+        }
+        if (csp !== void 0 || securityOrigin !== void 0) {
+          throw new ErrorConstructor(
+            "WebKit's script worlds have no security origin and no content security policy of their own: only name can be set"
+          );
+        }
+        if (name !== void 0) worlds.setName(worldId, ToString(name));
+      },
+      /** @param {number} factor 1 is the page's own size */
+      setZoomFactor: (factor) => {
+        if (typeof factor !== "number" || !(factor > 0) || !NumberIsFinite(factor)) {
+          throw new TypeErrorConstructor("'zoomFactor' must be a double greater than 0.0");
+        }
+        ask("zoom", [factor]);
+      },
+      /** @returns {number} */
+      getZoomFactor: () => ask("zoom", []),
+      /** @param {number} level 0 is the page's own size, each step is a fifth */
+      setZoomLevel: (level) => {
+        if (!NumberIsFinite(level)) throw new TypeErrorConstructor("The zoom level must be a number");
+        ask("zoom", [MathPow(ZOOM_STEP, level)]);
+      },
+      getZoomLevel: () => MathLog(ask("zoom", [])) / LOG_ZOOM_STEP,
+      insertCSS: styles.insert,
+      removeInsertedCSS: styles.remove,
+      /** @param {string} text goes to the focused element */
+      insertText: (text) => {
+        ReflectApply(execCommand, documentObject3, ["insertText", false, ToString(text)]);
+      }
+    };
+    const prototype = {};
+    for (
+      const name of
+      /** @type {(keyof typeof methods)[]} */
+      Object.keys(methods2)
+    ) {
+      defineHidden(prototype, name, methods2[name]);
+    }
+    const getters = {
+      frameToken: () => config?.frameToken,
+      routingId: () => config?.routingId
+    };
+    for (
+      const name of
+      /** @type {(keyof typeof getters)[]} */
+      Object.keys(getters)
+    ) {
+      Object.defineProperty(prototype, name, { configurable: true, enumerable: true, get: getters[name] });
+    }
+    defineHidden(prototype, "constructor", function WebFrame() {
+      throw new TypeError("Illegal constructor");
+    });
+    return {
+      webFrame: Object.create(prototype),
+      /** @param {Config} given */
+      configure: (given) => {
+        config = given;
+      }
+    };
+  }
+
   // src/start.js
   function start(native, observer, main) {
-    const { compile, evaluate } = native;
     const link = createLink(native);
     const { ipcRenderer, dispatch } = createIpcRenderer(link);
     const mainRealm = main === void 0 ? void 0 : main.realm;
@@ -4722,12 +5530,18 @@
       mainRealm.connect(realm);
       realm.hide(ipcRenderer);
     }
-    const electron = { contextBridge: createContextBridge(realm), ipcRenderer };
-    const execute = createExecutor(evaluate, realm, mainRealm);
+    const isolated = realm !== void 0;
+    const bridge = realm !== void 0 && mainRealm !== void 0 ? { own: realm, peer: mainRealm } : void 0;
+    const worlds = createWorlds(native, bridge);
+    const { webFrame, configure } = createWebFrame(worlds, (question, args) => link.sendSync(question, args, FLAG_RUNTIME));
+    const electron = { contextBridge: createContextBridge(worlds, native.evaluate, isolated), ipcRenderer, webFrame };
+    const modules = createModules(electron, native.library);
+    const execute = worlds.executorOf(MAIN_WORLD);
     const { reported } = observeErrors(link.console, native.isCongested, observer, main);
     link.handle({
       configure: (config) => {
-        runPreloads(config, { compile, electron, isolated: realm !== void 0, link });
+        configure(config);
+        runPreloads(config, { native, modules, isolated, link });
       },
       push: dispatch,
       execute: (call, code) => {

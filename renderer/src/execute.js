@@ -1,15 +1,15 @@
-// Owns Execute: code from the main process that runs in the page's main world, and its reply.
+// Owns the running of code in a world, the page's or another, and the way of its value here: for Execute, by which the main
+// process runs code in the page, and for `webFrame`.
 import { PromiseConstructor, PromisePrototypeThen } from './primordials.js';
 
 /** @typedef {import('./bridge/types.js').Realm} Realm */
 /** @typedef {(fulfilled: boolean, value: unknown) => void} Reply */
 
 /**
- * @param {(code: string) => any} evaluate
- * @param {Realm | undefined} realm
- * @param {Realm | undefined} mainRealm
+ * @param {(code: string, url?: string) => any} evaluate runs code in the world
+ * @param {{ own: Realm, peer: Realm } | undefined} bridge to the world, unless it is the runtime's own
  */
-export function createExecutor(evaluate, realm, mainRealm) {
+export function createExecutor(evaluate, bridge) {
   /**
    * With isolation. The page's values are copied into this realm before they are looked at; its thenables are awaited
    * by its own realm.
@@ -18,19 +18,14 @@ export function createExecutor(evaluate, realm, mainRealm) {
    * @param {Realm} page
    * @param {string} code
    * @param {Reply} reply
+   * @param {string} [url]
    */
-  const executeIsolated = (own, page, code, reply) => {
+  const executeIsolated = (own, page, code, reply, url) => {
     let result;
     try {
-      result = evaluate(code);
+      result = evaluate(code, url);
     } catch (thrown) {
-      let error = thrown;
-      try {
-        error = own.fetch(thrown);
-      } catch (caught) {
-        error = caught;
-      }
-      reply(false, error);
+      reply(false, own.fetchThrown(thrown));
       return;
     }
     if (isPrimitive(result)) reply(true, result);
@@ -40,11 +35,12 @@ export function createExecutor(evaluate, realm, mainRealm) {
   /**
    * @param {string} code
    * @param {Reply} reply
+   * @param {string} [url]
    */
-  const executeShared = (code, reply) => {
+  const executeShared = (code, reply, url) => {
     let result;
     try {
-      result = evaluate(code);
+      result = evaluate(code, url);
     } catch (thrown) {
       reply(false, thrown);
       return;
@@ -64,10 +60,11 @@ export function createExecutor(evaluate, realm, mainRealm) {
   /**
    * @param {string} code
    * @param {Reply} reply
+   * @param {string} [url] where the code is said to be from
    */
-  return (code, reply) => {
-    if (realm !== undefined && mainRealm !== undefined) executeIsolated(realm, mainRealm, code, reply);
-    else executeShared(code, reply);
+  return (code, reply, url) => {
+    if (bridge !== undefined) executeIsolated(bridge.own, bridge.peer, code, reply, url);
+    else executeShared(code, reply, url);
   };
 }
 

@@ -139,12 +139,13 @@ export function createLink(native) {
   /**
    * @param {string} channel
    * @param {unknown[]} args
+   * @param {number} [flags] what the runtime asks on its own account has one
    */
-  const sendSync = (channel, args) => {
+  const sendSync = (channel, args, flags = 0) => {
     const encoded = encodeChannel(channel);
     if (released) throw releasedError();
     const call = nextCall();
-    if (!transmit(nativeSendSync, SEND_SYNC, 0, encoded, call, args, 'args')) {
+    if (!transmit(nativeSendSync, SEND_SYNC, flags, encoded, call, args, 'args')) {
       release();
       throw releasedError();
     }

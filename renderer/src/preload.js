@@ -1,45 +1,19 @@
-// Owns the running of preload scripts: their wrapper's parameters, `require`, and the report of one that fails.
-import { createProcess } from './process.js';
+// Owns the running of preload scripts: their wrapper's parameters, and the report of one that fails.
 import { EventEmitter } from './emitter.js';
+import { defineNodeGlobals } from './modules.js';
+import { createProcess } from './process.js';
 import {
   ErrorConstructor,
   ReflectApply,
   StringPrototypeCharCodeAt,
+  StringPrototypeIndexOf,
   StringPrototypeSlice,
-  ToString,
-  defineData,
-  defineHidden,
   realmGlobal,
 } from './primordials.js';
 
 /** @typedef {import('./types.js').Config} Config */
 /** @typedef {import('./types.js').Preload} Preload */
-
-/**
- * @param {any} electron
- */
-export function createRequire(electron) {
-  /** @type {Record<string, any>} */
-  const modules = /** @type {any} */ ({
-    __proto__: null,
-    electron,
-    'electron/renderer': electron,
-    'electron/common': electron,
-    events: EventEmitter,
-    'node:events': EventEmitter,
-  });
-  /** @param {string} id */
-  return (id) => {
-    const name = ToString(id);
-    if (name in modules) return modules[name];
-    const error = new ErrorConstructor(
-      `Cannot find module '${name}': a renderer can require 'electron', 'electron/renderer', 'electron/common', ` +
-        `'events' and 'node:events'`,
-    );
-    defineData(error, 'code', 'MODULE_NOT_FOUND');
-    throw error;
-  };
-}
+/** @typedef {import('./modules.js').Modules} Modules */
 
 /** @param {string} path */
 function directoryOf(path) {
@@ -51,16 +25,26 @@ function directoryOf(path) {
 /**
  * @param {Preload} preload
  * @param {(source: string, uri: string) => (...args: any[]) => any} compile
- * @param {(id: string) => any} require
+ * @param {Modules} modules
  * @param {any} process
  */
-function runPreload(preload, compile, require, process) {
+function runPreload(preload, compile, modules, process) {
   const { path, source, error } = preload;
-  if (typeof source !== 'string') throw new ErrorConstructor(error ?? `Unable to load preload script ${path}`);
+  if (typeof source !== 'string') throw new ErrorConstructor(`Unable to load preload script ${path}: ${error}`);
+  if (StringPrototypeSlice(path, -4) === '.mjs') {
+    throw new ErrorConstructor(
+      `Unable to load preload script ${path}: ES module preloads are not supported. WebKit only runs modules later, ` +
+        'beside the page. Bundle the preload into a script that uses require',
+    );
+  }
+  const { require, setImmediate, clearImmediate } = modules;
   const run = compile(source, path);
+  // Buffer is made for the preloads that name it.
+  const buffer = StringPrototypeIndexOf(source, 'Buffer') >= 0 ? modules.getBuffer() : undefined;
   const exports = {};
   const module = { exports, id: path, filename: path, loaded: false };
-  ReflectApply(run, exports, [exports, require, module, path, directoryOf(path), process]);
+  const args = [exports, require, module, path, directoryOf(path), process, buffer, realmGlobal, setImmediate, clearImmediate];
+  ReflectApply(run, exports, args);
   module.loaded = true;
 }
 
@@ -69,19 +53,19 @@ function runPreload(preload, compile, require, process) {
  *
  * @param {Config} config
  * @param {object} runtime
- * @param {import('./types.js').Native['compile']} runtime.compile
- * @param {any} runtime.electron
+ * @param {import('./types.js').Native} runtime.native
+ * @param {Modules} runtime.modules
  * @param {boolean} runtime.isolated
  * @param {import('./link.js').Link} runtime.link
  */
-export function runPreloads(config, { compile, electron, isolated, link }) {
-  const require = createRequire(electron);
-  const process = createProcess(config);
-  if (config.nodeIntegration && !isolated) defineHidden(realmGlobal, 'require', require);
+export function runPreloads(config, { native, modules, isolated, link }) {
+  const process = createProcess(config, native);
+  if (config.nodeIntegration && !isolated) defineNodeGlobals(modules, process);
+  const { compile } = native;
   const { preloads } = config;
   for (let i = 0; i < preloads.length; i += 1) {
     try {
-      runPreload(preloads[i], compile, require, process);
+      runPreload(preloads[i], compile, modules, process);
     } catch (error) {
       link.report('preload-error', error, { path: preloads[i].path });
     }

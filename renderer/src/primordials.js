@@ -5,6 +5,7 @@
 export const {
   apply: ReflectApply,
   defineProperty: ReflectDefineProperty,
+  deleteProperty: ReflectDeleteProperty,
   get: ReflectGet,
   getOwnPropertyDescriptor: ReflectGetOwnPropertyDescriptor,
   getPrototypeOf: ReflectGetPrototypeOf,
@@ -13,13 +14,17 @@ export const {
 } = Reflect;
 
 /** @type {(fn: any) => (self: any, ...args: any[]) => any} */
-const uncurryThis =
+export const uncurryThis =
   (fn) =>
   (self, ...args) =>
     ReflectApply(fn, self, args);
 
-/** @type {(prototype: any, key: PropertyKey) => (self: any) => any} */
-const uncurryGetter = (prototype, key) => {
+/**
+ * A getter of a prototype as a function. Only to be made before any other code runs.
+ *
+ * @type {(prototype: any, key: PropertyKey) => (self: any) => any}
+ */
+export const uncurryGetter = (prototype, key) => {
   const getter = /** @type {any} */ (Reflect.getOwnPropertyDescriptor(prototype, key)).get;
   return (self) => ReflectApply(getter, self, []);
 };
@@ -37,8 +42,18 @@ export const ObjectPrototypeHasOwnProperty = uncurryThis(Object.prototype.hasOwn
 export const ObjectPrototypeIsPrototypeOf = uncurryThis(Object.prototype.isPrototypeOf);
 export const ObjectPrototypeToString = uncurryThis(Object.prototype.toString);
 
+export const FunctionPrototypeToString = uncurryThis(Function.prototype.toString);
+export const { isFinite: NumberIsFinite, isInteger: NumberIsInteger } = Number;
+export const { log: MathLog, pow: MathPow } = Math;
+
 export const { isArray: ArrayIsArray } = Array;
+export const ArrayPrototypePush = uncurryThis(Array.prototype.push);
+export const ArrayPrototypeIndexOf = uncurryThis(Array.prototype.indexOf);
+export const ArrayPrototypeSplice = uncurryThis(Array.prototype.splice);
 const ArrayConstructor = Array;
+const ArrayPrototype = Array.prototype;
+const ObjectGetOwnPropertyNames = Object.getOwnPropertyNames;
+const [FIRST_NAME] = Object.getOwnPropertyNames(Object.prototype);
 const ArrayFrom = Array.from;
 
 export const { fromCharCode: StringFromCharCode } = String;
@@ -50,7 +65,6 @@ export const NumberConstructor = Number;
 export const ProxyConstructor = Proxy;
 export const { toStringTag: SymbolToStringTag } = Symbol;
 export const FunctionPrototypeBind = uncurryThis(Function.prototype.bind);
-export const FunctionPrototypeToString = uncurryThis(Function.prototype.toString);
 export const MathImul = Math.imul;
 export const ToString = String;
 
@@ -59,6 +73,7 @@ export const PromisePrototype = Promise.prototype;
 export const PromisePrototypeThen = uncurryThis(Promise.prototype.then);
 
 export const DateConstructor = Date;
+export const { now: DateNow } = Date;
 export const DatePrototypeGetTime = uncurryThis(Date.prototype.getTime);
 export const DatePrototypeToString = uncurryThis(Date.prototype.toString);
 export const RegExpConstructor = RegExp;
@@ -93,9 +108,16 @@ export const DataViewPrototypeGetBuffer = uncurryGetter(DataView.prototype, 'buf
 export const DataViewPrototypeGetByteOffset = uncurryGetter(DataView.prototype, 'byteOffset');
 export const DataViewPrototypeGetByteLength = uncurryGetter(DataView.prototype, 'byteLength');
 
+export const { toPrimitive: SymbolToPrimitive } = Symbol;
 export const ErrorConstructor = Error;
 export const TypeErrorConstructor = TypeError;
 export const RangeErrorConstructor = RangeError;
+export const AggregateErrorConstructor = AggregateError;
+/** Goes through nothing, by an iterator of its own: arrays' may be patched. */
+export const emptyIterable = {
+  __proto__: null,
+  [Symbol.iterator]: () => ({ __proto__: null, next: () => ({ __proto__: null, done: true, value: undefined }) }),
+};
 export const ErrorPrototype = Error.prototype;
 /** The native error classes, by name. */
 export const errorClasses = /** @type {Record<string, ErrorConstructor>} */ (
@@ -199,10 +221,27 @@ export function makeList(length) {
       return [undefined, undefined];
     case 3:
       return [undefined, undefined, undefined];
+    case 4:
+      return [undefined, undefined, undefined, undefined];
     default:
-      return ReflectApply(ArrayFrom, ArrayConstructor, [{ __proto__: null, length }]);
+      if (length < 16 || !elementsArePristine()) {
+        return ReflectApply(ArrayFrom, ArrayConstructor, [{ __proto__: null, length }]);
+      }
   }
+  // The quickest way, which a setter on a prototype would notice.
+  const list = new ArrayConstructor(length);
+  for (let i = 0; i < length; i += 1) list[i] = undefined;
+  return list;
 }
+
+/**
+ * Whether nobody has put elements on the prototypes of arrays. (`Array.prototype` is an array: its length tells. Elements
+ * are the first names that an object has.)
+ */
+const elementsArePristine = () =>
+  ArrayPrototype.length === 0 &&
+  ObjectGetOwnPropertyNames(ObjectPrototype)[0] === FIRST_NAME &&
+  ReflectGetPrototypeOf(ArrayPrototype) === ObjectPrototype;
 
 /** @type {any} */
 const descriptor = { __proto__: null, value: undefined, writable: true, enumerable: true, configurable: true };

@@ -1,12 +1,15 @@
 // Owns the entry of the runtime bundle: the completion value `start(native, observer, mainRealm)`, which ties the parts
 // together.
 import { createContextBridge } from './context-bridge.js';
-import { createExecutor } from './execute.js';
 import { createIpcRenderer } from './ipc-renderer.js';
 import { createLink } from './link.js';
 import { createRealm } from './bridge/realm.js';
+import { createModules } from './modules.js';
 import { observeErrors } from './console/observe.js';
 import { runPreloads } from './preload.js';
+import { createWebFrame } from './web-frame.js';
+import { FLAG_RUNTIME } from './wire.js';
+import { MAIN_WORLD, createWorlds } from './worlds.js';
 
 /**
  * @param {import('./types.js').Native} native
@@ -14,7 +17,6 @@ import { runPreloads } from './preload.js';
  * @param {import('./main-realm.js').MainRealm} [main] the page's side, with context isolation
  */
 function start(native, observer, main) {
-  const { compile, evaluate } = native;
   const link = createLink(native);
   const { ipcRenderer, dispatch } = createIpcRenderer(link);
   const mainRealm = main === undefined ? undefined : main.realm;
@@ -27,13 +29,19 @@ function start(native, observer, main) {
     mainRealm.connect(realm);
     realm.hide(ipcRenderer);
   }
-  const electron = { contextBridge: createContextBridge(realm), ipcRenderer };
-  const execute = createExecutor(evaluate, realm, mainRealm);
+  const isolated = realm !== undefined;
+  const bridge = realm !== undefined && mainRealm !== undefined ? { own: realm, peer: mainRealm } : undefined;
+  const worlds = createWorlds(native, bridge);
+  const { webFrame, configure } = createWebFrame(worlds, (question, args) => link.sendSync(question, args, FLAG_RUNTIME));
+  const electron = { contextBridge: createContextBridge(worlds, native.evaluate, isolated), ipcRenderer, webFrame };
+  const modules = createModules(electron, native.library);
+  const execute = worlds.executorOf(MAIN_WORLD);
   const { reported } = observeErrors(link.console, native.isCongested, observer, main);
 
   link.handle({
     configure: (config) => {
-      runPreloads(config, { compile, electron, isolated: realm !== undefined, link });
+      configure(config);
+      runPreloads(config, { native, modules, isolated, link });
     },
     push: dispatch,
     execute: (call, code) => {

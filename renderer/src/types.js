@@ -8,7 +8,11 @@
  * @property {() => boolean} sendSync
  * @property {() => boolean} isCongested whether so much waits to be sent that console messages are dropped
  * @property {(source: string, uri: string) => (...args: any[]) => any} compile
- * @property {(code: string) => any} evaluate
+ * @property {(code: string) => any} evaluate runs code in the page's world
+ * @property {(worldId: number, code: string, url: string) => any} evaluateIn runs code in another world of the document
+ * @property {(worldId: number, name: string) => import('./bridge/types.js').Realm} openWorld that world's side of the bridge
+ * @property {() => any} library evaluates the bundle of Node.js' larger modules in this world
+ * @property {(what: string) => Record<string, number> | undefined} processInfo what the system says of this process
  * @property {(level: string, text: string) => void} log
  */
 
@@ -23,6 +27,7 @@
  * @property {Record<string, string>} versions
  * @property {string} platform
  * @property {string} arch
+ * @property {string} [execPath]
  */
 
 /**
@@ -33,6 +38,8 @@
  * @property {Preload[]} preloads
  * @property {ProcessFacts} process
  * @property {boolean} electronErrorMessages
+ * @property {string} [frameToken]
+ * @property {number} [routingId]
  * @property {boolean} isMainFrame
  */
 

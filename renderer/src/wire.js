@@ -8,6 +8,8 @@ export const MAX_BODY = 512 * 1024 * 1024;
 export const MAX_CHANNEL = 65535;
 
 export const FLAG_ERROR = 1;
+/** On SendSync: no listener is to hear of it. */
+export const FLAG_RUNTIME = 1;
 
 // Kinds, to the main process.
 export const SEND = 4;

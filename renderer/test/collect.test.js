@@ -47,3 +47,31 @@ test('a promise that never settles is collected with its proxy', async () => {
   world.inPage('api.promise(); 0');
   assert.equal(await isCollected(world, { realm: 'inPreload', name: 'madePromise' }), true);
 });
+
+test('a million callbacks and as many functions of the preload are counted, and gone', async () => {
+  const world = createWorld({
+    preload: `
+      globalThis.counts = { called: 0, made: 0, gone: 0 };
+      const registry = new FinalizationRegistry(() => { counts.gone += 1; });
+      require('electron').contextBridge.exposeInMainWorld('api', {
+        call: (callback) => { counts.called += 1; registry.register(callback, 0); callback(); },
+        make: () => { const f = () => {}; counts.made += 1; registry.register(f, 0); return f; },
+      });`,
+  });
+  world.inPage('globalThis.gone = 0; const registry = new FinalizationRegistry(() => { gone += 1; }); globalThis.batch = (n) => { for (let i = 0; i < n; i += 1) { const f = () => i; registry.register(f, 0); api.call(f); api.make(); } }');
+  for (let done = 0; done < 1_000_000; done += 50_000) {
+    world.inPage('batch(50000)');
+    await settled();
+  }
+  const live = () => ({
+    preload: world.inPreload('counts.called + counts.made - counts.gone'),
+    page: 1_000_000 - world.inPage('gone'),
+  });
+  // V8 calls finalizers in tasks of their own.
+  for (let i = 0; i < 50 && live().preload + live().page > 0; i += 1) {
+    collect();
+    await settled();
+  }
+  assert.deepEqual(live(), { preload: 0, page: 0 });
+  assert.equal(world.inPreload('counts.called'), 1_000_000);
+});

@@ -1,7 +1,9 @@
 // contextBridge: the type table in both directions, identity, errors, limits.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import vm from 'node:vm';
+import { makeBrowser } from './helpers/browser.js';
 import { createWorld, settled } from './helpers/world.js';
 
 const bridge = "const { contextBridge, ipcRenderer } = require('electron');";
@@ -18,50 +20,19 @@ const exchange = () =>
     });`,
   });
 
-// [what, source of the value, check: an expression over `v` in the realm that got the copy]
-const table = [
-  ['string', "'text'", "v === 'text'"],
-  ['number', '-0', 'Object.is(v, -0)'],
-  ['NaN', 'NaN', 'Number.isNaN(v)'],
-  ['boolean', 'true', 'v === true'],
-  ['bigint', '10n ** 30n', 'v === 10n ** 30n'],
-  ['null', 'null', 'v === null'],
-  ['undefined', 'undefined', 'v === undefined'],
-  ['object', '({ a: 1, b: { c: [1, 2] } })', "JSON.stringify(v) === '{\"a\":1,\"b\":{\"c\":[1,2]}}' && Object.getPrototypeOf(v) === Object.prototype"],
-  ['object without prototype', 'Object.assign(Object.create(null), { a: 1 })', 'v.a === 1 && v instanceof Object'],
-  ['own __proto__', "JSON.parse('{\"__proto__\":{\"x\":1}}')", "Object.hasOwn(v, '__proto__') && v.__proto__.x === 1 && v.x === undefined"],
-  ['number keys', '({ 2: "b", 1: "a" })', "Object.keys(v).join() === '1,2'"],
-  ['class instance', 'new (class Point { constructor() { this.x = 1; } get y() { return 2; } })()', "v.x === 1 && v.y === undefined && Object.getPrototypeOf(v) === Object.prototype"],
-  ['getter', '({ get x() { return [7]; } })', "v.x[0] === 7 && 'value' in Object.getOwnPropertyDescriptor(v, 'x')"],
-  ['hidden and inherited properties', 'Object.defineProperty(Object.create({ inherited: 1 }), "hidden", { value: 1 })', 'v.inherited === undefined && v.hidden === undefined'],
-  ['array', "[1, 'a', [null], { b: 2 }]", "Array.isArray(v) && v instanceof Array && JSON.stringify(v) === '[1,\"a\",[null],{\"b\":2}]'"],
-  ['long array', 'Array.from({ length: 400 }, (_, i) => ({ i }))', 'v instanceof Array && v.length === 400 && v[399].i === 399'],
-  ['holes', '[1, , 3]', 'v.length === 3 && v[1] === undefined && v[2] === 3'],
-  ['Date', 'new Date(1234)', 'v instanceof Date && v.getTime() === 1234'],
-  ['invalid Date', 'new Date(NaN)', 'v instanceof Date && Number.isNaN(v.getTime())'],
-  ['RegExp', '/a+[/]b/giu', "v instanceof RegExp && String(v) === '/a+[/]b/giu'"],
-  ['Map', 'new Map([[{ k: 1 }, [2]], ["s", new Set([3])]])', 'v instanceof Map && v.size === 2 && v.get("s").has(3) && [...v.keys()][0].k === 1'],
-  ['Set', 'new Set([1, { a: 1 }])', 'v instanceof Set && v.has(1) && [...v][1].a === 1'],
-  ['ArrayBuffer', 'new Uint8Array([1, 2, 3]).buffer', "v instanceof ArrayBuffer && new Uint8Array(v).join() === '1,2,3'"],
-  ['Uint8Array', 'new Uint8Array([9, 8, 7, 6]).subarray(1, 3)', "v instanceof Uint8Array && v.join() === '8,7'"],
-  ['Float64Array', 'new Float64Array([1.5, NaN])', "v instanceof Float64Array && v.join() === '1.5,NaN'"],
-  ['BigInt64Array', 'new BigInt64Array([-5n])', 'v instanceof BigInt64Array && v[0] === -5n'],
-  ['DataView', 'new DataView(new Uint8Array([1, 2, 3]).buffer, 1)', 'v instanceof DataView && v.byteLength === 2 && v.getUint8(0) === 2'],
-  ['boxed', '[new Number(3), new String("s"), new Boolean(false)]', 'v[0] instanceof Number && +v[0] === 3 && v[1] instanceof String && v[2] instanceof Boolean && v[2].valueOf() === false'],
-  ['Error', "Object.assign(new RangeError('m', { cause: new TypeError('c') }), { code: 'E', data: { a: 1 } })", "v instanceof RangeError && v.message === 'm' && v.code === 'E' && v.data.a === 1 && v.cause instanceof TypeError && v.cause.message === 'c' && !Object.keys(v).includes('cause')"],
-  ['Error with its own name', "Object.assign(new Error('m'), { name: 'DbError' })", "v instanceof Error && v.name === 'DbError' && v.message === 'm'"],
-  ['subclass of Error', "new (class MyError extends TypeError { get name() { return 'MyError'; } })('m')", "v instanceof Error && v.name === 'MyError' && v.message === 'm'"],
-  ['symbols are dropped', '({ a: Symbol(), [Symbol.for("k")]: 1, b: 2 })', "Reflect.ownKeys(v).join() === 'b'"],
-  ['a symbol alone', 'Symbol.iterator', 'v === undefined'],
-  ['function', '((a, b) => a + b)', 'typeof v === "function" && v instanceof Function && v(1, 2) === 3'],
-  ['functions in objects', '({ deep: [{ f: (x) => ({ x }) }] })', 'v.deep[0].f(5).x === 5'],
-  ['cycle', '(() => { const o = { list: [] }; o.self = o; o.list.push(o); return o; })()', 'v.self === v && v.list[0] === v'],
-  ['shared object', '(() => { const s = {}; return [s, s, new Map([[1, s]])]; })()', 'v[0] === v[1] && v[2].get(1) === v[0]'],
-  ['a lie about the class', '({ __proto__: { [Symbol.toStringTag]: "Map" }, x: 1 })', '!(v instanceof Map) && v.x === 1'],
-  ['objects with a class\'s prototype', '[Object.create(Date.prototype), Object.create(Map.prototype), Object.create(ArrayBuffer.prototype), Object.create(RegExp.prototype)]', 'v.length === 4 && v.every((o) => Object.getPrototypeOf(o) === Object.prototype)'],
-];
+/** The same with a pretend browser. */
+const browserWorld = () =>
+  createWorld({
+    setup: makeBrowser(),
+    preload: `${bridge} contextBridge.exposeInMainWorld('api', {
+      take: (value) => { globalThis.taken = value; }, give: () => globalThis.given, same: (value) => value });`,
+  });
 
-for (const [what, source, check] of table) {
+// Also read by the end-to-end tests. `source` is an expression for the value, `check` one over `v` in the realm that got the
+// copy.
+const table = JSON.parse(readFileSync(new URL('../../tests/golden/context-bridge.json', import.meta.url), 'utf8'));
+
+for (const { what, source, check } of table) {
   test(`to the page: ${what}`, () => {
     const world = exchange();
     world.inPreload(`globalThis.given = ${source}`);
@@ -267,14 +238,105 @@ test('a callback of the page that throws in a listener is reported', () => {
   assert.deepEqual(world.reports().map((m) => [m.channel, m.value[0].name, m.value[0].message]), [['listener-error', 'TypeError', 'page listener']]);
 });
 
-test('objects of the browser are refused for now, in the realm that passes them', () => {
-  const world = createWorld({
-    prepare: 'globalThis.EventTarget = class EventTarget {}; globalThis.Blob = class Blob { get [Symbol.toStringTag]() { return "Blob"; } };',
-    preload: `${bridge} contextBridge.exposeInMainWorld('api', { take: () => {}, give: () => new (class Element extends EventTarget {})() });`,
+test('DOM nodes cross both ways as the same node, and come home as themselves', () => {
+  const world = browserWorld();
+  world.inPreload('globalThis.given = [document.createElement()]; given.push(given[0])');
+  assert.equal(world.inPage('const got = api.give(); got[0] instanceof HTMLDivElement && got[0] === got[1] && got[0] === api.give()[0]'), true);
+  assert.equal(world.inPage('api.same(got[0]) === got[0]'), true);
+  world.inPage('globalThis.mine = document.createElement(); mine.extra = { a: 1 }; api.take({ node: mine })');
+  assert.equal(world.inPreload('taken.node instanceof HTMLDivElement && taken.node.extra === undefined'), true);
+  assert.equal(world.inPage('api.same(mine) === mine && api.give()[0] !== mine'), true);
+});
+
+test('Blobs and what else can be cloned cross both ways', () => {
+  const world = browserWorld();
+  for (const name of ['Blob', 'ImageData']) {
+    world.inPage(`api.take([new ${name}()])`);
+    assert.equal(world.inPreload(`taken[0] instanceof ${name}`), true);
+    world.inPreload(`globalThis.given = new ${name}()`);
+    assert.equal(world.inPage(`api.give() instanceof ${name}`), true);
+  }
+});
+
+test('an exception of the DOM stays one', () => {
+  const world = browserWorld();
+  world.inPage("api.take(new DOMException('stopped', 'AbortError'))");
+  assert.equal(world.inPreload("taken instanceof DOMException && [taken.name, taken.message, taken.code].join()"), 'AbortError,stopped,20');
+});
+
+test('an object of the browser that is neither is refused, in the realm that passes it', () => {
+  const world = browserWorld();
+  const message = '(e) => (e instanceof TypeError) + e.message';
+  assert.equal(world.inPage(`try { api.take({ b: new XMLHttpRequest() }); } catch (e) { (${message})(e) }`), 'trueAn object could not be cloned. XMLHttpRequest cannot cross the context bridge');
+  world.inPreload('globalThis.given = new XMLHttpRequest()');
+  assert.equal(world.inPage(`try { api.give(); } catch (e) { (${message})(e) }`), 'trueAn object could not be cloned. XMLHttpRequest cannot cross the context bridge');
+});
+
+test('what only looks like a node or a Blob is none', () => {
+  const world = browserWorld();
+  world.inPage("api.take({ __proto__: { [Symbol.toStringTag]: 'HTMLDivElement' }, a: 1 })");
+  assert.equal(world.inPreload('taken.a === 1 && Object.getPrototypeOf(taken) === Object.prototype'), true);
+  world.inPage("api.take(Object.assign(Object.create(Blob.prototype), { a: 2 }))");
+  assert.equal(world.inPreload('taken.a === 2 && Object.getPrototypeOf(taken) === Object.prototype'), true);
+});
+
+test('what an engine refuses to adopt is refused, and its exception stays on its side', () => {
+  const world = browserWorld();
+  world.inPreload('document.createTreeWalker');
+  const broken = createWorld({
+    setup: (context) => {
+      makeBrowser()(context); // each realm has a browser of its own: neither knows the other's nodes
+    },
+    preload: `${bridge} contextBridge.exposeInMainWorld('api', { take: () => {} });`,
   });
-  const message = "(e) => (e instanceof TypeError) + e.message";
-  assert.equal(world.inPage(`try { api.take({ b: new Blob() }); } catch (e) { (${message})(e) }`), 'trueAn object could not be cloned. Blob cannot cross the context bridge');
-  assert.match(world.inPage(`try { api.give(); } catch (e) { (${message})(e) }`), /^trueAn object could not be cloned\./);
+  assert.equal(broken.inPage('try { api.take(document.createElement()); } catch (e) { e instanceof TypeError && e.message }'), 'An object could not be cloned. HTMLDivElement cannot cross the context bridge');
+});
+
+test('a getter that throws ends the crossing with its error, in the realm that passes it', () => {
+  const world = exchange();
+  assert.equal(world.inPage("try { api.take({ a: { get x() { throw new RangeError('read'); } } }); } catch (e) { (e instanceof RangeError) + e.message }"), 'trueread');
+  world.inPreload("globalThis.given = [{ get x() { throw new RangeError('read'); } }]");
+  assert.equal(world.inPage("try { api.give(); } catch (e) { (e instanceof RangeError) + e.message }"), 'trueread');
+  const exposed = createWorld({
+    preload: `${bridge} try { contextBridge.exposeInMainWorld('k', { get x() { throw new RangeError('read'); } }); } catch (e) { globalThis.error = (e instanceof RangeError) + e.message; }`,
+  });
+  assert.equal(exposed.inPreload('error'), 'trueread');
+  assert.equal(exposed.inPage('typeof k'), 'undefined');
+});
+
+test('executeInMainWorld runs the source of a function in the page, with copies', async () => {
+  const world = createWorld({
+    preload: `${bridge} const secret = 'secret'; globalThis.run = (func, args) => contextBridge.executeInMainWorld({ func, args });
+      globalThis.tryRun = (script) => { try { return contextBridge.executeInMainWorld(script); } catch (e) { return e; } };`,
+  });
+  world.inPage('globalThis.title = "page"; globalThis.fail = () => { throw Object.assign(new RangeError("page failed"), { code: 7 }); }');
+  assert.equal(world.inPreload('run(() => title)'), 'page');
+  assert.equal(world.inPreload('const r = run((a, f) => ({ sum: f(a.n, 1), own: a instanceof Object, list: [a] }), [{ n: 1 }, (x, y) => x + y]); r instanceof Object && r.own && r.list[0].n === 1 && r.sum === 2'), true);
+  assert.equal(world.inPreload('run(function () { "use strict"; return this === undefined && typeof secret === "undefined"; })'), true);
+  assert.equal(await world.inPreload('run(async () => ({ deep: [1] })).then((v) => v.deep instanceof Array)'), true);
+  assert.equal(world.inPreload('const e = tryRun({ func: () => fail() }); e instanceof RangeError && e.message + e.code'), 'page failed7');
+  assert.equal(world.inPreload('tryRun({ func: Math.max }) instanceof SyntaxError'), true);
+  assert.equal(world.inPreload('tryRun({ func: "() => 1" }) instanceof TypeError && tryRun() instanceof TypeError && tryRun({ func: () => 1, args: 5 }) instanceof TypeError'), true);
+  assert.equal(world.inPreload('run(() => { globalThis.left = 1; }) === undefined'), true);
+  assert.equal(world.inPage('left'), 1);
+});
+
+test('exposeInIsolatedWorld exposes in a world of that number', () => {
+  const world = createWorld({
+    preload: `${bridge} globalThis.attempt = (...args) => { try { contextBridge.exposeInIsolatedWorld(...args); return 'done'; } catch (e) { return e.message; } };
+      globalThis.own = () => 'own';`,
+  });
+  assert.equal(world.inPreload("attempt(1004, 'api', { list: [1], f: (x) => ({ x }), isOwn: (f) => f === own, own })"), 'done');
+  assert.equal(world.inWorld(1004, 'api.f(2).x + api.list[0] + (Object.isFrozen(api.list) && api.isOwn(api.own))'), 4);
+  assert.equal(world.inPage('typeof api'), 'undefined');
+  assert.equal(world.inWorld(1005, 'typeof api'), 'undefined');
+  assert.equal(world.inPreload("attempt(1004, 'api', {})"), 'Cannot bind an API on top of an existing property on the window object');
+  assert.equal(world.inPreload("attempt(0, 'main', { x: 1 })"), 'done');
+  assert.equal(world.inPage('main.x'), 1);
+  assert.equal(world.inPreload("attempt(999, 'here', { x: { y: 1 } })"), 'done');
+  assert.equal(world.inPreload('here.x.y === 1 && Object.isFrozen(here.x)'), true);
+  assert.match(world.inPreload("attempt(-1, 'k', {})"), /whole number/);
+  assert.match(world.inPreload("attempt('1', 'k', {})"), /whole number/);
 });
 
 test('errors and promises of a third realm are still errors and promises', async () => {

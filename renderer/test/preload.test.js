@@ -18,7 +18,7 @@ test('wrapper parameters and require', () => {
     exports: true,
     self: true,
     one: true,
-    names: 'contextBridge,ipcRenderer',
+    names: 'contextBridge,ipcRenderer,webFrame',
   });
 });
 
@@ -53,7 +53,7 @@ test('preloads run in order; one that throws, does not compile, or is missing is
       { path: '/a.js', source: 'globalThis.log = ["a"];' },
       { path: '/throws.js', source: '\nthrow new RangeError("preload broke")' },
       { path: '/syntax.js', source: 'let let = ;' },
-      { path: '/missing.js', error: 'Unable to read /missing.js: no such file' },
+      { path: '/missing.js', error: 'no such file' },
       { path: '/z.js', source: 'log.push("z")' },
     ],
   });
@@ -65,7 +65,7 @@ test('preloads run in order; one that throws, does not compile, or is missing is
     ['preload-error', 'Error', { path: '/missing.js' }],
   ]);
   assert.match(reports[0].value[0].stack, /\/throws\.js:2/);
-  assert.equal(reports[2].value[0].message, 'Unable to read /missing.js: no such file');
+  assert.equal(reports[2].value[0].message, 'Unable to load preload script /missing.js: no such file');
 });
 
 test('a preload that throws anything at all is reported', () => {

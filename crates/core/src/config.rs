@@ -31,6 +31,7 @@ enum Preload {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Process {
     pid: i32,
     ppid: u32,
@@ -39,6 +40,8 @@ struct Process {
     versions: BTreeMap<&'static str, &'static str>,
     platform: &'static str,
     arch: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exec_path: Option<String>,
 }
 
 impl DocumentConfig {
@@ -94,6 +97,7 @@ impl DocumentConfig {
                     "x86" => "ia32",
                     other => other,
                 },
+                exec_path: std::env::current_exe().ok().map(|path| lossy(path.into_os_string())),
             },
         }
     }

@@ -14,7 +14,7 @@ use crate::{
     ipc_main::IpcMain,
     page_events::{IpcMessage, IpcMessageSync},
     reply::ReplyToken,
-    report, scripts,
+    report, runtime_questions, scripts,
     tasks::Tasks,
 };
 
@@ -33,6 +33,10 @@ pub(crate) fn dispatch(
 ) -> Result<(), DecodeError> {
     match envelope.header.kind {
         Kind::Send => emit(hub, frame, envelope, None, tasks),
+        Kind::SendSync if envelope.header.flags.contains(Flags::RUNTIME) => {
+            let reply = ReplyToken::new(frame.clone(), Kind::SyncReply, envelope.header.call);
+            runtime_questions::answer(frame, envelope, &reply)
+        }
         Kind::SendSync => {
             let reply = ReplyToken::new(frame.clone(), Kind::SyncReply, envelope.header.call);
             emit(hub, frame, envelope, Some(reply), tasks)

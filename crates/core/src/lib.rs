@@ -56,6 +56,7 @@ mod pages;
 mod preferences;
 mod reply;
 mod report;
+mod runtime_questions;
 mod scripts;
 mod server;
 mod session;

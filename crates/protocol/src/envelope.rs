@@ -92,6 +92,8 @@ impl Flags {
     pub const INSTALL: Self = Self(1);
     /// On `DocumentConfig`: the preload runs in an isolated world.
     pub const ISOLATED: Self = Self(2);
+    /// On `SendSync`: the renderer runtime itself asks, and no listener hears of it. The channel names what it asks.
+    pub const RUNTIME: Self = Self(1);
 
     /// Whether every bit of `other` is set.
     pub fn contains(self, other: Self) -> bool {

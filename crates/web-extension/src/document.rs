@@ -23,7 +23,7 @@ pub(crate) struct Document {
     pub(crate) page: PageId,
     pub(crate) frame: FrameId,
     pub(crate) is_main_frame: bool,
-    frame_ref: WeakFrame,
+    pub(crate) frame_ref: WeakFrame,
     /// The URL as main knows it.
     url: RefCell<String>,
     /// The page's own globals.

@@ -15,6 +15,7 @@ use crate::{
     ffi::{main_loop, webkit::ScriptWorld},
     link::{Closed, Link},
     log,
+    worlds::Worlds,
 };
 
 /// Bytes that wait for room in the socket, above which console messages are dropped.
@@ -27,6 +28,7 @@ pub(crate) struct Extension {
     last_document: Cell<u32>,
     pub(crate) watched_frames: RefCell<HashSet<FrameId>>,
     pub(crate) watched_pages: RefCell<HashSet<PageId>>,
+    pub(crate) worlds: Worlds,
     /// Whether the socket is watched for room, and a turn for what was overtaken is due.
     watching_room: Cell<bool>,
     turn_due: Cell<bool>,
@@ -41,6 +43,7 @@ impl Extension {
             last_document: Cell::new(0),
             watched_frames: RefCell::default(),
             watched_pages: RefCell::default(),
+            worlds: Worlds::default(),
             watching_room: Cell::new(false),
             turn_due: Cell::new(false),
         });

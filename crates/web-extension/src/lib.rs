@@ -13,6 +13,8 @@
 //! | `link` | the socket: sending, receiving, blocking for a reply |
 //! | `document` | one document: what is watched in it, its runtime and the runtime's buffers |
 //! | `native` | the functions that the runtime may call |
+//! | `worlds` | the script worlds beside the page's and the preloads' |
+//! | `process_info` | what the system says of this process |
 //! | `ffi` | WebKit's, JavaScriptCore's and GLib's C interfaces, made safe |
 
 mod document;
@@ -22,3 +24,5 @@ mod lifecycle;
 mod link;
 mod log;
 mod native;
+mod process_info;
+mod worlds;

@@ -7,7 +7,12 @@ use crate::{
     extension::Extension,
     ffi::jsc::{Thrown, Value},
     log,
+    process_info::{self, Field},
 };
+
+/// What a preload has without asking; `renderer/src/preload.js` gives it.
+const PRELOAD_PARAMETERS: &str =
+    "exports, require, module, __filename, __dirname, process, Buffer, global, setImmediate, clearImmediate";
 
 /// Makes the `native` object of one document. Its functions hold on to neither the document nor the extension.
 pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>, isolated: bool) -> Value {
@@ -65,20 +70,73 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>, isolate
         &world.function("compile", move |arguments| {
             let (document, [source, uri]) = (this.document()?, take(arguments)?);
             // Line 1 of the source stays line 1.
-            let wrapped = format!(
-                "(function (exports, require, module, __filename, __dirname, process) {{{}\n}})",
-                source.to_text()
-            );
+            let wrapped = format!("(function ({PRELOAD_PARAMETERS}) {{{}\n}})", source.to_text());
             document.world(isolated).evaluate(&wrapped, &uri.to_text()).map(Some)
         }),
     );
 
-    let this = bound;
+    let this = bound.clone();
     native.set(
         "evaluate",
         &world.function("evaluate", move |arguments| {
             let (document, [code]) = (this.document()?, take(arguments)?);
             document.main_world.evaluate(&code.to_text(), "").map(Some)
+        }),
+    );
+
+    let this = bound.clone();
+    native.set(
+        "evaluateIn",
+        &world.function("evaluateIn", move |arguments| {
+            let ((extension, document), [id, code, url]) = (this.both_or_throw()?, take(arguments)?);
+            let own = document.world(isolated);
+            extension
+                .worlds
+                .evaluate(&document, own, world_id(&id)?, &code.to_text(), &url.to_text())
+                .map(Some)
+        }),
+    );
+
+    let this = bound.clone();
+    native.set(
+        "openWorld",
+        &world.function("openWorld", move |arguments| {
+            let ((extension, document), [id, name]) = (this.both_or_throw()?, take(arguments)?);
+            let own = document.world(isolated);
+            extension.worlds.open(&document, own, world_id(&id)?, &name.to_text()).map(Some)
+        }),
+    );
+
+    let this = bound.clone();
+    native.set(
+        "library",
+        &world.function("library", move |_| {
+            const LIBRARY: &str = include_str!("../../../renderer/dist/node-library.js");
+            this.document()?.world(isolated).evaluate(LIBRARY, "polaron:node-library").map(Some)
+        }),
+    );
+
+    let this = bound;
+    native.set(
+        "processInfo",
+        &world.function("processInfo", move |arguments| {
+            let (document, [what]) = (this.document()?, take(arguments)?);
+            let what = what.to_text();
+            if what == "crash" {
+                std::process::abort();
+            }
+            Ok(process_info::read(&what).map(|info| {
+                let world = document.world(isolated);
+                let object = world.object();
+                for (name, field) in info {
+                    let value = match field {
+                        Field::Number(number) => world.number(number),
+                        Field::Text(text) => world.string(&text),
+                    };
+                    object.set(name, &value);
+                }
+                object
+            }))
         }),
     );
 
@@ -101,15 +159,25 @@ struct Bound {
 
 impl Bound {
     fn document(&self) -> Result<Rc<Document>, Thrown> {
-        self.document
-            .upgrade()
-            .filter(|document| document.open.get())
-            .ok_or_else(|| Thrown::text("IPC method called after context was released"))
+        self.document.upgrade().filter(|document| document.open.get()).ok_or_else(released)
+    }
+
+    fn both_or_throw(&self) -> Result<(Rc<Extension>, Rc<Document>), Thrown> {
+        self.both().ok_or_else(released)
     }
 
     fn both(&self) -> Option<(Rc<Extension>, Rc<Document>)> {
         Some((self.extension.upgrade()?, self.document().ok()?))
     }
+}
+
+fn released() -> Thrown {
+    Thrown::text("IPC method called after context was released")
+}
+
+fn world_id(value: &Value) -> Result<u32, Thrown> {
+    let id = value.to_index().and_then(|id| u32::try_from(id).ok());
+    id.ok_or_else(|| Thrown::text("a world's id is a whole number"))
 }
 
 /// The arguments of a native function, or an error that says how many there should be.

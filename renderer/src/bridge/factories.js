@@ -1,6 +1,8 @@
 // Owns the making of plain values of this realm on behalf of the other one. Callers are the two Realms only; foreign
 // arguments are primitives, values of this realm, or views whose bytes are read through internal slots.
+import { hostFactories } from './host.js';
 import {
+  AggregateErrorConstructor,
   BoxObject,
   DataViewConstructor,
   DateConstructor,
@@ -8,6 +10,7 @@ import {
   MapConstructor,
   MapPrototypeSet,
   ObjectFreeze,
+  ReflectDeleteProperty,
   RegExpConstructor,
   SetConstructor,
   SetPrototypeAdd,
@@ -16,6 +19,7 @@ import {
   Uint8ArrayConstructor,
   defineData,
   defineHidden,
+  emptyIterable,
   errorClasses,
   typedArrayClasses,
 } from '../primordials.js';
@@ -31,7 +35,23 @@ function makeBuffer(bytes, length) {
 }
 
 export const factories = {
+  ...hostFactories,
   makeObject: () => ({}),
+  /** @param {string[]} keys a genuine array of either realm */
+  makeTemplate: (keys) => {
+    const template = {};
+    for (let i = 0; i < keys.length; i += 1) defineData(template, keys[i], undefined);
+    return template;
+  },
+  /** @param {any} template */
+  copyTemplate: (template) => ({ ...template }),
+  /**
+   * @param {any} object
+   * @param {string} key
+   */
+  remove: (object, key) => {
+    ReflectDeleteProperty(object, key);
+  },
   define: defineData,
   defineHidden,
   freeze: ObjectFreeze,
@@ -42,6 +62,7 @@ export const factories = {
   makeError: (name, message) => {
     const ErrorClass = errorClasses[name];
     if (ErrorClass) return new ErrorClass(message);
+    if (name === 'AggregateError') return new AggregateErrorConstructor(emptyIterable, message);
     const error = new ErrorConstructor(message);
     defineHidden(error, 'name', name);
     return error;

@@ -89,9 +89,13 @@ export function createRealm() {
       let result;
       try {
         hasThrown = false;
-        const list = exporter.list(args);
-        hasThrown = false;
-        result = peer.invoke(original, list);
+        if (args.length === 0) {
+          result = peer.invoke0(original);
+        } else {
+          const list = exporter.list(args);
+          hasThrown = false;
+          result = peer.invoke(original, list);
+        }
       } catch (caught) {
         throw ownException(caught);
       }
@@ -106,6 +110,15 @@ export function createRealm() {
   const invoke = (own, list) => {
     try {
       return exporter.value(ReflectApply(own, undefined, list));
+    } catch (caught) {
+      peer.raise(exportThrown(caught));
+    }
+  };
+
+  /** @type {Realm['invoke0']} */
+  const invoke0 = (own) => {
+    try {
+      return exporter.value(own());
     } catch (caught) {
       peer.raise(exportThrown(caught));
     }
@@ -172,6 +185,42 @@ export function createRealm() {
     return result;
   };
 
+  /** @type {Realm['execute']} */
+  const execute = (evaluate, args) => {
+    let result;
+    try {
+      hasThrown = false;
+      const list = exporter.value(args);
+      hasThrown = false;
+      let func;
+      try {
+        func = evaluate();
+      } catch (thrown) {
+        raise(fetchThrown(thrown));
+        throw thrown;
+      }
+      result = peer.invoke(func, list);
+    } catch (caught) {
+      if (hasThrown) throw takeThrown();
+      throw ownException(caught);
+    }
+    if (hasThrown) throw takeThrown();
+    return result;
+  };
+
+  /**
+   * An exception of the peer's realm as one of this one.
+   *
+   * @param {unknown} thrown
+   */
+  const fetchThrown = (thrown) => {
+    try {
+      return fetch(thrown);
+    } catch (caught) {
+      return caught;
+    }
+  };
+
   /** @type {Realm['expose']} */
   const expose = (key, api) => {
     let free;
@@ -197,8 +246,11 @@ export function createRealm() {
     makePromise,
     settle,
     invoke,
+    invoke0,
     hand,
     fetch,
+    fetchThrown,
+    execute,
     whenSettled,
     raise,
     expose,

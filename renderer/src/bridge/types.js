@@ -13,6 +13,9 @@
  * @property {(peer: Realm) => void} connect once
  * @property {(length: number) => any[]} makeList an array with that many own elements
  * @property {() => any} makeObject
+ * @property {(keys: string[]) => any} makeTemplate an object with these keys, for the next one
+ * @property {(template: any) => any} copyTemplate an object with the template's keys, all undefined
+ * @property {(object: any, key: string) => void} remove takes a property away
  * @property {(object: any, key: PropertyKey, value: any) => boolean} define
  * @property {(object: any, key: PropertyKey, value: any) => boolean} defineHidden
  * @property {(object: any) => any} freeze
@@ -27,12 +30,19 @@
  * @property {(bytes: any, length: number) => any} makeBuffer
  * @property {(bytes: any, length: number) => any} makeDataView
  * @property {(name: string, view: any, length: number) => any} makeTypedArray
+ * @property {(message: string, name: string) => any} makeException a DOMException
+ * @property {(node: any) => any} adoptNode this realm's wrapper of a foreign node; undefined where there are no nodes
+ * @property {(object: any) => any} cloneHost this realm's clone of a foreign Blob or the like
  * @property {(foreign: any) => any} makeFunction a function that stands for a foreign one
  * @property {(foreign: any) => Deferred} makePromise a promise that stands for a foreign one
  * @property {(deferred: Deferred, fulfilled: boolean, value: any) => void} settle
  * @property {(own: any, list: any[]) => any} invoke calls an own function; gives a foreign value, or raises
+ * @property {(own: any) => any} invoke0 the same without arguments
  * @property {(own: any) => any} hand gives the foreign copy of an own value, or raises
  * @property {(foreign: any) => any} fetch gives the own copy of a foreign value, or throws
+ * @property {(thrown: any) => any} fetchThrown the own copy of a foreign exception
+ * @property {(evaluate: () => any, args: any[]) => any} execute calls the foreign function that `evaluate` gives, with
+ *   copies of own arguments; gives the own copy of its result, or throws
  * @property {(own: any, callback: (fulfilled: boolean, foreign: any) => void) => void} whenSettled
  *   awaits an own value and hands over what came of it
  * @property {(value: any) => void} raise makes the proxy at work throw that (own) value when control is back in it

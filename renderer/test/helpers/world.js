@@ -6,6 +6,8 @@ import { decode, encode } from './codec.js';
 
 const source = (/** @type {string} */ name) => readFileSync(new URL(`../../dist/${name}`, import.meta.url), 'utf8');
 const runtimeScript = new vm.Script(source('runtime.js'), { filename: 'runtime.js' });
+const libraryScript = new vm.Script(source('node-library.js'), { filename: 'node-library.js' });
+const worldRealmScript = new vm.Script(source('world-realm.js'), { filename: 'world-realm.js' });
 const mainRealmScript = new vm.Script(source('main-realm.js'), { filename: 'main-realm.js' });
 
 export const kinds = {
@@ -56,16 +58,30 @@ export function parse(u8) {
   };
 }
 
+const PRELOAD_PARAMETERS =
+  'exports, require, module, __filename, __dirname, process, Buffer, global, setImmediate, clearImmediate';
+
+/** What the system says of the process. */
+const INFO = {
+  creationTime: { milliseconds: 1000 },
+  memory: { residentSet: 1, private: 2, shared: 3 },
+  systemMemory: { total: 4, free: 5, swapTotal: 6, swapFree: 7 },
+  systemVersion: { release: '6.1' },
+  cpuTime: { seconds: 1 },
+};
+
 /**
  * @param {object} [options]
  * @param {boolean} [options.isolation]
  * @param {string | object | object[]} [options.preload] source, or preload records
  * @param {object} [options.config]
  * @param {string} [options.prepare] code for both realms before the bundles, to lend them what a browser has
+ * @param {(context: object) => void} [options.setup] the same as a function of a realm's global
+ * @param {object} [options.info] what the system says of the process
  * @param {(message: any) => { value?: any, error?: any }} [options.sync] answers sendSync
  * @param {(message: any) => void} [options.onSend] sees each message when it is sent
  */
-export function createWorld({ isolation = true, preload = '', config = {}, prepare = '', sync, onSend } = {}) {
+export function createWorld({ isolation = true, preload = '', config = {}, prepare = '', setup, info = INFO, sync, onSend } = {}) {
   const logs = [];
   const consoleOf = () => ({ error: (...args) => logs.push(['error', ...args]), warn: (...args) => logs.push(['warn', ...args]) });
   // An isolated page gets no object of this realm: tests walk over all that it can reach.
@@ -76,6 +92,16 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
 
   inPage(prepare);
   inPreload(prepare);
+  setup?.(page);
+  if (isolation) setup?.(world);
+
+  /** The document's other script worlds, by their number. */
+  const otherWorlds = new Map();
+  const otherWorld = (id) => {
+    if (id === 999) return world;
+    if (!otherWorlds.has(id)) otherWorlds.set(id, vm.createContext({}));
+    return otherWorlds.get(id);
+  };
 
   const sent = [];
   const transmitBuffers = [];
@@ -128,10 +154,19 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     },
     isCongested: () => link.congested,
     compile: (text, uri) =>
-      vm.runInContext(`(function (exports, require, module, __filename, __dirname, process) {${text}\n})`, world, {
-        filename: uri,
-      }),
-    evaluate: inPage,
+      vm.runInContext(`(function (${PRELOAD_PARAMETERS}) {${text}\n})`, world, { filename: uri }),
+    evaluate: exact(inPage),
+    evaluateIn: (id, code, url) => vm.runInContext(code, otherWorld(id), { filename: url || 'other-world.js' }),
+    openWorld: (id, name) => {
+      otherWorld(id).worldName = name;
+      return worldRealmScript.runInContext(otherWorld(id));
+    },
+    library: () => {
+      native.libraries += 1;
+      return libraryScript.runInContext(world);
+    },
+    libraries: 0,
+    processInfo: (what) => info[what],
     log: (level, text) => logs.push([level, text]),
   };
 
@@ -152,7 +187,11 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     nodeIntegration: false,
     sandbox: true,
     preloads,
-    process: { pid: 42, argv: ['app'], env: { HOME: '/home' }, versions: { polaron: '0.1.0' }, platform: 'linux', arch: 'x64' },
+    isMainFrame: true,
+    frameToken: 'frame-token',
+    processId: 1,
+    routingId: 1,
+    process: { pid: 42, ppid: 41, execPath: '/bin/app', argv: ['app'], env: { HOME: '/home' }, versions: { polaron: '0.1.0' }, platform: 'linux', arch: 'x64' },
     electronErrorMessages: false,
     ...config,
   };
@@ -163,6 +202,7 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     world,
     inPage,
     inPreload,
+    inWorld: (id, code) => native.evaluateIn(id, code),
     sent,
     logs,
     link,
@@ -184,6 +224,12 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     execute: (call, code) => deliver(envelope({ kind: kinds.execute, call, value: [code] })),
   };
 }
+
+/** Like a native function, which wants as many arguments as it has parameters. */
+const exact = (f) => (...args) => {
+  if (args.length !== f.length) throw new Error('a native function got another number of arguments');
+  return f(...args);
+};
 
 /** Lets every promise job that is ready, and those they make ready, run. */
 export const settled = () => new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,8 @@
 //! The tests, by subject.
 
 mod app;
+mod attacks;
+mod bridge;
 mod children;
 pub(crate) mod conformance;
 mod console;
@@ -15,6 +17,7 @@ mod local_streams;
 mod navigation;
 mod ordering;
 mod patterns;
+mod preloads;
 mod processes;
 mod products;
 mod scripts;
@@ -30,6 +33,9 @@ pub(crate) fn all() -> Vec<Test> {
     [
         patterns::tests(),
         isolation::tests(),
+        bridge::tests(),
+        preloads::tests(),
+        attacks::tests(),
         scripts::tests(),
         windows::tests(),
         surface::tests(),

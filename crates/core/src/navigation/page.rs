@@ -182,6 +182,8 @@ impl WebContents {
     /// Sets how large the page is shown: 1 is its own size, 2 is twice that. What is no positive number is ignored.
     pub fn set_zoom_factor(&self, factor: f64) {
         if factor.is_finite() && factor > 0.0 {
+            // Who asks next is told this one: the engine follows a little later.
+            self.update_page(|page| page.zoom_factor = factor);
             self.act(PageAction::SetZoomFactor(factor));
         }
     }

@@ -91,6 +91,15 @@ impl Context {
         Value(value.expect("a number can always be made"))
     }
 
+    /// A text without NULs.
+    pub(crate) fn string(&self, text: &str) -> Value {
+        let text = CString::new(text.replace('\0', "")).expect("NULs were taken out");
+        // SAFETY: as above; the text is copied.
+        let value =
+            unsafe { ObjectRef::from_owned(sys::jsc_value_new_string(self.0.as_ptr(), text.as_ptr())) };
+        Value(value.expect("a text can always be made"))
+    }
+
     /// A plain object.
     pub(crate) fn object(&self) -> Value {
         // SAFETY: as above; null for both says a plain object.

@@ -1,0 +1,3 @@
+// The packages that are bundled have no types of their own that are needed here.
+declare module 'buffer/';
+declare module 'url/';

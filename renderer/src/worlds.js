@@ -1,0 +1,97 @@
+// Owns the script worlds of a document by their number, as Electron counts them: 0 is the page's, 999 the preloads', any
+// other is one of its own. Each has its side of the context bridge.
+import { createRealm } from './bridge/realm.js';
+import { createExecutor } from './execute.js';
+import { NumberIsInteger, SafeMap, TypeErrorConstructor } from './primordials.js';
+
+/** @typedef {import('./bridge/types.js').Realm} Realm */
+/** @typedef {{ own: Realm, peer: Realm }} Bridge the preloads' side of a bridge, and the other world's */
+/** @typedef {(code: string, reply: import('./execute.js').Reply, url?: string) => void} Execute */
+
+export const MAIN_WORLD = 0;
+export const PRELOAD_WORLD = 999;
+/** Electron's limit: Blink takes larger numbers for extensions. */
+const MAX_WORLD = 0x1fffffff;
+
+/** @typedef {ReturnType<typeof createWorlds>} Worlds */
+
+/**
+ * @param {import('./types.js').Native} native
+ * @param {Bridge | undefined} main the bridge to the page's world, with context isolation
+ */
+export function createWorlds(native, main) {
+  const { evaluate, evaluateIn, openWorld } = native;
+  /** @type {SafeMap<number, Bridge>} */
+  const bridges = new SafeMap();
+  /** @type {SafeMap<number, string>} */
+  const names = new SafeMap();
+  /** @type {SafeMap<number, Execute>} */
+  const executors = new SafeMap();
+
+  /** @param {Realm} peer */
+  const connect = (peer) => {
+    const own = createRealm();
+    own.connect(peer);
+    peer.connect(own);
+    return { own, peer };
+  };
+
+  /**
+   * The bridge to a world; undefined for the page's when it is the preloads' own.
+   *
+   * @param {number} id
+   */
+  const bridgeTo = (id) => {
+    if (id === MAIN_WORLD) return main;
+    let bridge = bridges.get(id);
+    if (bridge === undefined) {
+      bridge = connect(id === PRELOAD_WORLD ? createRealm() : openWorld(id, names.get(id) ?? `polaron-world-${id}`));
+      bridges.set(id, bridge);
+    }
+    return bridge;
+  };
+
+  /**
+   * Runs code in a world.
+   *
+   * @param {number} id not the preloads'
+   * @returns {Execute}
+   */
+  const executorOf = (id) => {
+    let execute = executors.get(id);
+    if (execute === undefined) {
+      execute = createExecutor(
+        id === MAIN_WORLD ? (code) => evaluate(code) : (code, url) => evaluateIn(id, code, url ?? ''),
+        bridgeTo(id),
+      );
+      executors.set(id, execute);
+    }
+    return execute;
+  };
+
+  return {
+    bridgeTo,
+    executorOf,
+    /**
+     * A world that begins later gets this name.
+     *
+     * @param {number} id
+     * @param {string} name
+     */
+    setName: (id, name) => {
+      names.set(id, name);
+    },
+  };
+}
+
+/**
+ * Refuses what is no world's number.
+ *
+ * @param {unknown} id
+ * @param {number} least
+ * @returns {asserts id is number}
+ */
+export function checkWorldId(id, least) {
+  if (NumberIsInteger(id) && /** @type {number} */ (id) >= least && /** @type {number} */ (id) <= MAX_WORLD) return;
+  throw new TypeErrorConstructor(`A world's id must be a whole number from ${least} to ${MAX_WORLD}`);
+}
