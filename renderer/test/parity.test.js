@@ -9,7 +9,7 @@ const world = () =>
     config: {
       isMainFrame: true,
       // All that main tells of itself: what it does not tell is not there.
-      process: { pid: 2, ppid: 1, argv: [], env: {}, versions: {}, platform: 'linux', arch: 'x64' },
+      process: { pid: 2, ppid: 1, execPath: '/bin/app', argv: [], env: {}, versions: {}, platform: 'linux', arch: 'x64' },
     },
     preload: `
       const electron = require('electron');
