@@ -27,9 +27,12 @@ pub(crate) struct Message<'de> {
     distinct: AtomicU64,
     /// How long it is altogether.
     length: usize,
-    /// Dropped by hand, which is quicker where there is nothing.
-    more: ManuallyDrop<OnceLock<Box<More<'de>>>>,
+    more: OnceLock<Box<More<'de>>>,
 }
+
+/// A message that is decoded at once. It is dropped by hand, which is quicker where there is nothing to give back. (Not so
+/// [`Message`] itself: a type that has a lifetime and is dropped by hand must be outlived by all that it is used with.)
+pub(crate) struct Passing<'de>(pub(super) ManuallyDrop<Message<'de>>);
 
 /// What a small message of plain objects has not.
 #[derive(Clone, Default)]
@@ -75,11 +78,18 @@ fn bad(section: Section) -> DecodeError {
     DecodeError::new(DecodeErrorKind::Section(section))
 }
 
-impl Drop for Message<'_> {
+impl Passing<'_> {
+    #[inline]
+    pub(crate) const fn empty() -> Self {
+        Self(ManuallyDrop::new(Message::empty()))
+    }
+}
+
+impl Drop for Passing<'_> {
     #[inline]
     fn drop(&mut self) {
-        if self.more.get().is_some() {
-            self.more.take();
+        if self.0.more.get().is_some() {
+            self.0.more.take();
         }
     }
 }
@@ -107,7 +117,7 @@ impl<'de> Message<'de> {
             shape_count: 0,
             distinct: AtomicU64::new(0),
             length: 0,
-            more: ManuallyDrop::new(OnceLock::new()),
+            more: OnceLock::new(),
         }
     }
 
@@ -164,7 +174,7 @@ impl<'de> Message<'de> {
         self.refs = true;
         let spots = Skipper::record(self)?;
         let more = self.more.take().unwrap_or_default();
-        *self.more = OnceLock::from(Box::new(More { spots, ..*more }));
+        self.more = OnceLock::from(Box::new(More { spots, ..*more }));
         Ok(())
     }
 

@@ -25,7 +25,7 @@ use serde::Deserialize;
 
 use crate::error::DecodeError;
 use deserializer::Decoder;
-use message::Message;
+use message::{Message, Passing};
 use reader::Reader;
 
 pub(crate) use leaf::{HoleHere, Leaf, NumbersLeft};
@@ -66,9 +66,9 @@ pub(crate) use leaf::{HoleHere, Leaf, NumbersLeft};
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub fn from_slice<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, DecodeError> {
-    let mut message = Message::empty();
-    match message.read(bytes) {
-        Ok(words) => decode(Decoder::new(Reader::of(&message, words))),
+    let mut message = Passing::empty();
+    match message.0.read(bytes) {
+        Ok(words) => decode(Decoder::new(Reader::of(&message.0, words))),
         Err(error) => Err(error),
     }
 }
