@@ -46,11 +46,13 @@ async function measure({ samples }) {
   for (const task of tasks) {
     const count = await calibrate(task, WARM_UP);
     const times = [];
+    const before = bridge.calls();
     for (let i = 0; i < samples; i += 1) {
       const begin = performance.now();
       await repeat(task, count);
       times.push(((performance.now() - begin) * 1e6) / count);
     }
+    if (task.run === tasks[0].run && bridge.calls() - before !== samples * count) throw new Error('calls were left out');
     results.push({ name: task.name, times, goal: task.goal ?? null });
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
