@@ -8,6 +8,10 @@
   var { addEventListener, MutationObserver } = window;
   var { stopImmediatePropagation } = Event.prototype;
   var { parent, document } = window;
+  var { get: getClosed } = (
+    /** @type {any} */
+    Reflect.getOwnPropertyDescriptor(window, "closed")
+  );
   var { get: getUrl } = (
     /** @type {any} */
     Reflect.getOwnPropertyDescriptor(Document.prototype, "URL")
@@ -26,6 +30,7 @@
           return -1;
         },
         findUrl: () => apply(getUrl, document, []),
+        isRemoved: () => apply(getClosed, window, []) ? 1 : 0,
         onError: void 0,
         onRejection: void 0
       }

@@ -10,6 +10,7 @@ const { addEventListener, MutationObserver } = window;
 const { stopImmediatePropagation } = Event.prototype;
 const { parent, document } = window;
 // A named element of the page would come before it on the document itself.
+const { get: getClosed } = /** @type {any} */ (Reflect.getOwnPropertyDescriptor(window, 'closed'));
 const { get: getUrl } = /** @type {any} */ (Reflect.getOwnPropertyDescriptor(Document.prototype, 'URL'));
 
 /**
@@ -21,6 +22,7 @@ const { get: getUrl } = /** @type {any} */ (Reflect.getOwnPropertyDescriptor(Doc
  * @property {string} name
  * @property {(...windows: unknown[]) => number} findParent
  * @property {() => string} findUrl
+ * @property {() => number} isRemoved 1 when the window has lost its frame
  * @property {((event: ErrorEvent) => void) | undefined} onError
  * @property {((event: PromiseRejectionEvent) => void) | undefined} onRejection a promise of the preload's world
  */
@@ -42,6 +44,7 @@ function observe(unloading) {
       return -1;
     },
     findUrl: () => apply(getUrl, document, []),
+    isRemoved: () => (apply(getClosed, window, []) ? 1 : 0),
     onError: undefined,
     onRejection: undefined,
   });

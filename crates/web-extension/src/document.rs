@@ -121,6 +121,14 @@ impl Document {
         (self.url.replace(url.clone()) != url).then_some(url)
     }
 
+    /// Whether its frame was taken out of the page, and its last words are said.
+    ///
+    /// WebKit's own object of the frame may live on for a while.
+    pub(crate) fn is_removed(&self) -> bool {
+        let ask = || self.observer.get("isRemoved").call(&[]).ok()?.to_index();
+        self.unloading.get() && !self.is_main_frame && ask() == Some(1)
+    }
+
     /// Where the runtime and the preload run: in a world of their own, or in the page's.
     pub(crate) fn world(&self, isolated: bool) -> &Context {
         if isolated { &self.preload_world } else { &self.main_world }

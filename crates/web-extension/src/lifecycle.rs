@@ -164,6 +164,13 @@ impl Extension {
         if let Some(document) = document {
             document.unloading.set(true);
             self.tell(Kind::DocumentUnloading, id, &[]);
+            // Its frame may be on its way out of the page.
+            let this = self.clone();
+            main_loop::soon(move || {
+                if document.is_removed() {
+                    this.close_where(|document| document.id == id);
+                }
+            });
         }
     }
 

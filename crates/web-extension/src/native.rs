@@ -159,7 +159,10 @@ struct Bound {
 
 impl Bound {
     fn document(&self) -> Result<Rc<Document>, Thrown> {
-        self.document.upgrade().filter(|document| document.open.get()).ok_or_else(released)
+        self.document
+            .upgrade()
+            .filter(|document| document.open.get() && !document.is_removed())
+            .ok_or_else(released)
     }
 
     fn both_or_throw(&self) -> Result<(Rc<Extension>, Rc<Document>), Thrown> {
