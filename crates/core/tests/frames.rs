@@ -376,6 +376,8 @@ fn a_page_tells_of_its_documents() {
     let _watchdog = watchdog();
     let hub = Hub::new();
     let mut page = page(&hub);
+    // The first document's events come after its configuration.
+    settled(&mut page);
     let log = Log::new();
     let contents = page.contents().clone();
     let seen = log.clone();
