@@ -328,12 +328,17 @@ impl WebContents {
         if self.inner.destroyed.swap(true, Ordering::AcqRel) {
             return;
         }
-        if let Some(hub) = self.inner.hub.upgrade() {
+        let hub = self.inner.hub.upgrade();
+        if let Some(hub) = &hub {
             hub.forget(self.inner.id);
         }
         self.unbind_host();
         let before = std::mem::replace(&mut *self.inner.main_frame.lock(), MainFrame::Gone);
         if let MainFrame::Open(frame) = &before {
+            frame.detach();
+        }
+        // And those that are on their way out.
+        for frame in hub.iter().flat_map(|hub| hub.frames_of(self)) {
             frame.detach();
         }
         // Scripts that waited are told, without the lock.
@@ -384,14 +389,24 @@ impl WebContents {
     /// A document of the page made way for another one, is about to, or went with its process.
     pub(crate) fn document_went(&self, frame: &WebFrameMain, with_its_process: bool) {
         let mut main_frame = self.inner.main_frame.lock();
-        if main_frame.holds(frame) {
-            *main_frame = if with_its_process {
+        let before = if with_its_process {
+            // It may be between two documents of that process: then none will come.
+            let was_there = main_frame.holds(frame)
+                || (main_frame.is_waiting() && self.is_rendered_by(&frame.inner.connection));
+            was_there.then(|| {
                 *self.inner.renderer.lock() = Weak::new();
-                MainFrame::Gone
-            } else {
-                MainFrame::waiting()
-            };
-        }
+                std::mem::replace(&mut *main_frame, MainFrame::Gone)
+            })
+        } else {
+            main_frame.holds(frame).then(|| std::mem::replace(&mut *main_frame, MainFrame::waiting()))
+        };
+        drop(main_frame);
+        // Scripts that waited are told, without the lock.
+        drop(before);
+    }
+
+    fn is_rendered_by(&self, connection: &Arc<Connection>) -> bool {
+        self.inner.renderer.lock().upgrade().is_some_and(|renderer| Arc::ptr_eq(&renderer, connection))
     }
 
     /// One more of its documents may send from here on.

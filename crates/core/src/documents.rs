@@ -85,6 +85,10 @@ impl Documents {
         };
         self.replace(&frame);
         frame.enter_tree();
+        if contents.is_destroyed() {
+            // It was destroyed meanwhile, and did not see this document.
+            frame.detach();
+        }
         contents.document_begins();
         self.hub.frame_opened(&frame);
         self.open.insert(document, Some(frame.clone()));

@@ -302,6 +302,9 @@ impl WebFrameMain {
 
     /// Sends an envelope that was written before this document had an id.
     pub(crate) fn send_readdressed(&self, channel: &str, envelope: &mut [u8]) -> Result<(), SendError> {
+        if self.is_detached() {
+            return Err(SendError::FrameGone { channel: channel.to_owned() });
+        }
         envelope::set_document(envelope, self.document());
         self.inner.connection.send_encoded(channel, envelope)
     }

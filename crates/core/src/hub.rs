@@ -153,6 +153,12 @@ impl Inner {
         Some(WebFrameMain { inner })
     }
 
+    /// The documents of a page.
+    pub(crate) fn frames_of(&self, contents: &WebContents) -> Vec<WebFrameMain> {
+        let frames = self.frames.iter().filter_map(|frame| frame.upgrade());
+        frames.map(|inner| WebFrameMain { inner }).filter(|frame| frame.contents() == contents).collect()
+    }
+
     /// Ends a page.
     pub(crate) fn forget(&self, id: WebContentsId) {
         self.contents.remove(&id);

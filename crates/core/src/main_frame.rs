@@ -20,6 +20,10 @@ impl MainFrame {
         Self::Waiting(Queue::default())
     }
 
+    pub(crate) fn is_waiting(&self) -> bool {
+        matches!(self, Self::Waiting(_))
+    }
+
     /// Whether this document is the one in it.
     pub(crate) fn holds(&self, frame: &WebFrameMain) -> bool {
         matches!(self, Self::Open(current) if current == frame)

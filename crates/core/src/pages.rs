@@ -5,7 +5,7 @@
 //! gives a page that moves to another process a new number, and says so itself.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -22,11 +22,30 @@ const BINDING_PATIENCE: Duration = Duration::from_secs(10);
 /// How long a renderer waits for a page that another one has. Web processes that are being killed end in less.
 const RELEASE_PATIENCE: Duration = Duration::from_secs(2);
 
+/// How many pages that are gone are remembered: a late document of one is answered at once.
+const REMEMBERED: usize = 1024;
+
 /// The pages of one application.
 #[derive(Default)]
 pub(crate) struct Pages {
-    bound: Mutex<HashMap<PageId, Bound>>,
+    known: Mutex<Known>,
     changed: Condvar,
+}
+
+#[derive(Default)]
+struct Known {
+    bound: HashMap<PageId, Bound>,
+    /// Those that were bound and are no more, the latest last.
+    gone: VecDeque<PageId>,
+}
+
+impl Known {
+    fn end(&mut self, page: PageId) {
+        if self.gone.len() == REMEMBERED {
+            self.gone.pop_front();
+        }
+        self.gone.push_back(page);
+    }
 }
 
 struct Bound {
@@ -47,22 +66,32 @@ pub(crate) enum Claimed {
 
 impl Pages {
     pub(crate) fn bind(&self, page: PageId, contents: &WebContents) {
-        let before = self.bound.lock().insert(page, Bound { contents: contents.clone(), holder: None });
+        let mut known = self.known.lock();
+        known.gone.retain(|gone| *gone != page);
+        let before = known.bound.insert(page, Bound { contents: contents.clone(), holder: None });
+        drop(known);
         self.changed.notify_all();
         drop(before);
     }
 
     pub(crate) fn unbind(&self, page: PageId) {
-        let before = self.bound.lock().remove(&page);
+        let mut known = self.known.lock();
+        let before = known.bound.remove(&page);
+        known.end(page);
+        drop(known);
+        // Who waits for it need not any more.
+        self.changed.notify_all();
         drop(before);
     }
 
     /// Whose page this is; waits a while for the answer.
     pub(crate) fn claim(&self, page: PageId, connection: &Arc<Connection>) -> Claimed {
         let begun = Instant::now();
-        let mut bound = self.bound.lock();
+        let mut known = self.known.lock();
         loop {
+            let Known { bound, gone } = &mut *known;
             let patience = match bound.get_mut(&page) {
+                None if gone.contains(&page) => return Claimed::Unknown,
                 None => BINDING_PATIENCE,
                 Some(Bound { contents, holder }) => {
                     // One whose process is dead has it no more, even where its session has not seen that yet.
@@ -74,15 +103,15 @@ impl Pages {
                 }
             };
             if begun.elapsed() >= patience {
-                return if bound.contains_key(&page) { Claimed::Taken } else { Claimed::Unknown };
+                return if known.bound.contains_key(&page) { Claimed::Taken } else { Claimed::Unknown };
             }
-            self.changed.wait_until(&mut bound, begun + patience);
+            self.changed.wait_until(&mut known, begun + patience);
         }
     }
 
     /// A renderer's connection ended.
     pub(crate) fn release(&self, connection: &Arc<Connection>) {
-        for page in self.bound.lock().values_mut() {
+        for page in self.known.lock().bound.values_mut() {
             page.holder.take_if(|holder| Arc::ptr_eq(holder, connection));
         }
         self.changed.notify_all();
@@ -91,12 +120,15 @@ impl Pages {
     /// A page is destroyed.
     pub(crate) fn forget(&self, id: WebContentsId) {
         let mut forgotten = Vec::new();
-        self.bound.lock().retain(|_, page| {
-            let stays = page.contents.id() != id;
-            if !stays {
-                forgotten.push(page.contents.clone());
+        {
+            let mut known = self.known.lock();
+            for (page, bound) in known.bound.extract_if(|_, bound| bound.contents.id() == id) {
+                forgotten.push((page, bound));
             }
-            stays
-        });
+            for (page, _) in &forgotten {
+                known.end(*page);
+            }
+        }
+        self.changed.notify_all();
     }
 }

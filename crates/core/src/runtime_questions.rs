@@ -39,7 +39,11 @@ fn zoom(frame: &WebFrameMain, payload: &[u8]) -> Result<f64, DecodeError> {
     let mut arguments = Arguments::new(payload)?;
     if !arguments.is_empty() {
         // What is no positive number is ignored; the runtime has refused it.
-        contents.set_zoom_factor(arguments.next()?);
+        let factor: f64 = arguments.next()?;
+        // Each change is work for the GTK thread.
+        if factor != contents.get_zoom_factor() {
+            contents.set_zoom_factor(factor);
+        }
     }
     Ok(contents.get_zoom_factor())
 }

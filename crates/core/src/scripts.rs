@@ -17,6 +17,9 @@ use crate::{
 /// What a script run by `execute_javascript` came to.
 pub(crate) type Executed = Result<Value, ExecuteError>;
 
+/// From so many scripts on it is looked whether somebody still waits for them.
+const SWEPT_FROM: usize = 64;
+
 /// The scripts of one document that have not told yet what they came to.
 #[derive(Default)]
 pub(crate) struct Scripts(Mutex<Running>);
@@ -50,6 +53,10 @@ impl Scripts {
         match sent {
             Ok(()) => {
                 let call = CallId(running.last);
+                // Those whose asker gave up are let go now and then, so that a script that never ends is not kept.
+                if running.waiting.len() >= SWEPT_FROM && running.waiting.len().is_power_of_two() {
+                    running.waiting.retain(|_, done| !done.is_canceled());
+                }
                 running.waiting.insert(call, done);
                 true
             }

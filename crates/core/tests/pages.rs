@@ -423,3 +423,40 @@ fn a_push_to_one_page_is_not_seen_by_another() {
     assert_eq!(one.next_push().unwrap().channel, "mine");
     assert_eq!(other.next_push().unwrap().channel, "other");
 }
+
+#[test]
+fn a_late_document_of_a_page_that_is_gone_is_answered_at_once() {
+    let _watchdog = watchdog();
+    let hub = Hub::new();
+    let server = Server::start(&hub).unwrap();
+    let (mut peer, contents) = Peer::page(&hub, &server);
+    contents.destroy();
+    let begun = std::time::Instant::now();
+    peer.write(&opened(900).to_envelope());
+    let answer = loop {
+        let envelope = peer.next();
+        if envelope.kind == Kind::DocumentConfig && envelope.document == 900 {
+            break envelope;
+        }
+    };
+    assert!(!answer.flags.contains(Flags::INSTALL));
+    // Main would have waited ten seconds to be told whose page it is.
+    assert!(begun.elapsed() < std::time::Duration::from_secs(8));
+}
+
+#[test]
+fn a_process_that_ends_between_two_documents_takes_the_page_with_it() {
+    let _watchdog = watchdog();
+    let hub = Hub::new();
+    let server = Server::start(&hub).unwrap();
+    let (mut peer, contents) = Peer::page(&hub, &server);
+    let frame = contents.main_frame().unwrap();
+    peer.write(&envelope(Kind::DocumentUnloading, frame.routing_id(), 0, "", &[]));
+    drop(peer);
+    // Until main has seen both, what is sent goes to the document or waits for the next one.
+    while !is_gone(contents.send("c", ())) {
+        std::thread::yield_now();
+    }
+    let script = block_on(contents.execute_javascript("1"));
+    assert!(matches!(script, Err(ExecuteError::FrameGone)), "{script:?}");
+}

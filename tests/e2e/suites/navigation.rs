@@ -27,6 +27,7 @@ tests! {
     an_iframe_is_not_asked_about,
     a_redirect_can_be_prevented,
     steps_within_a_document_are_told_as_such,
+    the_address_that_is_there_is_loaded_anew,
     a_page_knows_where_it_has_been,
     a_page_is_loaded_anew,
     a_page_has_a_size_and_a_name_to_the_world,
@@ -281,6 +282,20 @@ async fn steps_within_a_document_are_told_as_such(app: App) {
         assert_eq!(taken(&log), [format!("did-start-navigation {name} true")]);
         assert_eq!(self::name(&contents.get_url()), name);
     }
+}
+
+async fn the_address_that_is_there_is_loaded_anew(app: App) {
+    let window = open(&app).await;
+    let contents = window.web_contents();
+    run(&window, "location.hash = 'there', globalThis.mark = 1").await;
+    let url = contents.get_url();
+    assert!(url.ends_with("page.html#there"), "{url}");
+    window.load_url(&url).await.unwrap();
+    assert_eq!(eval::<String>(&window, "location.hash + typeof mark").await, "#thereundefined");
+    // To another place of the document it only goes.
+    run(&window, "globalThis.mark = 1").await;
+    window.load_url(&url.replace("#there", "#elsewhere")).await.unwrap();
+    assert_eq!(eval::<u32>(&window, "mark").await, 1);
 }
 
 async fn a_page_knows_where_it_has_been(app: App) {

@@ -207,7 +207,9 @@ impl Chaos {
         self.ledger.pause();
         let ledger = self.ledger.clone();
         if !until(|| ledger.is_quiet()) {
-            self.ledger.fault("a document that was asked to be quiet says nothing");
+            for document in ledger.restless() {
+                self.ledger.fault(format!("was asked to be quiet and is not: {document}"));
+            }
         }
         let nothing_open = until(|| ledger.open_calls.load(std::sync::atomic::Ordering::Acquire) == 0);
         if nothing_open {

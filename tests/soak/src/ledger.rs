@@ -178,6 +178,17 @@ impl Ledger {
         self.state.lock().documents.values().all(|document| document.quiet || document.frame.is_destroyed())
     }
 
+    /// Says of each document that should be quiet and is not how far it got.
+    pub(crate) fn restless(&self) -> Vec<String> {
+        let state = self.state.lock();
+        let restless = state.documents.values().filter(|it| !it.quiet && !it.frame.is_destroyed());
+        let say = |it: &Document| {
+            let Document { frame, received, pushed, heard, said_bye, .. } = it;
+            format!("{frame:?} sent {received}, heard {heard} of {pushed}, said bye: {said_bye}")
+        };
+        restless.map(say).collect()
+    }
+
     /// Lets the documents go on.
     pub(crate) fn resume(&self) {
         let state = &mut *self.state.lock();

@@ -212,7 +212,8 @@ impl Window {
         let is_within_page = url.split_once('#').is_some_and(|(page, _)| {
             page == present.split_once('#').map_or(present.as_str(), |(page, _)| page)
         });
-        if is_within_page && !self.journey.is_loading() {
+        // The very same address is loaded anew.
+        if is_within_page && url != present && !self.journey.is_loading() {
             // It scrolls and loads nothing: the engine will not tell of any load.
             self.view.load_uri(url);
             // Who asked may have stopped waiting.
