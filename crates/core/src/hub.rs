@@ -155,8 +155,12 @@ impl Inner {
 
     /// The documents of a page.
     pub(crate) fn frames_of(&self, contents: &WebContents) -> Vec<WebFrameMain> {
-        let frames = self.frames.iter().filter_map(|frame| frame.upgrade());
-        frames.map(|inner| WebFrameMain { inner }).filter(|frame| frame.contents() == contents).collect()
+        // One that ends meanwhile is dropped after the look, not within it: what it holds may come back here.
+        let all: Vec<_> = self.frames.iter().filter_map(|frame| frame.upgrade()).collect();
+        all.into_iter()
+            .map(|inner| WebFrameMain { inner })
+            .filter(|frame| frame.contents() == contents)
+            .collect()
     }
 
     /// Ends a page.
