@@ -37,7 +37,7 @@ async fn a_preload_has_electrons_modules_and_globals(app: App) {
         })
     );
     let order: Vec<String> = eval(&window, "surroundings.order()").await;
-    assert_eq!(order.last().map(String::as_str), Some("immediate"), "{order:?}");
+    assert_eq!((order.len(), order.last().map(String::as_str)), (3, Some("immediate")), "{order:?}");
     let refused: String = eval(&window, "surroundings.refused('fs')").await;
     assert!(refused.starts_with("Cannot find module 'fs'"), "{refused}");
     // The page has none of it.
