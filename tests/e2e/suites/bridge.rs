@@ -91,6 +91,8 @@ async fn a_thousand_reloads_leave_nothing_behind(app: App) {
     let mut at_first = 0.0;
     for load in 1..=1000 {
         window.load_file(&page).await.unwrap();
+        // Each document has proxies on both sides.
+        assert_eq!(eval::<u8>(&window, "table.call((n) => table.make()() + n)").await, 2);
         if load == 100 {
             at_first = eval::<f64>(&window, "table.memory()").await;
         }
