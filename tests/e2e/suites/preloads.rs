@@ -122,7 +122,10 @@ async fn preloads_run_in_order_and_a_failing_one_is_told_with_file_and_line(app:
     assert_eq!(errors[1].1.name(), "SyntaxError");
     assert!(errors[2].1.message().contains("missing.js: No such file"), "{}", errors[2].1);
     let message = errors[3].1.message();
-    assert!(message.contains("module.mjs: ES module preloads are not supported, as in Electron's"), "{message}");
+    assert!(
+        message.contains("module.mjs: ES module preloads are not supported, as in Electron's"),
+        "{message}"
+    );
     assert!(message.ends_with("Bundle the preload into a script that uses require"), "{message}");
 }
 
