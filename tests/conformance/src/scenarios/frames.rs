@@ -3,7 +3,10 @@
 use polaron_core::FrameCreated;
 
 use super::scenarios;
-use crate::{Backend, tools::Log};
+use crate::{
+    Backend,
+    tools::{Log, settled},
+};
 
 scenarios! {
     a_frame_is_known_by_its_place,
