@@ -12,7 +12,7 @@ use std::{
 use common::{Log, PAGE, PATIENCE, Peer, envelope, opened, watchdog};
 use polaron_core::{Hub, IpcMainEvent, IpcMainInvokeEvent as Event, Server, memory::Renderer};
 use polaron_protocol::{
-    DocumentId, DocumentOpened, Hello, Kind, Token, handshake,
+    DocumentId, DocumentOpened, Hello, Kind, PROTOCOL_VERSION, Token, handshake,
     limits::{MAX_BODY, MAX_DOCUMENTS, MAX_URL},
 };
 use polaron_value::{Value, to_vec, value};
@@ -62,7 +62,7 @@ fn bytes_that_are_no_envelopes() {
     violates("HTTP", b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
     violates("ones", &[0xff; 4096]);
     violates("zeroes", &[0; 4096]);
-    for kind in [0, 13, 63, 64, 71, 128, 255] {
+    for kind in [0, 16, 63, 64, 71, 74, 128, 255] {
         let mut bytes = envelope(Kind::Send, 1, 0, "c", &to_vec(&(1, 2)).unwrap());
         bytes[4] = kind;
         violates(&format!("kind {kind}"), &bytes);
@@ -418,7 +418,7 @@ fn strangers_are_turned_away() {
     };
     let strangers = [
         ("another token", Hello { token: Token([7; 32]) }.to_envelope()),
-        ("another version", with(20, 2)),
+        ("another version", with(20, PROTOCOL_VERSION as u8 + 1)),
         ("another magic", with(16, b'X')),
         ("a short token", envelope(Kind::Hello, 0, 0, "", &good[16..50])),
         ("a document before its hello", opened(1).to_envelope()),

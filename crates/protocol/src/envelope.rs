@@ -67,6 +67,12 @@ kinds! {
     DocumentMoved = 11,
     /// A document wrote to its console: level, message, source URL, line.
     ConsoleMessage = 12,
+    /// The document's end of a channel posted a message; the call field is the port's id.
+    PortMessage = 13,
+    /// The document's end of a channel is closed.
+    PortClose = 14,
+    /// The document consumed messages: so many bytes more may be sent to its end of a channel.
+    PortCredit = 15,
     /// The main process took the handshake.
     Welcome = 65,
     /// What a document shall run; the answer to [`Kind::DocumentOpened`].
@@ -79,6 +85,12 @@ kinds! {
     SyncReply = 69,
     /// Code to run in the page's main world, answered by [`Kind::ExecuteReply`].
     Execute = 70,
+    /// A message for the document's end of a channel; the call field is the port's id.
+    PortDelivery = 71,
+    /// The other end of a channel is closed.
+    PortClosed = 72,
+    /// The other end of a channel consumed messages: so many bytes more may be posted.
+    PortCredited = 73,
 }
 
 /// The header's flag bits. Which of them mean something depends on the [`Kind`].
@@ -94,6 +106,8 @@ impl Flags {
     pub const ISOLATED: Self = Self(2);
     /// On `SendSync`: the renderer runtime itself asks, and no listener hears of it. The channel names what it asks.
     pub const RUNTIME: Self = Self(1);
+    /// On `Send`, `Push`, `PortMessage` and `PortDelivery`: ports travel along, see [`ports`](crate::ports).
+    pub const PORTS: Self = Self(4);
 
     /// Whether every bit of `other` is set.
     pub fn contains(self, other: Self) -> bool {
@@ -263,6 +277,17 @@ impl<'a> EnvelopeWriter<'a> {
         self.buffer[self.start..self.start + 4].copy_from_slice(&(length as u32).to_le_bytes());
         Ok(())
     }
+}
+
+/// Puts another kind, document and call into a whole envelope, for those who pass it on; the rest stays.
+///
+/// # Panics
+///
+/// When it is shorter than a header.
+pub fn readdress(envelope: &mut [u8], kind: Kind, document: DocumentId, call: CallId) {
+    envelope[4] = kind as u8;
+    envelope[8..12].copy_from_slice(&document.0.to_le_bytes());
+    envelope[12..16].copy_from_slice(&call.0.to_le_bytes());
 }
 
 /// Readdresses a whole envelope; `false` when it is shorter than a header.

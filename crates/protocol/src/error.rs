@@ -50,4 +50,10 @@ pub enum ProtocolError {
     /// More documents than [`limits::MAX_DOCUMENTS`], or an id that was used before.
     #[error("document {0} may not be opened")]
     BadDocument(u32),
+    /// An id that is open already or of the other side's half, or more ports than [`limits::MAX_PORTS`].
+    #[error("port {0} may not be opened")]
+    BadPort(u32),
+    /// A message while the port's window was used up, or credit for more than was sent.
+    #[error("port {0} went beyond its window")]
+    BeyondWindow(u32),
 }

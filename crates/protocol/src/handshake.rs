@@ -8,7 +8,7 @@ use std::fmt;
 use crate::{Envelope, EnvelopeWriter, Kind, ProtocolError, envelope::HEADER_LENGTH};
 
 /// The version of everything behind the handshake.
-pub const PROTOCOL_VERSION: u32 = 1;
+pub const PROTOCOL_VERSION: u32 = 2;
 
 /// Bytes of a [`Hello`]'s envelope. A first message of another length is none.
 pub const HELLO_LENGTH: usize = HEADER_LENGTH + 4 + 4 + 32;
@@ -110,7 +110,7 @@ mod tests {
     fn hello_round_trips_and_its_layout_is_fixed() {
         let hello = Hello { token: Token([0xab; 32]) };
         let bytes = hello.to_envelope();
-        assert_eq!(bytes[16..24], [b'P', b'L', b'R', b'N', 1, 0, 0, 0]);
+        assert_eq!(bytes[16..24], [b'P', b'L', b'R', b'N', 2, 0, 0, 0]);
         assert_eq!(bytes.len(), HELLO_LENGTH);
         assert_eq!(Hello::from_envelope(&Envelope::parse(&bytes).unwrap().unwrap()).unwrap(), hello);
     }

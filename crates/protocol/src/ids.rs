@@ -37,6 +37,23 @@ id! {
     FrameId(u64)
 }
 
+id! {
+    /// One end of a channel, as one document holds it: unique within the document, and never used twice in it. It travels
+    /// in the call field of the kinds that are about ports. The top bit tells which side chose it.
+    PortId(u32)
+}
+
+impl PortId {
+    /// The bit that ids chosen by the main process have, and those chosen by the renderer have not.
+    pub const MAIN: u32 = 1 << 31;
+}
+
+impl From<PortId> for CallId {
+    fn from(port: PortId) -> Self {
+        Self(port.0)
+    }
+}
+
 impl DocumentId {
     /// The document field of envelopes that speak of no document (the handshake).
     pub const NONE: Self = Self(0);

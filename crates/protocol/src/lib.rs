@@ -8,6 +8,7 @@
 //! | [`envelope`] | the 16-byte header, the kinds, reading and writing one envelope |
 //! | [`handshake`] | the first envelope each way: version and one-time token |
 //! | [`document`] | what a renderer says of a document it opens |
+//! | [`ports`] | the ports that travel with a message, and their credit |
 //! | [`ids`] | the newtypes for every number that names something |
 //! | [`limits`] | every bound put on what a peer may send |
 //! | [`reader`] | bytes of a socket into envelopes |
@@ -19,6 +20,7 @@ pub mod handshake;
 pub mod ids;
 pub mod limits;
 pub mod outbox;
+pub mod ports;
 pub mod reader;
 
 mod error;
@@ -27,6 +29,6 @@ pub use document::DocumentOpened;
 pub use envelope::{Envelope, EnvelopeWriter, Flags, Header, Kind};
 pub use error::ProtocolError;
 pub use handshake::{Hello, PROTOCOL_VERSION, Token};
-pub use ids::{CallId, DocumentId, FrameId, PageId};
+pub use ids::{CallId, DocumentId, FrameId, PageId, PortId};
 pub use outbox::Outbox;
 pub use reader::{EnvelopeReader, Fill};

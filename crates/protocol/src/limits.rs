@@ -21,3 +21,16 @@ pub const MAX_QUEUED: usize = 1024 * 1024 * 1024;
 
 /// Most documents one renderer process may hold open at a time.
 pub const MAX_DOCUMENTS: usize = 16 * 1024;
+
+/// Most ports that one message may carry.
+pub const MAX_PORTS_IN_MESSAGE: usize = 1024;
+
+/// Most ports of its own making that one side of a connection may have open at a time.
+pub const MAX_PORTS: usize = 64 * 1024;
+
+/// What one end of a channel may have posted that the other has not consumed: a message may go while less than this is on
+/// its way, so one of any size can.
+pub const PORT_WINDOW: usize = 1024 * 1024;
+
+/// What a message of a port costs of the window beyond its bytes, so that empty ones are not for nothing.
+pub const PORT_MESSAGE_COST: usize = 64;
