@@ -4,6 +4,7 @@
   // src/primordials.js
   var {
     apply: ReflectApply,
+    construct: ReflectConstruct,
     defineProperty: ReflectDefineProperty,
     deleteProperty: ReflectDeleteProperty,
     get: ReflectGet,

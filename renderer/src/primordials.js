@@ -4,6 +4,7 @@
 
 export const {
   apply: ReflectApply,
+  construct: ReflectConstruct,
   defineProperty: ReflectDefineProperty,
   deleteProperty: ReflectDeleteProperty,
   get: ReflectGet,

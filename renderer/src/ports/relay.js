@@ -1,0 +1,163 @@
+// Owns one relay: the end of a DOM channel that the runtime keeps, and the port on the wire behind it. What is posted at the
+// DOM's other end goes to main while the port has credit, and waits here, as it came, while it has none.
+import { ArrayIsArray, SafeMap } from '../primordials.js';
+import { PORT_MESSAGE_COST, PORT_WINDOW } from '../wire.js';
+import { closePort, listenTo, messageData, messagePorts, ownValue, post, startPort } from './dom.js';
+
+/**
+ * What of the connection a relay needs. None of it throws when the document is released.
+ *
+ * @typedef {object} Wire
+ * @property {(id: number, value: unknown, ports: number, write: (u8: Uint8Array, at: number) => void) => number} post gives how
+ *   many bytes the payload has; throws, with nothing sent, when the value cannot be cloned
+ * @property {(id: number) => void} close
+ * @property {(id: number, bytes: number) => void} credit
+ */
+
+/**
+ * @typedef {object} Context
+ * @property {Wire} wire
+ * @property {(error: unknown, id: number) => void} report
+ * @property {(ports: any[], ends: (import('./ends.js').End | undefined)[], u8: Uint8Array, at: number) => void} carry
+ * @property {(ids: number[]) => { ports: any[], ends: import('./ends.js').End[] }} arrive
+ * @property {import('./ends.js').Ends} ends
+ * @property {(id: number) => void} forget
+ */
+
+/** @typedef {ReturnType<typeof createRelay>} Relay */
+
+/** So much is given back at once. */
+const CREDIT_STEP = PORT_WINDOW / 4;
+
+/**
+ * @param {number} id
+ * @param {any} port
+ * @param {import('./ends.js').End | undefined} end who holds the other port, if that is known
+ * @param {Context} context
+ */
+export function createRelay(id, port, end, { wire, report, carry, arrive, ends, forget }) {
+  let credit = PORT_WINDOW;
+  let owed = 0;
+  let open = true;
+  /** @type {SafeMap<number, { data: any, ports: any[] }>} what waits for credit, by its number */
+  const queue = new SafeMap();
+  let first = 0;
+  let last = 0;
+
+  /** @param {number} cost */
+  const consumed = (cost) => {
+    owed += cost;
+    if (owed < CREDIT_STEP || !open) return;
+    const bytes = owed;
+    owed = 0;
+    wire.credit(id, bytes);
+  };
+
+  /** The holder of the other end closed it. */
+  const closedHere = () => {
+    if (!open) return;
+    open = false;
+    forget(id);
+    ends.gone(end);
+    closePort(port);
+    wire.close(id);
+  };
+
+  /**
+   * @param {any} data
+   * @param {any[]} ports
+   */
+  const forward = (data, ports) => {
+    /** @type {any} */
+    let value = data;
+    let others = ends.unknown(ports.length);
+    if (isControl(data)) {
+      if (data.length === 1) {
+        closedHere();
+        return;
+      }
+      value = ownValue(data, 2);
+      others = ends.announced(ownValue(data, 1), ports.length);
+    }
+    let carried = false;
+    try {
+      const bytes = wire.post(id, value, ports.length, (u8, at) => {
+        carried = true;
+        carry(ports, others, u8, at);
+      });
+      credit -= bytes + PORT_MESSAGE_COST;
+    } catch (error) {
+      // It can be cloned to another page, but not to the main process. Nobody else hears of it: the post returned long ago.
+      report(error, id);
+      if (!carried) for (let i = 0; i < ports.length; i += 1) closePort(ports[i]);
+    }
+  };
+
+  /**
+   * Whether the runtime wrote it in the port's place: `[token]` closes, `[token, nonce, data]` has ports that it knows.
+   *
+   * @param {any} data
+   */
+  const isControl = (data) => ArrayIsArray(data) && data.length > 0 && ownValue(data, 0) === ends.token;
+
+  /** @param {any} event */
+  const onMessage = (event) => {
+    if (!open) return;
+    const data = messageData(event);
+    const ports = messagePorts(event);
+    if (credit > 0 && queue.size === 0) forward(data, ports);
+    else queue.set(last++, { data, ports });
+  };
+
+  const onMessageError = () => {
+    report(new TypeError('A message that a port was to carry could not be read'), id);
+  };
+
+  return {
+    id,
+    port,
+    start: () => {
+      listenTo(port, 'message', onMessage);
+      listenTo(port, 'messageerror', onMessageError);
+      startPort(port);
+    },
+    consumed,
+    /** @param {number} bytes */
+    credit: (bytes) => {
+      credit += bytes;
+      while (open && credit > 0 && queue.size > 0) {
+        const next = /** @type {{ data: any, ports: any[] }} */ (queue.get(first));
+        queue.delete(first++);
+        forward(next.data, next.ports);
+      }
+    },
+    /** @param {import('../receive.js').Envelope} envelope */
+    deliver: (envelope) => {
+      const { value, ports: ids, failure, size } = envelope;
+      const cost = size + PORT_MESSAGE_COST;
+      if (failure !== undefined) {
+        for (let i = 0; i < ids.length; i += 1) wire.close(ids[i]);
+        report(failure, id);
+        ends.failed(end);
+        consumed(cost);
+        return;
+      }
+      if (ids.length === 0) {
+        ends.posted(end, undefined, cost);
+        post(port, value, ids);
+      } else {
+        const { ports, ends: nested } = arrive(ids);
+        ends.posted(end, nested, cost);
+        post(port, value, ports);
+      }
+      if (!ends.counts(end)) consumed(cost);
+    },
+    closedByMain: () => {
+      open = false;
+      forget(id);
+      ends.closedByMain(end, port);
+      queue.clear();
+      closePort(port);
+    },
+  };
+}
