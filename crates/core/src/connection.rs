@@ -20,7 +20,10 @@ use polaron_protocol::{CallId, DocumentId, EnvelopeWriter, Flags, Kind, Outbox, 
 use polaron_value::EncodeError;
 use rustix::event::{EventfdFlags, PollFd, PollFlags, eventfd, poll};
 
-use crate::SendError;
+use crate::{
+    SendError,
+    ports::{Carrier, Role},
+};
 
 thread_local! {
     /// Where this thread puts envelopes together. Taken while in use, so that a `Serialize` that sends is harmless.
@@ -36,6 +39,7 @@ pub(crate) struct Connection {
     outbox: Mutex<Outbox>,
     bell: Arc<Bell>,
     closed: AtomicBool,
+    ports: Carrier,
     /// The process at the other end.
     pub(crate) peer: i32,
     /// The connection's number, never used again: a renderer process has one connection, so it is that process's too.
@@ -75,9 +79,21 @@ pub(crate) struct Head<'a> {
     pub(crate) channel: &'a str,
 }
 
+impl Head<'_> {
+    /// Of an envelope of this kind, addressed to nobody yet.
+    pub(crate) fn about(kind: Kind) -> Self {
+        Self { kind, flags: Flags::default(), document: DocumentId::NONE, call: CallId::NONE, channel: "" }
+    }
+}
+
 impl Connection {
     pub(crate) fn new(socket: UnixStream, peer: i32) -> io::Result<Self> {
         Self::with_outbox(socket, peer, Outbox::new())
+    }
+
+    /// The other end of such a connection, as another process has it.
+    pub(crate) fn of_renderer(socket: UnixStream, peer: i32) -> io::Result<Self> {
+        Ok(Self { ports: Carrier::new(Role::Renderer), ..Self::new(socket, peer)? })
     }
 
     pub(crate) fn with_outbox(socket: UnixStream, peer: i32, outbox: Outbox) -> io::Result<Self> {
@@ -87,6 +103,7 @@ impl Connection {
             outbox: Mutex::new(outbox),
             bell: Arc::new(Bell::new()?),
             closed: AtomicBool::new(false),
+            ports: Carrier::new(Role::Main),
             peer,
             number: NEXT.fetch_add(1, Ordering::Relaxed),
         })
@@ -98,14 +115,11 @@ impl Connection {
         head: Head<'_>,
         payload: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
     ) -> Result<(), Unsent<E>> {
-        let mut buffer = SCRATCH.take();
-        buffer.clear();
+        let mut buffer = scratch();
         let channel = head.channel;
         let sent = encode(&mut buffer, head, payload)
             .and_then(|()| self.send_encoded(channel, &buffer).map_err(Unsent::Send));
-        if buffer.capacity() <= KEPT_SCRATCH {
-            SCRATCH.set(buffer);
-        }
+        keep_scratch(buffer);
         sent
     }
 
@@ -171,12 +185,31 @@ impl Connection {
         self.is_closed() || (poll(&mut fds, Some(&now)).is_ok() && fds[0].revents().contains(PollFlags::HUP))
     }
 
+    /// The ports that the other end holds.
+    pub(crate) fn ports(&self) -> &Carrier {
+        &self.ports
+    }
+
     pub(crate) fn socket(&self) -> &UnixStream {
         &self.socket
     }
 
     pub(crate) fn bell(&self) -> &Arc<Bell> {
         &self.bell
+    }
+}
+
+/// This thread's buffer to put envelopes together in, empty.
+pub(crate) fn scratch() -> Vec<u8> {
+    let mut buffer = SCRATCH.take();
+    buffer.clear();
+    buffer
+}
+
+/// Gives the buffer back, for the next one who needs it.
+pub(crate) fn keep_scratch(buffer: Vec<u8>) {
+    if buffer.capacity() <= KEPT_SCRATCH {
+        SCRATCH.set(buffer);
     }
 }
 

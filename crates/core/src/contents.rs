@@ -11,17 +11,18 @@ use std::{
 
 use futures_channel::oneshot;
 use parking_lot::Mutex;
-use polaron_protocol::DocumentId;
+use polaron_protocol::{DocumentId, Kind};
 use polaron_value::Value;
 use serde::Serialize;
 
 use crate::{
-    Args, Destroyed, Emitter, ExecuteError, Hub, IpcMain, IpcMessage, IpcMessageSync, ListenerId, PageEvent,
-    SendError, WebFrameMain, WebPreferences,
+    Args, Destroyed, Emitter, ExecuteError, Hub, IpcMain, IpcMessage, IpcMessageSync, ListenerId,
+    MessagePortMain, PageEvent, SendError, WebFrameMain, WebPreferences,
     blocked::Target,
     connection::{self, Connection, Unsent},
     frame, hub,
     main_frame::MainFrame,
+    ports::{After, Parcel, Place},
     scripts,
 };
 
@@ -175,25 +176,62 @@ impl WebContents {
         let options = self.preferences().encode_options();
         connection::encode(&mut envelope, head, |out| args.encode_into(options, out))
             .map_err(|unsent: Unsent<_>| unsent.on_channel(channel))?;
-        match &mut *self.inner.main_frame.lock() {
-            // It came in the meantime.
-            MainFrame::Open(frame) => frame.send_readdressed(channel, &mut envelope),
-            MainFrame::Gone => Err(SendError::FrameGone { channel: channel.to_owned() }),
-            MainFrame::Waiting(queue) => queue
-                .push(channel, envelope)
-                .then_some(())
-                .ok_or_else(|| SendError::QueueFull { channel: channel.to_owned() }),
-        }
+        self.send_or_queue(channel, Parcel::without_ports(envelope))
     }
 
-    /// Sends one value to the page's main frame: Electron's `webContents.postMessage`, without ports. It arrives as
-    /// [`send`](Self::send) with that value as the only argument does, and in order with it.
+    /// Sends a message to the document that came in the meantime, or keeps it for the next one.
+    fn send_or_queue(&self, channel: &str, mut parcel: Parcel) -> Result<(), SendError> {
+        let mut after = After::default();
+        let mut main_frame = self.inner.main_frame.lock();
+        let sent = match &mut *main_frame {
+            MainFrame::Open(frame) => frame.send_parcel(channel, &mut parcel, &mut after),
+            MainFrame::Gone => Err(SendError::FrameGone { channel: channel.to_owned() }),
+            MainFrame::Waiting(queue) => match queue.push(channel, parcel, &mut after) {
+                Ok(()) => {
+                    drop(main_frame);
+                    after.finish(Place::Anywhere);
+                    return Ok(());
+                }
+                Err(refused) => {
+                    parcel = refused;
+                    Err(SendError::QueueFull { channel: channel.to_owned() })
+                }
+            },
+        };
+        drop(main_frame);
+        parcel.give_up(&mut after);
+        after.finish(Place::Anywhere);
+        sent
+    }
+
+    /// Sends one value to the page's main frame, and ports along with it: Electron's `webContents.postMessage`. It arrives
+    /// as [`send`](Self::send) with that value as the only argument does, and in order with it; the ports are
+    /// `MessagePort`s of the page, in `event.ports`. Here they are neutered.
+    ///
+    /// While there is no document it all waits for the next one, and what is posted through the ports does, too.
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
-    pub fn post_message(&self, channel: &str, message: impl Serialize) -> Result<(), SendError> {
-        self.send(channel, (message,))
+    /// As for [`send`](Self::send), and [`SendError::Transfer`] when a port can not travel. Then nothing was sent, and no
+    /// port is neutered.
+    pub fn post_message(
+        &self,
+        channel: &str,
+        message: impl Serialize,
+        transfer: &[MessagePortMain],
+    ) -> Result<(), SendError> {
+        if transfer.is_empty() {
+            return self.send(channel, (message,));
+        }
+        if let Some(frame) = self.main_frame() {
+            match frame.post_message(channel, &message, transfer) {
+                // It went in this very moment, and another document may follow it.
+                Err(SendError::FrameGone { .. }) => {}
+                sent => return sent,
+            }
+        }
+        let options = self.preferences().encode_options();
+        self.send_or_queue(channel, Parcel::new(Kind::Push, channel, &message, transfer, options)?)
     }
 
     /// Sends a message to one frame of this page, by the frame's `(process_id, routing_id)`.
@@ -371,15 +409,17 @@ impl WebContents {
             return Ok(());
         }
         // The lock is held until all of it is sent, so that nothing new overtakes what waited.
+        let mut after = After::default();
         let before = match std::mem::replace(&mut *main_frame, MainFrame::Open(frame.clone())) {
             MainFrame::Open(before) => Some(before),
             MainFrame::Gone => None,
             MainFrame::Waiting(queue) => {
-                queue.send_to(frame);
+                queue.send_to(frame, &mut after);
                 None
             }
         };
         drop(main_frame);
+        after.finish(Place::Anywhere);
         if let Some(before) = before {
             before.detach();
         }

@@ -13,8 +13,10 @@ use crate::{
     function::{self, Delivery, Invocation},
     ipc_main::IpcMain,
     page_events::{IpcMessage, IpcMessageSync},
+    ports::{self, End},
     reply::ReplyToken,
     report, runtime_questions, scripts,
+    session::SessionError,
     tasks::Tasks,
 };
 
@@ -30,21 +32,22 @@ pub(crate) fn dispatch(
     frame: &WebFrameMain,
     envelope: &Envelope<'_>,
     tasks: &mut Tasks,
-) -> Result<(), DecodeError> {
+) -> Result<(), SessionError> {
     match envelope.header.kind {
         Kind::Send => emit(hub, frame, envelope, None, tasks),
         Kind::SendSync if envelope.header.flags.contains(Flags::RUNTIME) => {
             let reply = ReplyToken::new(frame.clone(), Kind::SyncReply, envelope.header.call);
-            runtime_questions::answer(frame, envelope, &reply)
+            Ok(runtime_questions::answer(frame, envelope, &reply)?)
         }
         Kind::SendSync => {
             let reply = ReplyToken::new(frame.clone(), Kind::SyncReply, envelope.header.call);
             emit(hub, frame, envelope, Some(reply), tasks)
         }
-        Kind::Invoke => invoke(hub, frame, envelope, tasks),
-        Kind::ExecuteReply => executed(frame, envelope),
-        Kind::Report => report::report(frame, envelope),
-        Kind::ConsoleMessage => report::console(frame, envelope),
+        Kind::Invoke => Ok(invoke(hub, frame, envelope, tasks)?),
+        Kind::ExecuteReply => Ok(executed(frame, envelope)?),
+        Kind::Report => Ok(report::report(frame, envelope)?),
+        Kind::ConsoleMessage => Ok(report::console(frame, envelope)?),
+        kind if ports::is_about_a_port(kind) => Ok(ports::incoming(&frame.inner.connection, envelope)?),
         // The session has sorted them out.
         other => unreachable!("{} is about no document's messages", other.name()),
     }
@@ -57,19 +60,24 @@ fn emit(
     envelope: &Envelope<'_>,
     reply: Option<ReplyToken>,
     tasks: &mut Tasks,
-) -> Result<(), DecodeError> {
+) -> Result<(), SessionError> {
     let channel = envelope.channel;
-    let arguments = match Arguments::new(envelope.payload) {
+    // With `SendSync` none travel. Those that no listener keeps close.
+    let (ports, payload) = match reply {
+        None => ports::receive(&frame.inner.connection, envelope)?,
+        Some(_) => (Vec::new(), envelope.payload),
+    };
+    let arguments = match Arguments::new(payload) {
         Ok(arguments) => arguments,
         Err(error) => {
             if let Some(reply) = reply {
                 reply.reject(&IpcError::new(format!("'{channel}': {error}")));
             }
-            return Err(error);
+            return Err(error.into());
         }
     };
-    let mut message = Message { frame, channel, arguments, event: None, reply, tasks };
-    message.tell_page(envelope.payload)?;
+    let mut message = Message { frame, channel, arguments, event: None, reply, ports, tasks };
+    message.tell_page(payload)?;
     for scope in scopes(hub, frame) {
         message.emit(scope)?;
     }
@@ -94,13 +102,18 @@ struct Message<'m, 't> {
     event: Option<IpcMainEvent>,
     /// Until the event has it.
     reply: Option<ReplyToken>,
+    ports: Vec<End>,
     tasks: &'t mut Tasks,
 }
 
 impl Message<'_, '_> {
     fn event(&mut self, name: impl FnOnce() -> Arc<str>) -> IpcMainEvent {
-        let (frame, reply) = (self.frame, &mut self.reply);
-        self.event.get_or_insert_with(|| IpcMainEvent::new(name(), frame.clone(), reply.take())).clone()
+        let (frame, reply, ports) = (self.frame, &mut self.reply, &mut self.ports);
+        let new = || {
+            let ports = std::mem::take(ports).into_iter().map(ports::arrive).collect();
+            IpcMainEvent::new(name(), frame.clone(), reply.take(), ports)
+        };
+        self.event.get_or_insert_with(new).clone()
     }
 
     /// Tells the page's own listeners of the message as an event, if there ever were some.

@@ -9,9 +9,10 @@ use crate::{
     Hub, SendError, WebFrameMain,
     config::{self, DocumentConfig, Runtime},
     connection::{Connection, Unsent},
-    frame_tree::Place,
+    frame_tree,
     page_events::{DidFrameNavigate, DidNavigateInPage, DomReady, FrameCreated},
     pages::Claimed,
+    ports::Place,
     session::SessionError,
 };
 
@@ -54,6 +55,7 @@ impl Documents {
             return Err(ProtocolError::BadDocument(document.0).into());
         }
         self.last = document;
+        self.connection.ports().open(document);
         let contents = match self.hub.pages().claim(opened.page, &self.connection) {
             Claimed::Page(contents) => contents,
             Claimed::Unknown => {
@@ -79,7 +81,7 @@ impl Documents {
                 // One in another page would be a lie.
                 (parent.filter(|parent| *parent.contents() == contents).cloned(), contents.main_frame())
             };
-            let place = Place::new(parent.as_ref(), main_frame.as_ref());
+            let place = frame_tree::Place::new(parent.as_ref(), main_frame.as_ref());
             let (connection, runtime) = (self.connection.clone(), runtime != Runtime::No);
             WebFrameMain::new(contents.clone(), connection, opened, place, runtime)?
         };
@@ -174,11 +176,15 @@ impl Documents {
 
     /// A document is gone; nothing if it is not open.
     pub(crate) fn close(&mut self, document: DocumentId) {
-        if let Some(Some(frame)) = self.open.remove(&document) {
-            if self.in_frame.get(&in_frame(&frame)) == Some(&document) {
-                self.in_frame.remove(&in_frame(&frame));
+        let Some(closed) = self.open.remove(&document) else { return };
+        match closed {
+            Some(frame) => {
+                if self.in_frame.get(&in_frame(&frame)) == Some(&document) {
+                    self.in_frame.remove(&in_frame(&frame));
+                }
+                self.end(&frame, false);
             }
-            self.end(&frame, false);
+            None => self.connection.ports().close(document, Place::Listening),
         }
     }
 
@@ -191,11 +197,13 @@ impl Documents {
         self.in_frame.clear();
     }
 
+    /// Whoever hears that one of its ports is closed finds the frame gone.
     fn end(&self, frame: &WebFrameMain, with_its_process: bool) {
         // The page first: who learns that the frame is gone finds the page in its next state.
         frame.contents().document_went(frame, with_its_process);
         self.hub.frame_closed(frame);
         frame.close();
+        self.connection.ports().close(frame.document(), Place::Listening);
         frame.contents().document_ends();
     }
 }

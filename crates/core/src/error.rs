@@ -6,6 +6,8 @@ use polaron_protocol::limits;
 use polaron_value::{EncodeError, Object, Value};
 use serde::{Deserialize, Serialize};
 
+use crate::TransferError;
+
 /// An error as it crosses between main and renderer: what a rejected `invoke` in the page is made of.
 ///
 /// Any [`std::error::Error`] that a handler returns becomes one: its text is the `message`, its
@@ -238,6 +240,14 @@ pub enum SendError {
         /// The message's channel.
         channel: String,
     },
+    /// A port can not travel along.
+    #[error("'{channel}' was not sent: {source}")]
+    Transfer {
+        /// The message's channel.
+        channel: String,
+        /// Which port, and why.
+        source: TransferError,
+    },
 }
 
 impl SendError {
@@ -247,6 +257,7 @@ impl SendError {
             Self::FrameGone { channel }
             | Self::Encode { channel, .. }
             | Self::TooLarge { channel, .. }
+            | Self::Transfer { channel, .. }
             | Self::QueueFull { channel } => name.clone_into(channel),
             Self::ChannelTooLong { .. } => {}
         }

@@ -5,8 +5,8 @@ use std::{fmt, sync::Arc};
 use serde::Serialize;
 
 use crate::{
-    Args, Cancelled, IpcError, SendError, SyncReply, WebContents, WebFrameMain, connection::Unsent,
-    reply::ReplyToken,
+    Args, Cancelled, IpcError, MessagePortMain, SendError, SyncReply, WebContents, WebFrameMain,
+    connection::Unsent, reply::ReplyToken,
 };
 
 /// The event given to listeners of `ipc_main.on`: who sent the message, and how to answer it.
@@ -23,11 +23,17 @@ struct Inner {
     frame: WebFrameMain,
     /// For `sendSync` only.
     reply: Option<ReplyToken>,
+    ports: Vec<MessagePortMain>,
 }
 
 impl IpcMainEvent {
-    pub(crate) fn new(channel: Arc<str>, frame: WebFrameMain, reply: Option<ReplyToken>) -> Self {
-        Self { inner: Arc::new(Inner { channel, frame, reply }) }
+    pub(crate) fn new(
+        channel: Arc<str>,
+        frame: WebFrameMain,
+        reply: Option<ReplyToken>,
+        ports: Vec<MessagePortMain>,
+    ) -> Self {
+        Self { inner: Arc::new(Inner { channel, frame, reply, ports }) }
     }
 
     /// The page that sent the message. Its [`send`](WebContents::send) always goes to the main frame.
@@ -67,6 +73,26 @@ impl IpcMainEvent {
     /// When the frame is gone or an argument can not be cloned.
     pub fn reply(&self, channel: &str, args: impl Args) -> Result<(), SendError> {
         self.inner.frame.send(channel, args)
+    }
+
+    /// The ports that `ipcRenderer.postMessage` sent along; none for other messages. Those that nobody keeps a clone of
+    /// close with the last clone of the event.
+    ///
+    /// ```
+    /// use polaron_core::{Hub, IpcMainEvent, MessageEvent};
+    ///
+    /// let hub = Hub::new();
+    /// hub.ipc_main().on("port", |event: &IpcMainEvent| {
+    ///     let port = event.ports()[0].clone();
+    ///     let answers = port.clone();
+    ///     port.on_message(move |question: &MessageEvent| {
+    ///         let _ = answers.try_post_message(question.value().ok(), &[]);
+    ///     });
+    ///     port.start();
+    /// });
+    /// ```
+    pub fn ports(&self) -> &[MessagePortMain] {
+        &self.inner.ports
     }
 
     /// Whether the renderer waits for [`set_return_value`](Self::set_return_value).
@@ -122,6 +148,7 @@ impl fmt::Debug for IpcMainEvent {
             .field("channel", &self.inner.channel)
             .field("sender_frame", &self.inner.frame)
             .field("is_sync", &self.is_sync())
+            .field("ports", &self.ports())
             .finish()
     }
 }

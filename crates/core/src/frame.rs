@@ -10,17 +10,18 @@ use std::{
 
 use futures_channel::oneshot;
 use parking_lot::RwLock;
-use polaron_protocol::{CallId, DocumentId, DocumentOpened, Flags, Kind, envelope};
+use polaron_protocol::{CallId, DocumentId, DocumentOpened, Flags, Kind};
 use polaron_value::{EncodeError, EncodeOptions, Value};
 use serde::Serialize;
 
 use crate::{
-    Args, Cancelled, ExecuteError, Hub, IpcMain, SendError, WebContents,
+    Args, Cancelled, ExecuteError, Hub, IpcMain, MessagePortMain, SendError, WebContents,
     blocked::Target,
     cancelled::Signal,
     config::{self, DocumentConfig, Runtime},
     connection::{Connection, Head, Unsent},
-    frame_tree::Place,
+    frame_tree,
+    ports::{After, Parcel, Place},
     scripts::{Executed, Scripts, outcome},
 };
 
@@ -47,7 +48,7 @@ pub(crate) struct Inner {
     /// Whether the renderer runtime is in the document.
     runtime: AtomicBool,
     scripts: Scripts,
-    pub(crate) place: Place,
+    pub(crate) place: frame_tree::Place,
     /// Made on first use; messages look for it only then.
     ipc: OnceLock<IpcMain>,
 }
@@ -94,7 +95,7 @@ impl WebFrameMain {
         contents: WebContents,
         connection: Arc<Connection>,
         opened: DocumentOpened,
-        place: Place,
+        place: frame_tree::Place,
         runtime: bool,
     ) -> io::Result<Self> {
         let mut random = [0; 16];
@@ -228,14 +229,44 @@ impl WebFrameMain {
         self.push(channel, &args)
     }
 
-    /// Sends one value to the frame's `ipcRenderer`: Electron's `frame.postMessage`, without ports. It arrives as
-    /// [`send`](Self::send) with that value as the only argument does, and in order with it.
+    /// Sends one value to the frame's `ipcRenderer`, and ports along with it: Electron's `frame.postMessage`. It arrives as
+    /// [`send`](Self::send) with that value as the only argument does, and in order with it; the ports are `MessagePort`s of
+    /// the page, in `event.ports`. Here they are neutered.
+    ///
+    /// A frame whose document has no preload has nobody who could take the ports; they then close.
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
-    pub fn post_message(&self, channel: &str, message: impl Serialize) -> Result<(), SendError> {
-        self.push(channel, &(message,))
+    /// As for [`send`](Self::send), and [`SendError::Transfer`] when a port can not travel. Then nothing was sent, and no
+    /// port is neutered.
+    pub fn post_message(
+        &self,
+        channel: &str,
+        message: impl Serialize,
+        transfer: &[MessagePortMain],
+    ) -> Result<(), SendError> {
+        if transfer.is_empty() {
+            return self.push(channel, &(message,));
+        }
+        let mut parcel = Parcel::new(Kind::Push, channel, &message, transfer, self.encode_options())?;
+        let mut after = After::default();
+        let sent = self.send_parcel(channel, &mut parcel, &mut after);
+        parcel.give_up(&mut after);
+        after.finish(Place::Anywhere);
+        sent
+    }
+
+    /// Sends a message that was written before this document had an id, with its ports.
+    pub(crate) fn send_parcel(
+        &self,
+        channel: &str,
+        parcel: &mut Parcel,
+        after: &mut After,
+    ) -> Result<(), SendError> {
+        if self.is_detached() {
+            return Err(SendError::FrameGone { channel: channel.to_owned() });
+        }
+        parcel.send(&self.inner.connection, self.document(), channel, after)
     }
 
     pub(crate) fn push(&self, channel: &str, args: &impl Args) -> Result<(), SendError> {
@@ -298,15 +329,6 @@ impl WebFrameMain {
             "to renderer"
         );
         self.inner.connection.send(head, payload)
-    }
-
-    /// Sends an envelope that was written before this document had an id.
-    pub(crate) fn send_readdressed(&self, channel: &str, envelope: &mut [u8]) -> Result<(), SendError> {
-        if self.is_detached() {
-            return Err(SendError::FrameGone { channel: channel.to_owned() });
-        }
-        envelope::set_document(envelope, self.document());
-        self.inner.connection.send_encoded(channel, envelope)
     }
 
     /// Runs a script; `done` learns what came of it. Whether it was sent.

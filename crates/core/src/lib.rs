@@ -27,6 +27,7 @@
 //! | `navigation` | the seam to the web engine: what is asked of a page's engine, and what it last said |
 //! | `main_frame` | what is in a page's main frame, and what waits for its next document |
 //! | `frame`, `frame_tree` | `WebFrameMain`: one document of one frame, and which is within which |
+//! | `ports` | message ports: `MessageChannelMain`, `MessagePortMain`, and those that travel |
 //! | `scripts` | what main runs in a document |
 //! | `page_events` | what a page tells of itself |
 //! | `emitter`, `listeners` | typed application events; what all lists of listeners have in common |
@@ -53,6 +54,7 @@ mod main_frame;
 mod navigation;
 mod page_events;
 mod pages;
+mod ports;
 mod preferences;
 mod reply;
 mod report;
@@ -85,6 +87,11 @@ pub use navigation::{
 pub use page_events::{
     ConsoleLevel, ConsoleMessage, Destroyed, DidFrameNavigate, DidNavigateInPage, DomReady, FrameCreated,
     IpcMessage, IpcMessageSync, ListenerError, ListenerFailed, PageEvent, PreloadError,
+};
+#[doc(hidden)]
+pub use ports::channels;
+pub use ports::{
+    MessageChannelMain, MessageEvent, MessagePortMain, PostMessage, PostMessageError, TransferError,
 };
 pub use preferences::WebPreferences;
 pub use server::Server;

@@ -2,7 +2,11 @@
 
 use futures_channel::oneshot;
 
-use crate::{WebFrameMain, scripts::Executed};
+use crate::{
+    WebFrameMain,
+    ports::{After, Parcel},
+    scripts::Executed,
+};
 
 /// Most bytes that are kept for a page while it has no document.
 const MAX_WAITING: usize = 64 * 1024 * 1024;
@@ -38,17 +42,18 @@ pub(crate) struct Queue {
 }
 
 enum Queued {
-    Push { channel: String, envelope: Vec<u8> },
+    Push { channel: String, parcel: Parcel },
     Script { code: String, done: oneshot::Sender<Executed> },
 }
 
 impl Queue {
-    /// Takes a message in; `false` when too much waits already.
-    pub(crate) fn push(&mut self, channel: &str, envelope: Vec<u8>) -> bool {
-        self.has_room(envelope.len() + channel.len()) && {
-            self.queued.push(Queued::Push { channel: channel.to_owned(), envelope });
-            true
+    /// Takes a message in, or gives it back when too much waits already.
+    pub(crate) fn push(&mut self, channel: &str, parcel: Parcel, after: &mut After) -> Result<(), Parcel> {
+        if !self.has_room(parcel.len() + channel.len()) {
+            return Err(parcel);
         }
+        self.queued.push(Queued::Push { channel: channel.to_owned(), parcel: parcel.wait(after) });
+        Ok(())
     }
 
     /// Takes a script in, or gives `done` back when too much waits already.
@@ -73,17 +78,18 @@ impl Queue {
     }
 
     /// Sends all of it to the document that came.
-    pub(crate) fn send_to(self, frame: &WebFrameMain) {
+    pub(crate) fn send_to(self, frame: &WebFrameMain, after: &mut After) {
         for queued in self.queued {
             match queued {
                 Queued::Script { code, done } => {
                     // Whether it could be sent, `done` says.
                     frame.execute(&code, done);
                 }
-                Queued::Push { channel, mut envelope } => {
-                    if let Err(error) = frame.send_readdressed(&channel, &mut envelope) {
+                Queued::Push { channel, mut parcel } => {
+                    if let Err(error) = frame.send_parcel(&channel, &mut parcel, after) {
                         tracing::warn!(target: "polaron::ipc", %error, "a waiting message is lost");
                     }
+                    parcel.give_up(after);
                 }
             }
         }

@@ -16,7 +16,9 @@ use rustix::{
     net::RecvFlags,
 };
 
-use crate::{Hub, IpcError, connection::Connection, dispatch::dispatch, documents::Documents, tasks::Tasks};
+use crate::{
+    Hub, IpcError, connection::Connection, dispatch::dispatch, documents::Documents, ports, tasks::Tasks,
+};
 
 /// Handlers run on the session's thread, and decoding recurses as deep as a value is nested.
 const STACK: usize = 8 * 1024 * 1024;
@@ -65,6 +67,7 @@ impl Session {
             }
         }
         self.documents.close_all();
+        self.connection.ports().close_all(ports::Place::Listening);
         self.connection.close();
         hub.session_ends(&self.connection);
         self.finish_tasks();
@@ -154,7 +157,10 @@ impl Session {
                 | Kind::SendSync
                 | Kind::ExecuteReply
                 | Kind::Report
-                | Kind::ConsoleMessage => {
+                | Kind::ConsoleMessage
+                | Kind::PortMessage
+                | Kind::PortClose
+                | Kind::PortCredit => {
                     let frame = documents.speaker(envelope.header.document)?;
                     // Each function's panic is caught where it is called. This is for what runs around them, the `Drop`
                     // of captures and the application's listeners to a page's events.

@@ -214,7 +214,7 @@ fn a_listener_that_sends_to_the_page_it_blocks_is_heard_afterwards_in_order() {
     let hub = Hub::new();
     hub.ipc_main().on("c", |event: &IpcMainEvent, depth: u32| {
         event.reply("push", (depth,))?;
-        event.sender().post_message("push", depth + 1)?;
+        event.sender().post_message("push", depth + 1, &[])?;
         event.set_return_value(depth)
     });
     let mut page = page(&hub);

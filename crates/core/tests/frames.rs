@@ -32,7 +32,7 @@ fn is_gone(result: Result<(), SendError>) -> bool {
 fn assert_gone(frame: &WebFrameMain) {
     assert!(frame.is_destroyed() && frame.is_detached());
     assert!(is_gone(frame.send("c", ())));
-    assert!(is_gone(frame.post_message("c", 1)));
+    assert!(is_gone(frame.post_message("c", 1, &[])));
     let id = (frame.process_id(), frame.routing_id());
     assert!(is_gone(frame.contents().send_to_frame(id, "c", ())));
     assert!(matches!(block_on(frame.execute_javascript("1")), Err(ExecuteError::FrameGone)));
@@ -492,8 +492,8 @@ fn the_verbs_of_a_frame_go_to_that_frame_only() {
     let child = page.frame(main).open_subframe("memory:child").unwrap();
     let frame = seen(&mut page, child);
     frame.send("1", (1, 2)).unwrap();
-    frame.post_message("2", value!([1, 2])).unwrap();
-    page.contents().post_message("3", "to the main frame").unwrap();
+    frame.post_message("2", value!([1, 2]), &[]).unwrap();
+    page.contents().post_message("3", "to the main frame", &[]).unwrap();
     let [one, two] = [0; 2].map(|_| page.frame(child).next_push().unwrap());
     assert_eq!((one.channel.as_str(), one.args), ("1", vec![value!(1), value!(2)]));
     assert_eq!((two.channel.as_str(), two.args), ("2", vec![value!([1, 2])]));

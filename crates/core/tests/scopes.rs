@@ -36,7 +36,7 @@ fn a_message_goes_from_the_narrowest_scope_to_the_widest() {
         seen.add("ipc-message-sync");
     });
     page.send("c", (7,)).unwrap();
-    page.post_message("c", 7).unwrap();
+    page.post_message("c", 7, &[]).unwrap();
     settled(&mut page);
     let once = ["ipc-message", "frame", "contents", "ipc_main"];
     assert_eq!(log.take(), [once, once].concat());

@@ -73,7 +73,7 @@ impl Down {
             let (number, bytes) = self.number();
             match verb {
                 0 => frame.send("down", (number, bytes)).unwrap(),
-                1 => frame.post_message("down", (number, bytes)).unwrap(),
+                1 => frame.post_message("down", (number, bytes), &[]).unwrap(),
                 _ if frame.is_main_frame() => frame.contents().send("down", (number, bytes)).unwrap(),
                 _ => {
                     let id = (frame.process_id(), frame.routing_id());

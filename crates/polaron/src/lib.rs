@@ -86,8 +86,9 @@ pub mod events {
 pub use polaron_core::function::{IntoReply, Reply};
 pub use polaron_core::{
     Args, Cancelled, Emitter, ExecuteError, FromArgs, Hub, IpcError, IpcMain, IpcMainEvent,
-    IpcMainInvokeEvent, ListenerId, LoadError, NavigationEntry, NavigationHistory, Pending, RegisterError,
-    SendError, SyncReply, VisibilityState, WebContents, WebContentsId, WebFrameMain, WebPreferences,
+    IpcMainInvokeEvent, ListenerId, LoadError, MessageChannelMain, MessageEvent, MessagePortMain,
+    NavigationEntry, NavigationHistory, Pending, PostMessage, PostMessageError, RegisterError, SendError,
+    SyncReply, TransferError, VisibilityState, WebContents, WebContentsId, WebFrameMain, WebPreferences,
     WindowOpenAction, WindowOpenDetails, WindowOverrides, function, memory,
 };
 pub use polaron_value::{self as value, Date, JsString, Rest, Value, from_value};

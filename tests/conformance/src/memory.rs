@@ -118,7 +118,7 @@ impl Frame for MemoryFrame {
     }
 
     fn post_message(&self, channel: &str, message: Value) {
-        self.surely(|frame| frame.post_message(channel, message));
+        self.surely(|frame| frame.post_message(channel, message, &[]));
     }
 
     fn send_sync(&self, channel: &str, args: Vec<Value>) -> Result<Value, IpcError> {

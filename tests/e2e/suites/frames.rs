@@ -143,7 +143,7 @@ async fn a_reply_goes_to_the_frame_and_a_send_to_the_page(app: App) {
         "globalThis.later = new Promise((resolve) => kept.a.contentWindow.api.once('direct', resolve)), 0",
     )
     .await;
-    frame.post_message("direct", value!({ "from": "main" })).unwrap();
+    frame.post_message("direct", value!({ "from": "main" }), &[]).unwrap();
     assert_eq!(eval::<Value>(&window, "later").await, value!({ "from": "main" }));
     let found = WebFrameMain::from_id(app.hub(), frame.process_id(), frame.routing_id());
     assert_eq!(found, Some(frame.clone()));
@@ -180,7 +180,7 @@ async fn a_frame_that_is_removed_is_gone_for_every_verb(app: App) {
     assert!(frame.is_destroyed() && frame.is_detached());
     let gone = |result: Result<(), SendError>| matches!(result, Err(SendError::FrameGone { .. }));
     assert!(gone(frame.send("x", ())));
-    assert!(gone(frame.post_message("x", 1)));
+    assert!(gone(frame.post_message("x", 1, &[])));
     assert!(gone(window.web_contents().send_to_frame((frame.process_id(), frame.routing_id()), "x", ())));
     assert!(matches!(frame.execute_javascript("1").await, Err(ExecuteError::FrameGone)));
     assert!(!frame.reload());

@@ -115,9 +115,8 @@ fn push(ledger: &Weak<Ledger>) {
                 0 => {
                     ledger.push(key, "frame.send", |frame, number| frame.send("push", (number, text(number))))
                 }
-                1 => {
-                    ledger.push(key, "frame.post_message", |frame, number| frame.post_message("push", number))
-                }
+                1 => ledger
+                    .push(key, "frame.post_message", |frame, number| frame.post_message("push", number, &[])),
                 _ => ledger.push(key, "web_contents.send_to_frame", |frame, number| {
                     frame.contents().send_to_frame(key, "push", (number,))
                 }),

@@ -6,7 +6,7 @@ use polaron_protocol::{CallId, DocumentId, DocumentOpened, Flags, FrameId, Kind,
 use polaron_value::Value;
 
 use super::{CallError, Frame, Renderer, wire::Wire};
-use crate::{Hub, WebContents};
+use crate::{Hub, WebContents, ports::Place};
 
 /// A document to open: its URL, and what else main is told of it.
 ///
@@ -183,6 +183,7 @@ impl Renderer {
             self.main = Frame(id);
         }
         self.open.insert(id, Open { frame, parent, configured: false, config: None });
+        self.wire.connection().ports().open(id);
         self.wire.write(&opened.to_envelope())?;
         // Nothing runs before it is configured; what else comes meanwhile is for other documents.
         while self.open.get(&id).is_some_and(|document| !document.configured) {
@@ -208,6 +209,7 @@ impl Renderer {
             self.open.remove(&document);
             self.pushes.retain(|push| push.frame.0 != document);
             self.wire.send(Kind::DocumentClosed, Flags::default(), document, CallId::NONE, "", |_| Ok(()))?;
+            self.wire.connection().ports().close(document, Place::Anywhere);
         }
         Ok(())
     }

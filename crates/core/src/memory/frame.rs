@@ -4,8 +4,11 @@ use polaron_protocol::{CallId, DocumentId, Flags, Kind};
 use polaron_value::{EncodeOptions, Value};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Call, CallError, Document, Push, Renderer};
-use crate::{Args, ConsoleLevel, WebFrameMain};
+use super::{Call, CallError, Document, Port, Push, Renderer, ports::handles, wire};
+use crate::{
+    Args, ConsoleLevel, WebFrameMain,
+    ports::{After, Parcel, Place},
+};
 
 /// Names a frame of a [`Renderer`] with one document in it; after a navigation there is another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,13 +54,31 @@ impl FrameMut<'_> {
         self.transmit(Kind::Send, CallId::NONE, channel, args)
     }
 
-    /// `ipcRenderer.postMessage` in this frame, without ports.
+    /// `ipcRenderer.postMessage` in this frame, with the ports of the transfer list.
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
-    pub fn post_message(&mut self, channel: &str, message: impl Serialize) -> Result<(), CallError> {
-        self.send(channel, (message,))
+    /// As for [`send`](Self::send), and when a port can not be transferred.
+    pub fn post_message(
+        &mut self,
+        channel: &str,
+        message: impl Serialize,
+        transfer: &[Port],
+    ) -> Result<(), CallError> {
+        if transfer.is_empty() {
+            return self.send(channel, (message,));
+        }
+        self.still_open()?;
+        self.config().ok_or(CallError::NoIpcRenderer)?;
+        let connection = self.renderer.wire.connection();
+        let mut parcel =
+            Parcel::new(Kind::Send, channel, &message, &handles(transfer), EncodeOptions::new())?;
+        let mut after = After::default();
+        let sent = parcel.send(connection, self.frame.0, channel, &mut after);
+        parcel.give_up(&mut after);
+        after.finish(Place::Anywhere);
+        sent?;
+        Ok(wire::drain(connection)?)
     }
 
     /// `ipcRenderer.invoke` in this frame, awaited.

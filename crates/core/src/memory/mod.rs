@@ -22,10 +22,12 @@
 //! | `mod.rs` | [`Renderer`]: the page, its calls, waiting |
 //! | `frame.rs` | [`Frame`] and [`FrameMut`]: what one document says and hears |
 //! | `documents.rs` | documents that begin, change and end |
+//! | `ports.rs` | [`Port`]: message ports that the page holds |
 //! | `wire.rs` | envelopes of the socket pair |
 
 mod documents;
 mod frame;
+mod ports;
 mod wire;
 
 use std::{
@@ -37,19 +39,24 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use polaron_protocol::{CallId, DocumentId, Flags, Kind, PageId};
+use polaron_protocol::{CallId, DocumentId, Flags, Kind, PageId, ProtocolError};
 use polaron_value::Value;
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use self::{
     documents::Document,
     frame::{Frame, FrameMut},
+    ports::{Port, PortMessage},
 };
 use self::{
     documents::Open,
     wire::{Incoming, Wire},
 };
-use crate::{Args, Hub, IpcError, SendError, WebContents, WebPreferences, connection::Bell};
+use crate::{
+    Args, Hub, IpcError, SendError, WebContents, WebPreferences,
+    connection::Bell,
+    ports::{arrive, incoming, is_about_a_port, receive},
+};
 
 type Evaluator = Box<dyn FnMut(Frame, &str) -> Result<Value, IpcError> + Send>;
 
@@ -85,6 +92,8 @@ pub struct Push {
     pub channel: String,
     /// Its arguments.
     pub args: Vec<Value>,
+    /// The ports that came along.
+    pub ports: Vec<Port>,
 }
 
 /// A call that main has to answer: what `ipcRenderer.invoke` returns before it is awaited.
@@ -106,6 +115,9 @@ pub enum CallError {
     /// The arguments could not be sent.
     #[error(transparent)]
     Send(#[from] SendError),
+    /// A port did not take the message.
+    #[error(transparent)]
+    Post(crate::PostMessageError),
     /// The answer is of another type than was asked for.
     #[error("the answer: {0}")]
     Decode(#[from] polaron_value::DecodeError),
@@ -218,13 +230,18 @@ impl Renderer {
         self.main_frame_mut().send(channel, args)
     }
 
-    /// `ipcRenderer.postMessage`, without ports.
+    /// `ipcRenderer.postMessage`, with the ports of the transfer list.
     ///
     /// # Errors
     ///
-    /// When the message can not be encoded or main is gone.
-    pub fn post_message(&mut self, channel: &str, message: impl Serialize) -> Result<(), CallError> {
-        self.main_frame_mut().post_message(channel, message)
+    /// When the message can not be encoded, a port not be transferred, or main is gone.
+    pub fn post_message(
+        &mut self,
+        channel: &str,
+        message: impl Serialize,
+        transfer: &[Port],
+    ) -> Result<(), CallError> {
+        self.main_frame_mut().post_message(channel, message, transfer)
     }
 
     /// `ipcRenderer.invoke`, awaited.
@@ -375,14 +392,22 @@ impl Renderer {
     }
 
     fn handle(&mut self, envelope: Incoming) -> Result<(), CallError> {
-        let Incoming { header, channel, payload } = envelope;
-        let frame = Frame(header.document);
+        let frame = Frame(envelope.header.document);
         // A document that is gone gets nothing, and nobody else does in its place.
-        let Some(document) = self.open.get_mut(&header.document) else { return Ok(()) };
+        let Some(document) = self.open.get_mut(&frame.0) else { return Ok(()) };
+        if is_about_a_port(envelope.header.kind) {
+            return incoming(self.wire.connection(), &envelope.envelope()).map_err(protocol);
+        }
+        let Incoming { header, channel, payload } = envelope;
         match header.kind {
             Kind::DocumentConfig => document.configure(header.flags, &payload)?,
             Kind::Push if document.config.is_some() => {
-                self.pushes.push_back(Push { frame, channel, args: polaron_value::from_slice(&payload)? });
+                let envelope = Incoming { header, channel, payload };
+                let connection = self.wire.connection();
+                let (ends, list) = receive(connection, &envelope.envelope()).map_err(protocol)?;
+                let args = polaron_value::from_slice(list)?;
+                let ports = ends.into_iter().map(|end| Port::new(arrive(end), connection)).collect();
+                self.pushes.push_back(Push { frame, channel: envelope.channel, args, ports });
             }
             Kind::InvokeReply | Kind::SyncReply => {
                 self.answers.insert(header.call, (header.flags, payload));
@@ -412,6 +437,10 @@ impl Renderer {
         }
         Ok(())
     }
+}
+
+fn protocol(error: ProtocolError) -> CallError {
+    CallError::Io(io::Error::other(error))
 }
 
 impl Drop for Renderer {

@@ -1,12 +1,8 @@
 //! The renderer's end of the socket pair: whole envelopes, in and out.
 
-use std::{
-    io::{self, Write},
-    os::unix::net::UnixStream,
-    sync::Arc,
-};
+use std::{io, os::unix::net::UnixStream, sync::Arc};
 
-use polaron_protocol::{CallId, DocumentId, EnvelopeReader, Fill, Flags, Header, Kind};
+use polaron_protocol::{CallId, DocumentId, Envelope, EnvelopeReader, Fill, Flags, Header, Kind};
 use polaron_value::EncodeError;
 use rustix::{
     event::{PollFd, PollFlags, poll},
@@ -17,6 +13,7 @@ use super::CallError;
 use crate::{
     Hub,
     connection::{self, Bell, Connection, Head, Unsent},
+    ports::Place,
     session::Session,
 };
 
@@ -27,9 +24,24 @@ pub(super) struct Incoming {
     pub(super) payload: Vec<u8>,
 }
 
+impl Incoming {
+    pub(super) fn envelope(&self) -> Envelope<'_> {
+        Envelope { header: self.header, channel: &self.channel, payload: &self.payload, bytes: &[] }
+    }
+}
+
 pub(super) struct Wire {
-    socket: UnixStream,
+    connection: Arc<Connection>,
     reader: EnvelopeReader,
+}
+
+/// Waits until main has taken all that was sent.
+pub(super) fn drain(connection: &Connection) -> io::Result<()> {
+    while connection.has_backlog() {
+        poll(&mut [PollFd::new(connection.socket(), PollFlags::OUT)], None)?;
+        connection.flush()?;
+    }
+    Ok(())
 }
 
 impl Wire {
@@ -40,7 +52,12 @@ impl Wire {
         let connection = Arc::new(Connection::new(far, own)?);
         let session_hub = hub.clone();
         Session::spawn(own, move || Session::new(session_hub, connection).run())?;
-        Ok(Self { socket: near, reader: EnvelopeReader::new() })
+        Ok(Self { connection: Arc::new(Connection::of_renderer(near, own)?), reader: EnvelopeReader::new() })
+    }
+
+    /// What ports are sent over.
+    pub(super) fn connection(&self) -> &Arc<Connection> {
+        &self.connection
     }
 
     pub(super) fn send(
@@ -59,7 +76,8 @@ impl Wire {
     }
 
     pub(super) fn write(&mut self, envelopes: &[u8]) -> io::Result<()> {
-        self.socket.write_all(envelopes)
+        self.connection.send_encoded("", envelopes).map_err(|_| io::ErrorKind::BrokenPipe)?;
+        drain(&self.connection)
     }
 
     /// Waits for the next envelope.
@@ -81,7 +99,7 @@ impl Wire {
         if let Some(envelope) = self.take()? {
             return Ok(Some(envelope));
         }
-        match self.reader.fill(&self.socket, flags)? {
+        match self.reader.fill(self.connection.socket(), flags)? {
             Fill::Closed => Err(io::ErrorKind::UnexpectedEof.into()),
             Fill::More | Fill::Drained | Fill::Empty => self.take(),
         }
@@ -98,7 +116,8 @@ impl Wire {
 
     /// Waits for bytes or for the bell.
     pub(super) fn wait_or(&self, bell: &Bell) -> io::Result<()> {
-        let mut fds = [PollFd::new(&self.socket, PollFlags::IN), PollFd::new(bell, PollFlags::IN)];
+        let mut fds =
+            [PollFd::new(self.connection.socket(), PollFlags::IN), PollFd::new(bell, PollFlags::IN)];
         match poll(&mut fds, None) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
@@ -107,5 +126,13 @@ impl Wire {
             bell.silence();
         }
         Ok(())
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        // The process is gone, whoever has a port of it still.
+        self.connection.close();
+        self.connection.ports().close_all(Place::Anywhere);
     }
 }

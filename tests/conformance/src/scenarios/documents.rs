@@ -93,7 +93,7 @@ fn every_verb_says_that_a_gone_frame_is_gone(backend: &dyn Backend) {
     assert!(frame.is_destroyed() && !page.contents().is_destroyed());
     let outcomes = [
         frame.send("news", ()),
-        frame.post_message("news", 1),
+        frame.post_message("news", 1, &[]),
         event.reply("news", ()),
         page.contents().send_to_frame(ids, "news", ()),
     ];
@@ -106,7 +106,7 @@ fn every_verb_says_that_a_gone_frame_is_gone(backend: &dyn Backend) {
     assert!(page.script(frame.execute_javascript("1").boxed_local()).is_err());
     page.close();
     assert!(page.contents().is_destroyed());
-    for outcome in [page.contents().send("news", ()), page.contents().post_message("news", 1)] {
+    for outcome in [page.contents().send("news", ()), page.contents().post_message("news", 1, &[])] {
         assert!(matches!(&outcome, Err(SendError::FrameGone { .. })), "{outcome:?}");
     }
 }

@@ -47,8 +47,8 @@ fn main_posts_a_message(backend: &dyn Backend) {
     let child = page.add_frame("child");
     page.listen("posted");
     child.listen("posted");
-    page.contents().post_message("posted", value!({ "to": "page" })).unwrap();
-    child.seen_by_main().post_message("posted", value!({ "to": "frame" })).unwrap();
+    page.contents().post_message("posted", value!({ "to": "page" }), &[]).unwrap();
+    child.seen_by_main().post_message("posted", value!({ "to": "frame" }), &[]).unwrap();
     assert_eq!(page.next_push().args, args![value!({ "to": "page" })]);
     assert_eq!(child.next_push().args, args![value!({ "to": "frame" })]);
 }

@@ -1,0 +1,370 @@
+//! The ports that documents of another process hold: their ids, and what is said of them on the wire.
+
+use std::{collections::HashMap, sync::Arc};
+
+use parking_lot::Mutex;
+use polaron_protocol::{
+    CallId, DocumentId, Envelope, Flags, Kind, PortId, ProtocolError,
+    limits::{MAX_PORTS, PORT_WINDOW},
+    ports,
+};
+
+use super::{
+    after::{After, Place},
+    error::TransferError,
+    message::Message,
+    pipe::{End, Holder, Pipe, Remote, Seat},
+    post,
+};
+use crate::{
+    SendError,
+    connection::{Connection, Head, Unsent},
+};
+
+/// Which side of the wire this process is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Main,
+    Renderer,
+}
+
+impl Role {
+    /// The kind that this side sends, given main's.
+    pub(super) fn kind(self, kind: Kind) -> Kind {
+        match (self, kind) {
+            (Self::Renderer, Kind::PortDelivery) => Kind::PortMessage,
+            (Self::Renderer, Kind::PortClosed) => Kind::PortClose,
+            (Self::Renderer, Kind::PortCredited) => Kind::PortCredit,
+            (_, kind) => kind,
+        }
+    }
+
+    /// Whether an id is of the half that this side chooses from.
+    fn chose(self, id: PortId) -> bool {
+        (id.0 & PortId::MAIN != 0) == (self == Self::Main)
+    }
+}
+
+/// The ports of one connection.
+pub(crate) struct Carrier {
+    role: Role,
+    table: Mutex<Table>,
+}
+
+#[derive(Default)]
+struct Table {
+    documents: HashMap<DocumentId, Document>,
+    /// How many of this side's making are open.
+    ours: usize,
+    /// How many of the other side's making are open.
+    theirs: usize,
+}
+
+#[derive(Default)]
+struct Document {
+    seats: HashMap<PortId, Seat>,
+    /// The last id that this side chose, without the bit that tells which side did.
+    last: u32,
+}
+
+impl Carrier {
+    pub(crate) fn new(role: Role) -> Self {
+        Self { role, table: Mutex::default() }
+    }
+
+    pub(super) fn role(&self) -> Role {
+        self.role
+    }
+
+    /// A document begins: it may hold ports from here on.
+    pub(crate) fn open(&self, document: DocumentId) {
+        self.table.lock().documents.entry(document).or_default();
+    }
+
+    /// A document is gone, and its ports with it.
+    pub(crate) fn close(&self, document: DocumentId, place: Place) {
+        let seats = {
+            let mut table = self.table.lock();
+            let Some(document) = table.documents.remove(&document) else { return };
+            for id in document.seats.keys() {
+                *table.count(self.role.chose(*id)) -= 1;
+            }
+            document.seats
+        };
+        let mut after = After::default();
+        for seat in seats.values() {
+            seat.close(&mut after);
+        }
+        after.finish(place);
+    }
+
+    /// The connection ended.
+    pub(crate) fn close_all(&self, place: Place) {
+        let documents: Vec<_> = self.table.lock().documents.keys().copied().collect();
+        for document in documents {
+            self.close(document, place);
+        }
+    }
+
+    /// A port is closed at both ends.
+    pub(super) fn forget(&self, document: DocumentId, id: PortId) -> Option<Seat> {
+        let mut table = self.table.lock();
+        let seat = table.documents.get_mut(&document)?.seats.remove(&id)?;
+        *table.count(self.role.chose(id)) -= 1;
+        Some(seat)
+    }
+
+    fn find(&self, document: DocumentId, id: PortId) -> Option<Seat> {
+        self.table.lock().documents.get(&document)?.seats.get(&id).cloned()
+    }
+
+    /// Chooses ids for ports that are about to be sent to a document.
+    fn choose(&self, document: DocumentId, ends: &[End]) -> Result<Vec<PortId>, SendError> {
+        let mut table = self.table.lock();
+        let Table { documents, ours, .. } = &mut *table;
+        let gone = || SendError::FrameGone { channel: String::new() };
+        let document = documents.get_mut(&document).ok_or_else(gone)?;
+        let half = if self.role == Role::Main { PortId::MAIN } else { 0 };
+        if *ours + ends.len() > MAX_PORTS || document.last as usize + ends.len() >= PortId::MAIN as usize {
+            return Err(SendError::Transfer { channel: String::new(), source: TransferError::TooMany });
+        }
+        *ours += ends.len();
+        let choose = |end: &End| {
+            document.last += 1;
+            let id = PortId(half | document.last);
+            document.seats.insert(id, end.seat().clone());
+            id
+        };
+        Ok(ends.iter().map(choose).collect())
+    }
+
+    /// Takes in a port that came from the other side.
+    fn accept(&self, document: DocumentId, id: PortId, seat: Seat) -> Result<(), ProtocolError> {
+        let mut table = self.table.lock();
+        let Table { documents, theirs, .. } = &mut *table;
+        let seats = &mut documents.get_mut(&document).ok_or(ProtocolError::BadDocument(document.0))?.seats;
+        if self.role.chose(id) || seats.contains_key(&id) || *theirs >= MAX_PORTS {
+            return Err(ProtocolError::BadPort(id.0));
+        }
+        *theirs += 1;
+        seats.insert(id, seat);
+        Ok(())
+    }
+}
+
+impl Table {
+    fn count(&mut self, ours: bool) -> &mut usize {
+        if ours { &mut self.ours } else { &mut self.theirs }
+    }
+}
+
+impl Remote {
+    /// Sends a whole envelope, which is addressed to it.
+    pub(super) fn send(&self, envelope: &[u8]) {
+        self.sent(self.connection.send_encoded("", envelope));
+    }
+
+    /// Sends a message as it came from another process.
+    pub(super) fn relay(&self, payload: &[u8]) {
+        let sent = self.connection.send(self.head(Kind::PortDelivery), |out| {
+            out.extend_from_slice(payload);
+            Ok::<_, std::convert::Infallible>(())
+        });
+        self.sent(sent.map_err(|unsent| match unsent {
+            Unsent::Payload(never) => match never {},
+            Unsent::Send(error) => error,
+        }));
+    }
+
+    /// Says something of the port that is no message.
+    pub(super) fn tell(&self, kind: Kind, payload: &[u8]) {
+        let sent = self.connection.send(self.head(kind), |out| {
+            out.extend_from_slice(payload);
+            Ok::<_, std::convert::Infallible>(())
+        });
+        self.sent(sent.map_err(|unsent| match unsent {
+            Unsent::Payload(never) => match never {},
+            Unsent::Send(error) => error,
+        }));
+    }
+
+    /// A connection that is over closes its ports by itself. One that has no room for so little is of no use any more: its
+    /// process reads nothing, and here nothing can be left out.
+    fn sent(&self, sent: Result<(), SendError>) {
+        if let Err(SendError::QueueFull { .. }) = sent {
+            tracing::error!(target: "polaron", pid = self.connection.peer, "a renderer that does not read is disconnected");
+            self.connection.close();
+        }
+    }
+
+    fn head(&self, kind: Kind) -> Head<'static> {
+        let kind = self.connection.ports().role.kind(kind);
+        Head { document: self.document, call: CallId(self.id.0), ..Head::about(kind) }
+    }
+
+    pub(super) fn offer(
+        &self,
+        ends: &[End],
+        send: impl FnOnce(&[PortId]) -> Result<(), SendError>,
+    ) -> Result<(), SendError> {
+        offer(&self.connection, self.document, ends, send)
+    }
+}
+
+/// Gives ports to a document by a message that `send` sends with their ids. When it does, each has to be
+/// [settled](settle): until then nothing is sent through them, so that nothing overtakes the message. When it fails, they
+/// are in transit still.
+pub(crate) fn offer(
+    connection: &Arc<Connection>,
+    document: DocumentId,
+    ends: &[End],
+    send: impl FnOnce(&[PortId]) -> Result<(), SendError>,
+) -> Result<(), SendError> {
+    let ids = connection.ports().choose(document, ends)?;
+    // Before it is sent: the document may answer while this thread still sends.
+    for (end, id) in ends.iter().zip(&ids) {
+        let mut sides = end.seat().lock();
+        let near = sides.near();
+        near.holder = Holder::Remote(Remote { connection: connection.clone(), document, id: *id });
+        near.held = true;
+    }
+    let sent = send(&ids);
+    if sent.is_err() {
+        for (end, id) in ends.iter().zip(&ids) {
+            connection.ports().forget(document, *id);
+            let mut sides = end.seat().lock();
+            let near = sides.near();
+            // The document's end may have closed it, together with all others.
+            if let Holder::Remote(_) = near.holder {
+                near.holder = Holder::InTransit;
+            }
+            near.held = false;
+        }
+    }
+    sent
+}
+
+/// The document has been told of a port. What waits for it is to be [delivered](super::deliver::deliver).
+pub(crate) fn settle(end: End) -> Seat {
+    let seat = end.into_seat();
+    seat.lock().near().held = false;
+    seat
+}
+
+/// Takes in the ports that an envelope of a document begins with; the value is what is left.
+pub(crate) fn receive<'p>(
+    connection: &Arc<Connection>,
+    envelope: &Envelope<'p>,
+) -> Result<(Vec<End>, &'p [u8]), ProtocolError> {
+    if !envelope.header.flags.contains(Flags::PORTS) {
+        return Ok((Vec::new(), envelope.payload));
+    }
+    let (ids, value) = ports::split(envelope.payload)?;
+    let document = envelope.header.document;
+    let ends: Result<_, _> = ids
+        .map(|id| {
+            let [near, far] = Pipe::new();
+            connection.ports().accept(document, id, near.seat().clone())?;
+            let seat = near.into_seat();
+            seat.lock().near().holder =
+                Holder::Remote(Remote { connection: connection.clone(), document, id });
+            Ok(far)
+        })
+        .collect();
+    Ok((ends?, value))
+}
+
+/// Whether a kind is about one port.
+pub(crate) fn is_about_a_port(kind: Kind) -> bool {
+    use Kind::{PortClose, PortClosed, PortCredit, PortCredited, PortDelivery, PortMessage};
+    matches!(kind, PortClose | PortClosed | PortCredit | PortCredited | PortDelivery | PortMessage)
+}
+
+/// What a document says of one of its ports. Listeners run on this thread.
+///
+/// # Errors
+///
+/// When a correct renderer does not say so.
+pub(crate) fn incoming(connection: &Arc<Connection>, envelope: &Envelope<'_>) -> Result<(), ProtocolError> {
+    let (document, id) = (envelope.header.document, PortId(envelope.header.call.0));
+    let kind = envelope.header.kind;
+    // Close and post cross on the way, so a port that is not there (any more) is nothing special.
+    let seat = connection.ports().find(document, id);
+    let mut after = After::default();
+    match kind {
+        Kind::PortMessage | Kind::PortDelivery => {
+            let (ports, _) = receive(connection, envelope)?;
+            if let Some(seat) = seat {
+                arrived(connection, &seat, id, envelope.payload, ports, &mut after)?;
+            }
+        }
+        Kind::PortClose | Kind::PortClosed => {
+            if !envelope.payload.is_empty() {
+                return Err(ProtocolError::Malformed { what: kind.name(), why: "it has a payload" });
+            }
+            if let Some(seat) = connection.ports().forget(document, id) {
+                seat.close(&mut after);
+            }
+        }
+        _ => {
+            let credit = ports::credit(envelope.payload)?;
+            if let Some(seat) = seat {
+                credited(&seat, id, credit, &mut after)?;
+            }
+        }
+    }
+    after.finish(Place::Listening);
+    Ok(())
+}
+
+/// The remote holder of a side posted a message.
+fn arrived(
+    connection: &Arc<Connection>,
+    seat: &Seat,
+    id: PortId,
+    payload: &[u8],
+    ports: Vec<End>,
+    after: &mut After,
+) -> Result<(), ProtocolError> {
+    let mut sides = seat.lock();
+    let near = sides.near();
+    if near.debt >= PORT_WINDOW {
+        return Err(ProtocolError::BeyondWindow(id.0));
+    }
+    near.debt += ports::cost(payload.len());
+    let far = sides.far();
+    match &far.holder {
+        // Its ports close when they are dropped, which the caller's `?` and end of scope do without the lock.
+        Holder::Closed => {
+            drop(sides);
+            drop(ports);
+        }
+        Holder::Remote(remote) if ports.is_empty() && far.is_clear() => {
+            remote.relay(payload);
+            far.sent(ports::cost(payload.len()), true);
+        }
+        _ => post::put(&mut sides, Message::received(payload, ports, connection), seat.opposite(), after),
+    }
+    Ok(())
+}
+
+/// The remote holder of a side consumed so much.
+fn credited(seat: &Seat, id: PortId, credit: usize, after: &mut After) -> Result<(), ProtocolError> {
+    let mut sides = seat.lock();
+    let near = sides.near();
+    if credit > near.unread {
+        return Err(ProtocolError::BeyondWindow(id.0));
+    }
+    near.unread -= credit;
+    // Messages are consumed in the order in which they were sent.
+    let local = credit.min(near.unread_local);
+    near.unread_local -= local;
+    if local > 0 {
+        sides.room(local, false, after);
+    }
+    if credit > local {
+        sides.room(credit - local, true, after);
+    }
+    after.run(seat.clone());
+    Ok(())
+}
