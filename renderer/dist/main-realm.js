@@ -35,7 +35,7 @@
   var ObjectPrototypeToString = uncurryThis(Object.prototype.toString);
   var FunctionPrototypeToString = uncurryThis(Function.prototype.toString);
   var { isFinite: NumberIsFinite, isInteger: NumberIsInteger } = Number;
-  var { log: MathLog, pow: MathPow } = Math;
+  var { log: MathLog, pow: MathPow, random: MathRandom } = Math;
   var { isArray: ArrayIsArray } = Array;
   var ArrayPrototypePush = uncurryThis(Array.prototype.push);
   var ArrayPrototypeIndexOf = uncurryThis(Array.prototype.indexOf);

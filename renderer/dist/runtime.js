@@ -35,7 +35,7 @@
   var ObjectPrototypeToString = uncurryThis(Object.prototype.toString);
   var FunctionPrototypeToString = uncurryThis(Function.prototype.toString);
   var { isFinite: NumberIsFinite, isInteger: NumberIsInteger } = Number;
-  var { log: MathLog, pow: MathPow } = Math;
+  var { log: MathLog, pow: MathPow, random: MathRandom } = Math;
   var { isArray: ArrayIsArray } = Array;
   var ArrayPrototypePush = uncurryThis(Array.prototype.push);
   var ArrayPrototypeIndexOf = uncurryThis(Array.prototype.indexOf);
@@ -5157,6 +5157,7 @@
   function makeSecret() {
     const bytes3 = new Uint8ArrayConstructor(16);
     if (getRandomValues) ReflectApply(getRandomValues, crypto, [bytes3]);
+    else for (let i = 0; i < 16; i += 1) bytes3[i] = MathRandom() * 256;
     let text = "";
     for (let i = 0; i < 16; i += 1) text += DIGITS[bytes3[i] >> 4] + DIGITS[bytes3[i] & 15];
     return text;

@@ -247,7 +247,9 @@ export function makePorts() {
     },
     eventPorts: (wrapper, realm) => {
       const array = new realm.Array();
-      for (const port of events.get(wrapper).ports) array[array.length] = wrap(port, realm);
+      events.get(wrapper).ports.forEach((port, i) => {
+        Object.defineProperty(array, i, { value: wrap(port, realm), writable: true, enumerable: true, configurable: true });
+      });
       return array;
     },
     clone: (value, options, realm) => {

@@ -17,6 +17,7 @@ mod local_streams;
 mod navigation;
 mod ordering;
 mod patterns;
+mod ports;
 mod preloads;
 mod processes;
 mod products;
@@ -32,6 +33,7 @@ use crate::harness::Test;
 pub(crate) fn all() -> Vec<Test> {
     [
         patterns::tests(),
+        ports::tests(),
         isolation::tests(),
         bridge::tests(),
         preloads::tests(),
