@@ -12,7 +12,7 @@ use std::{
 use common::{Log, PAGE, PATIENCE, Peer, envelope, opened, watchdog};
 use polaron_core::{Hub, IpcMainEvent, IpcMainInvokeEvent as Event, Server, memory::Renderer};
 use polaron_protocol::{
-    DocumentId, DocumentOpened, Hello, Kind, Token, handshake,
+    DocumentId, DocumentOpened, Hello, Kind, PROTOCOL_VERSION, Token, handshake,
     limits::{MAX_BODY, MAX_DOCUMENTS, MAX_URL},
 };
 use polaron_value::{Value, to_vec, value};
@@ -418,7 +418,7 @@ fn strangers_are_turned_away() {
     };
     let strangers = [
         ("another token", Hello { token: Token([7; 32]) }.to_envelope()),
-        ("another version", with(20, 2)),
+        ("another version", with(20, PROTOCOL_VERSION as u8 + 1)),
         ("another magic", with(16, b'X')),
         ("a short token", envelope(Kind::Hello, 0, 0, "", &good[16..50])),
         ("a document before its hello", opened(1).to_envelope()),

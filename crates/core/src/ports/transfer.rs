@@ -116,6 +116,10 @@ impl Drop for Transfer {
 ///
 /// What is sent to such a seat together with the ends could be reached by nobody.
 pub(super) fn contain(ends: &[End], seat: &Seat) -> bool {
+    if !matches!(seat.lock().near().holder, Holder::InTransit) {
+        // Somebody has it, so it is in no message.
+        return false;
+    }
     let mut work: Vec<Seat> = ends.iter().map(|end| end.seat().clone()).collect();
     while let Some(within) = work.pop() {
         if within == *seat {
