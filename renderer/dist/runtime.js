@@ -4639,14 +4639,14 @@
     });
   }
   function movePorts(places, buffers, ports) {
+    places.forEach((i, port) => {
+      if (ports.isNeutered(port)) throw neutered(i);
+    });
     try {
       return ports.move(keysOf(places), keysOf(buffers));
     } catch (error) {
-      places.forEach((i, port) => {
-        if (ports.isNeutered(port)) throw neutered(i);
-      });
       buffers.forEach((i) => {
-        throw undetachable(i);
+        throw undetachable(buffers.size === 1 ? i : void 0);
       });
       throw error;
     }
@@ -4660,9 +4660,13 @@
     return keys;
   }
   var neutered = (index) => new ErrorConstructor(`Port at index ${index} is already neutered`);
-  var undetachable = (index) => refused(index, "is an ArrayBuffer that can not be detached");
-  function refused(index, why) {
-    const message2 = `An object could not be cloned. transfer[${index}] ${why}`;
+  var undetachable = (index) => {
+    const place = index === void 0 ? "transfer has" : `transfer[${index}] is`;
+    return cloneError(`${place} an ArrayBuffer that can not be detached`);
+  };
+  var refused = (index, why) => cloneError(`transfer[${index}] ${why}`);
+  function cloneError(why) {
+    const message2 = `An object could not be cloned. ${why}`;
     if (DOMExceptionConstructor) return new DOMExceptionConstructor(message2, "DataCloneError");
     const error = new ErrorConstructor(message2);
     defineHidden(error, "name", "DataCloneError");

@@ -67,12 +67,14 @@ export function createLink(native) {
 
   /** The document or the connection is gone: nothing will be answered any more. */
   const release = () => {
-    if (!released) handlers?.released();
+    const isFirst = !released;
     released = true;
-    if (pending.size === 0) return;
-    const error = releasedError();
-    pending.forEach((call) => call.reject(error));
-    pending.clear();
+    if (pending.size > 0) {
+      const error = releasedError();
+      pending.forEach((call) => call.reject(error));
+      pending.clear();
+    }
+    if (isFirst) handlers?.released();
   };
 
   /**

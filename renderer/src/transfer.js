@@ -92,15 +92,16 @@ function detach(buffers) {
  * @param {Ports} ports
  */
 function movePorts(places, buffers, ports) {
+  // A getter of the message may have moved one, too.
+  places.forEach((i, port) => {
+    if (ports.isNeutered(port)) throw neutered(i);
+  });
   try {
     return ports.move(keysOf(places), keysOf(buffers));
   } catch (error) {
-    places.forEach((i, port) => {
-      if (ports.isNeutered(port)) throw neutered(i);
-    });
-    // The buffers of WebAssembly, say.
+    // The memory of WebAssembly, say. Which of several it is the engine does not tell.
     buffers.forEach((i) => {
-      throw undetachable(i);
+      throw undetachable(buffers.size === 1 ? i : undefined);
     });
     throw error;
   }
@@ -119,15 +120,21 @@ function keysOf(map) {
 /** @param {number} index */
 const neutered = (index) => new ErrorConstructor(`Port at index ${index} is already neutered`);
 
-/** @param {number} index */
-const undetachable = (index) => refused(index, 'is an ArrayBuffer that can not be detached');
+/** @param {number} [index] */
+const undetachable = (index) => {
+  const place = index === undefined ? 'transfer has' : `transfer[${index}] is`;
+  return cloneError(`${place} an ArrayBuffer that can not be detached`);
+};
 
 /**
  * @param {number} index
  * @param {string} why
  */
-function refused(index, why) {
-  const message = `An object could not be cloned. transfer[${index}] ${why}`;
+const refused = (index, why) => cloneError(`transfer[${index}] ${why}`);
+
+/** @param {string} why */
+function cloneError(why) {
+  const message = `An object could not be cloned. ${why}`;
   if (DOMExceptionConstructor) return new DOMExceptionConstructor(message, 'DataCloneError');
   const error = new ErrorConstructor(message);
   defineHidden(error, 'name', 'DataCloneError');

@@ -18,6 +18,7 @@ mod navigation;
 mod ordering;
 mod patterns;
 mod ports;
+mod ports_close;
 mod preloads;
 mod processes;
 mod products;
@@ -34,6 +35,7 @@ pub(crate) fn all() -> Vec<Test> {
     [
         patterns::tests(),
         ports::tests(),
+        ports_close::tests(),
         isolation::tests(),
         bridge::tests(),
         preloads::tests(),
