@@ -47,6 +47,21 @@ pub struct Push {
     pub channel: String,
     /// Its arguments.
     pub args: Vec<Value>,
+    /// The ports that came along.
+    pub ports: Vec<PortNumber>,
+}
+
+/// A `MessagePort` that a document holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PortNumber(pub u32);
+
+/// A message that came to a port of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PortMessage {
+    /// What was posted.
+    pub data: Value,
+    /// The ports that came along.
+    pub ports: Vec<PortNumber>,
 }
 
 /// A document and its `ipcRenderer`. A frame that was navigated is the new document's.
@@ -54,8 +69,39 @@ pub trait Frame {
     /// `ipcRenderer.send`.
     fn send(&self, channel: &str, args: Vec<Value>);
 
-    /// `ipcRenderer.postMessage`, without ports.
-    fn post_message(&self, channel: &str, message: Value);
+    /// `ipcRenderer.postMessage`, with the ports of the transfer list.
+    ///
+    /// # Errors
+    ///
+    /// What it throws.
+    fn post_message(&self, channel: &str, message: Value, transfer: &[PortNumber]) -> Result<(), IpcError>;
+
+    /// `new MessageChannel()`: its two ports.
+    fn message_channel(&self) -> (PortNumber, PortNumber);
+
+    /// `port.postMessage`, with the ports of the transfer list.
+    ///
+    /// # Errors
+    ///
+    /// What it throws.
+    fn post(&self, port: PortNumber, message: Value, transfer: &[PortNumber]) -> Result<(), IpcError>;
+
+    /// `port.postMessage` of something that can not be cloned, with a port in the transfer list.
+    ///
+    /// # Errors
+    ///
+    /// What it throws, which it does.
+    fn post_unclonable(&self, port: PortNumber, transfer: &[PortNumber]) -> Result<(), IpcError>;
+
+    /// `port.postMessage` of an `ArrayBuffer` with the bytes 0, 1, 2, …, 255, 0, …, so many of them, which is moved; its
+    /// length afterwards.
+    fn post_buffer(&self, port: PortNumber, length: u32) -> u32;
+
+    /// Starts the port, and waits for its next message; [`None`] when it told that it is closed.
+    fn next_message(&self, port: PortNumber) -> Option<PortMessage>;
+
+    /// `port.close()`.
+    fn close_port(&self, port: PortNumber);
 
     /// `ipcRenderer.sendSync`.
     ///

@@ -16,5 +16,5 @@ pub mod memory;
 pub mod scenarios;
 pub mod tools;
 
-pub use backend::{Backend, CallNumber, EARLY, Frame, Page, Push, Script, Setup};
+pub use backend::{Backend, CallNumber, EARLY, Frame, Page, PortMessage, PortNumber, Push, Script, Setup};
 pub use scenarios::{Scenario, all};

@@ -14,7 +14,10 @@ use polaron_core::{
 };
 use polaron_value::{Value, value};
 
-use crate::{Backend, CallNumber, Frame, Page, Push, Script, Setup, backend::EARLY, tools::settled};
+use crate::{
+    Backend, CallNumber, Frame, Page, PortMessage, PortNumber, Push, Script, Setup, backend::EARLY,
+    tools::settled,
+};
 
 /// An application whose pages are no pages.
 #[derive(Debug, Default)]
@@ -54,6 +57,7 @@ impl Backend for Memory {
             calls: RefCell::default(),
             last_call: Cell::new(0),
             loads: Cell::new(1),
+            ports: RefCell::default(),
         };
         Box::new(MemoryFrame { process: Rc::new(process), iframe: None, listening: RefCell::default() })
     }
@@ -80,9 +84,24 @@ struct Process {
     calls: RefCell<HashMap<CallNumber, memory::Call>>,
     last_call: Cell<u32>,
     loads: Cell<u32>,
+    ports: RefCell<Vec<memory::Port>>,
 }
 
 impl Process {
+    fn add_port(&self, port: memory::Port) -> PortNumber {
+        let mut ports = self.ports.borrow_mut();
+        ports.push(port);
+        PortNumber(u32::try_from(ports.len() - 1).expect("they are few"))
+    }
+
+    fn port(&self, number: PortNumber) -> memory::Port {
+        self.ports.borrow()[number.0 as usize].clone()
+    }
+
+    fn ports_of(&self, numbers: &[PortNumber]) -> Vec<memory::Port> {
+        numbers.iter().map(|number| self.port(*number)).collect()
+    }
+
     fn renderer(&self) -> RefMut<'_, Renderer> {
         RefMut::map(self.renderer.borrow_mut(), |renderer| renderer.as_mut().expect("the page is open"))
     }
@@ -117,8 +136,42 @@ impl Frame for MemoryFrame {
         self.surely(|frame| frame.send(channel, args));
     }
 
-    fn post_message(&self, channel: &str, message: Value) {
-        self.surely(|frame| frame.post_message(channel, message, &[]));
+    fn post_message(&self, channel: &str, message: Value, transfer: &[PortNumber]) -> Result<(), IpcError> {
+        let transfer = self.process.ports_of(transfer);
+        done(self.with(|frame| frame.post_message(channel, message, &transfer)))
+    }
+
+    fn message_channel(&self) -> (PortNumber, PortNumber) {
+        let (one, other) = self.process.renderer().message_channel();
+        (self.process.add_port(one), self.process.add_port(other))
+    }
+
+    fn post(&self, port: PortNumber, message: Value, transfer: &[PortNumber]) -> Result<(), IpcError> {
+        done(self.process.port(port).post_message(message, &self.process.ports_of(transfer)))
+    }
+
+    fn post_unclonable(&self, port: PortNumber, transfer: &[PortNumber]) -> Result<(), IpcError> {
+        done(self.process.port(port).post_message(u64::MAX, &self.process.ports_of(transfer)))
+    }
+
+    fn post_buffer(&self, port: PortNumber, length: u32) -> u32 {
+        let bytes: Vec<u8> = (0..=255).cycle().take(length as usize).collect();
+        self.process
+            .port(port)
+            .post_message(Value::ArrayBuffer(bytes.into()), &[])
+            .expect("it can be cloned");
+        0
+    }
+
+    fn next_message(&self, port: PortNumber) -> Option<PortMessage> {
+        let port = self.process.port(port);
+        let message = self.process.renderer().next_message(&port).expect("main is there")?;
+        let ports = message.ports.into_iter().map(|port| self.process.add_port(port)).collect();
+        Some(PortMessage { data: message.data, ports })
+    }
+
+    fn close_port(&self, port: PortNumber) {
+        self.process.port(port).close().expect("main is there");
     }
 
     fn send_sync(&self, channel: &str, args: Vec<Value>) -> Result<Value, IpcError> {
@@ -147,7 +200,8 @@ impl Frame for MemoryFrame {
             let push = self.surely(|frame| frame.next_push());
             // What nobody listens to is not heard.
             if push.channel == EARLY || self.listening.borrow().contains(&push.channel) {
-                return Push { channel: push.channel, args: push.args };
+                let ports = push.ports.into_iter().map(|port| self.process.add_port(port)).collect();
+                return Push { channel: push.channel, args: push.args, ports };
             }
         }
     }
@@ -214,6 +268,11 @@ impl MemoryFrame {
         let known = names.keys().copied().chain([main]).find(|frame| frame.routing_id() == routing_id);
         known.expect("it is a frame of this page")
     }
+}
+
+/// What throws in a page.
+fn done(outcome: Result<(), CallError>) -> Result<(), IpcError> {
+    outcome.map_err(|error| IpcError::new(error.to_string()))
 }
 
 fn answer(outcome: Result<Value, CallError>) -> Result<Value, IpcError> {

@@ -10,7 +10,9 @@ use polaron::{
     App, BrowserWindow, ExecuteError, Hub, IpcError, Value, WebContents, WebFrameMain, WebPreferences,
     events::Closed, events::WindowAllClosed,
 };
-use polaron_conformance::{Backend, CallNumber, Frame, Page, Push, Scenario, Script, Setup, tools::block_on};
+use polaron_conformance::{
+    Backend, CallNumber, Frame, Page, PortMessage, PortNumber, Push, Scenario, Script, Setup, tools::block_on,
+};
 
 use crate::harness::{Body, Test, fixture};
 
@@ -148,8 +150,37 @@ impl Frame for Document {
         self.call("send", &[channel.into(), Value::Array(args)]);
     }
 
-    fn post_message(&self, channel: &str, message: Value) {
-        self.call("postMessage", &[channel.into(), message]);
+    fn post_message(&self, channel: &str, message: Value, transfer: &[PortNumber]) -> Result<(), IpcError> {
+        outcome(&self.call("postMessage", &[channel.into(), message, numbers(transfer)])).map(drop)
+    }
+
+    fn message_channel(&self) -> (PortNumber, PortNumber) {
+        match ports(&self.call("messageChannel", &[]))[..] {
+            [one, other] => (one, other),
+            _ => panic!("a channel has two ports"),
+        }
+    }
+
+    fn post(&self, port: PortNumber, message: Value, transfer: &[PortNumber]) -> Result<(), IpcError> {
+        outcome(&self.call("post", &[port.0.into(), message, numbers(transfer)])).map(drop)
+    }
+
+    fn post_unclonable(&self, port: PortNumber, transfer: &[PortNumber]) -> Result<(), IpcError> {
+        outcome(&self.call("postUnclonable", &[port.0.into(), numbers(transfer)])).map(drop)
+    }
+
+    fn post_buffer(&self, port: PortNumber, length: u32) -> u32 {
+        number(&self.call("postBuffer", &[port.0.into(), length.into()]))
+    }
+
+    fn next_message(&self, port: PortNumber) -> Option<PortMessage> {
+        let message = self.call("nextMessage", &[port.0.into()]);
+        let data = message.get("data")?.clone();
+        Some(PortMessage { data, ports: ports(message.get("ports").expect("each message has some or none")) })
+    }
+
+    fn close_port(&self, port: PortNumber) {
+        self.call("closePort", &[port.0.into()]);
     }
 
     fn send_sync(&self, channel: &str, args: Vec<Value>) -> Result<Value, IpcError> {
@@ -177,6 +208,7 @@ impl Frame for Document {
         Push {
             channel: part("channel").as_str().expect("a channel is text").to_owned(),
             args: part("args").as_array().expect("arguments are a list").to_vec(),
+            ports: ports(part("ports")),
         }
     }
 
@@ -184,6 +216,18 @@ impl Frame for Document {
         let main = || self.window.web_contents().main_frame().expect("it has a document");
         self.iframe.clone().unwrap_or_else(main)
     }
+}
+
+fn numbers(ports: &[PortNumber]) -> Value {
+    Value::Array(ports.iter().map(|port| port.0.into()).collect())
+}
+
+fn ports(numbers: &Value) -> Vec<PortNumber> {
+    numbers.as_array().expect("ports are a list").iter().map(|port| PortNumber(number(port))).collect()
+}
+
+fn number(value: &Value) -> u32 {
+    polaron::from_value(value).expect("it is a number")
 }
 
 /// A value as JavaScript; scenarios use such values only as JSON has, too.

@@ -40,7 +40,7 @@ fn messages_go_from_the_pages_event_to_frame_to_page_to_ipc_main(backend: &dyn B
     page.send("news", args![7]);
     settled(&*page);
     assert_eq!(log.take(), ["ipc-message", "frame", "page", "ipcMain"]);
-    page.post_message("news", 7.into());
+    page.post_message("news", 7.into(), &[]).unwrap();
     settled(&*page);
     assert_eq!(log.take(), ["ipc-message", "frame", "page", "ipcMain"]);
 }

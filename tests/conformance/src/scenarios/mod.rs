@@ -9,6 +9,8 @@ mod emitter;
 mod frames;
 mod identity;
 mod order;
+mod ports;
+mod ports_close;
 mod pushes;
 mod sync;
 
@@ -49,6 +51,8 @@ pub fn all() -> Vec<Scenario> {
         frames::scenarios(),
         documents::scenarios(),
         order::scenarios(),
+        ports::scenarios(),
+        ports_close::scenarios(),
     ]
     .concat()
 }

@@ -36,7 +36,7 @@ fn post_message_carries_one_message(backend: &dyn Backend) {
         .ipc_main()
         .on("news", move |_: &IpcMainEvent, Rest(values): Rest<polaron_value::Value>| heard.add(values));
     let page = backend.open();
-    page.post_message("news", polaron_value::value!({ "a": 1 }));
+    page.post_message("news", polaron_value::value!({ "a": 1 }), &[]).unwrap();
     assert_eq!(log.wait(), args![polaron_value::value!({ "a": 1 })]);
 }
 
