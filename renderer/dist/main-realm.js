@@ -1506,8 +1506,9 @@
       handles.set(port, handle);
       const before = ownValue(port, "onclose");
       defineMethod(port, "close", () => {
+        if (!holders.has(handle) || isNeutered(port)) return;
         holders.delete(handle);
-        post(port, [token], []);
+        if (keeper === void 0 || !keeper.close(handle)) post(port, [token], []);
         closePort(port);
       });
       ReflectDefineProperty(

@@ -4704,12 +4704,14 @@
     const nextCall = createCallIds((call) => pending2.has(call));
     const releasedError = () => new ErrorConstructor("IPC method called after context was released");
     const release = () => {
-      if (!released) handlers?.released();
+      const isFirst = !released;
       released = true;
-      if (pending2.size === 0) return;
-      const error = releasedError();
-      pending2.forEach((call) => call.reject(error));
-      pending2.clear();
+      if (pending2.size > 0) {
+        const error = releasedError();
+        pending2.forEach((call) => call.reject(error));
+        pending2.clear();
+      }
+      if (isFirst) handlers?.released();
     };
     const send = (channel, args) => {
       const encoded2 = encodeChannel(channel);
@@ -4740,8 +4742,8 @@
         }
         let bytes3 = 0;
         const sendPorts = (u82, portsAt) => {
+          if (!write(u82, portsAt)) return true;
           bytes3 = readU32(u82, 0);
-          if (ports > 0) write(u82, portsAt);
           return nativeSend();
         };
         if (!transmit(sendPorts, PORT_MESSAGE, 0, void 0, id, value, "message", ports)) release();
@@ -5124,6 +5126,10 @@
     for (let i = 0; i < buffers.length; i += 1) list[ports.length + i] = buffers[i];
     return ReflectApply(structuredClone4, realmGlobal, [ports, transferring(list)]);
   }
+  function cloneWith(data2, ports, list) {
+    const both = ReflectApply(structuredClone4, realmGlobal, [[data2, ports], transferring(list)]);
+    return { data: both[0], ports: both[1] };
+  }
   var listenTo = (target, type, listener, first = true) => {
     EventTargetPrototypeAddEventListener2(target, type, listener, first);
   };
@@ -5221,8 +5227,14 @@
         announcements.delete(nonce);
         return ends;
       },
-      /** @param {(ports: any[]) => (End | undefined)[]} moved */
-      install: (moved2) => {
+      /**
+       * @param {object} context
+       * @param {(ports: any[]) => (End | undefined)[]} context.moved
+       * @param {(port: any) => import('./relay.js').Relay | undefined} context.relayOf the relay behind a port that is held here,
+       *   if what is posted may skip the DOM
+       * @param {(port: any) => void} context.posted something that such a port posted goes through the DOM
+       */
+      install: ({ moved: moved2, relayOf, posted }) => {
         replace(realmGlobal, "MessageChannel", {
           /** @param {any} Channel @param {any[]} args @param {any} target */
           construct: (Channel, args, target) => {
@@ -5235,16 +5247,32 @@
         replace(MessagePortPrototype, "postMessage", {
           /** @param {any} native @param {any} port @param {any[]} args */
           apply: (native, port, args) => {
-            const ports = args.length > 1 && own.handleOf(port) !== void 0 ? listed(args[1]) : [];
-            if (!some(ports, isKnown2)) {
+            if (args.length === 0 || own.handleOf(port) === void 0) {
               ReflectApply(native, port, args);
               const pair = pairs3.get(port);
               if (pair !== void 0) count3(pair);
               return;
             }
-            const nonce = makeSecret();
-            ReflectApply(native, port, withData(args, [token, nonce, args[0]]));
-            if (isNeutered(ports[0])) announcements.set(nonce, moved2(ports));
+            const relay = relayOf(port);
+            const options = args.length > 1 ? args[1] : void 0;
+            if (relay !== void 0 && options === void 0) {
+              relay.post(args[0]);
+              return;
+            }
+            const ports = listed(options);
+            if (relay !== void 0 && ArrayIsArray(options) && !some(ports, (other) => other === port)) {
+              const taken = cloneWith(args[0], ports, options);
+              relay.postWith(taken.data, taken.ports, moved2(ports));
+              return;
+            }
+            if (some(ports, isKnown2)) {
+              const nonce = makeSecret();
+              ReflectApply(native, port, withData(args, [token, nonce, args[0]]));
+              if (isNeutered(ports[0])) announcements.set(nonce, moved2(ports));
+            } else {
+              ReflectApply(native, port, args);
+            }
+            posted(port);
           }
         });
       },
@@ -5330,8 +5358,9 @@
       handles.set(port, handle);
       const before = ownValue(port, "onclose");
       defineMethod(port, "close", () => {
+        if (!holders.has(handle) || isNeutered(port)) return;
         holders.delete(handle);
-        post(port, [token], []);
+        if (keeper === void 0 || !keeper.close(handle)) post(port, [token], []);
         closePort(port);
       });
       ReflectDefineProperty(
@@ -5504,6 +5533,7 @@
       relay: void 0,
       relayed: false,
       skip: 0,
+      ahead: 0,
       posted: 0,
       seen: 0,
       closing: false,
@@ -5521,9 +5551,12 @@
       own.hold(port, end.handle);
       forwarding.installWindow(toPage);
     };
-    const toPage = (port) => {
+    const endOf = (port) => {
       const handle = own.handleOf(port);
-      const end = handle === void 0 ? void 0 : table.get(handle);
+      return handle === void 0 ? void 0 : table.get(handle);
+    };
+    const toPage = (port) => {
+      const end = endOf(port);
       if (end === void 0) return;
       own.drop(end.handle);
       end.hub = page ?? own;
@@ -5578,7 +5611,13 @@
         if (hub === own && arrived.length > 0) forwarding.installWindow(toPage);
         return arrived.length;
       },
-      nested: (index) => arrived[index].handle
+      nested: (index) => arrived[index].handle,
+      close: (handle) => {
+        const relay = hub === own ? table.get(handle)?.relay : void 0;
+        if (relay === void 0 || !relay.isDirect()) return false;
+        relay.close();
+        return true;
+      }
     });
     const finish2 = (end) => {
       if (end.seen < end.posted) return;
@@ -5593,6 +5632,7 @@
       /** @param {End} end @param {Relay} relay */
       connect: (end, relay) => {
         end.relay = relay;
+        relay.expect(end.ahead);
       },
       /** @param {number} count @returns {(End | undefined)[]} */
       unknown: (count3) => makeList(count3),
@@ -5658,15 +5698,23 @@
         if (!hasPorts) return;
         own.connect(token, keeperFor(own));
         if (page !== void 0) page.connect(token, keeperFor(page));
-        forwarding.install((ports) => ends.moved(ports));
+        forwarding.install({
+          moved: (ports) => ends.moved(ports),
+          relayOf: (port) => {
+            const relay = endOf(port)?.relay;
+            return relay !== void 0 && relay.isDirect() && !isNeutered(port) ? relay : void 0;
+          },
+          posted: (port) => {
+            if (!isNeutered(port)) endOf(port)?.relay?.expect(1);
+          }
+        });
       },
       count: () => table.size + own.count() + (page === void 0 ? 0 : page.count())
     };
     const movedOne = (port, together) => {
       const relayed = makeEnd(0);
       relayed.relayed = true;
-      const handle = own.handleOf(port);
-      const end = handle === void 0 ? void 0 : table.get(handle);
+      const end = endOf(port);
       if (end !== void 0) {
         forget(end);
         end.relayed = true;
@@ -5679,6 +5727,7 @@
       if (isNeutered(partner)) return void 0;
       const other = make2();
       other.skip = forwarding.onTheWay(port, partner);
+      other.ahead = forwarding.onTheWay(partner, port);
       hold(other, partner);
       return other;
     };
@@ -5691,6 +5740,7 @@
     let credit = PORT_WINDOW;
     let owed = 0;
     let open2 = true;
+    let coming = 0;
     const queue = new SafeMap();
     let first = 0;
     let last = 0;
@@ -5709,36 +5759,42 @@
       closePort(port);
       wire.close(id);
     };
-    const forward = (data2, ports) => {
-      let value = data2;
-      let others2 = ends.unknown(ports.length);
-      if (isControl(data2)) {
-        if (data2.length === 1) {
-          closedHere();
-          return;
-        }
-        value = ownValue(data2, 2);
-        others2 = ends.announced(ownValue(data2, 1), ports.length);
+    const forward = ({ data: data2, ports, others: others2, closes }) => {
+      if (closes) {
+        closedHere();
+        return;
       }
       let carried = false;
       try {
-        const bytes3 = wire.post(id, value, ports.length, (u82, at3) => {
+        const bytes3 = wire.post(id, data2, ports.length, (u82, at3) => {
           carried = true;
-          carry(ports, others2, u82, at3);
+          if (ports.length > 0) carry(ports, others2, u82, at3);
+          return true;
         });
         credit -= bytes3 + PORT_MESSAGE_COST;
       } catch (error) {
         report(error, id);
-        if (!carried) for (let i = 0; i < ports.length; i += 1) closePort(ports[i]);
+        if (!carried) closeAll(ports);
       }
+    };
+    const hasRoom = () => open2 && credit > 0 && queue.size === 0;
+    const take = (message2) => {
+      if (!open2) closeAll(message2.ports);
+      else if (hasRoom()) forward(message2);
+      else queue.set(last++, message2);
     };
     const isControl = (data2) => ArrayIsArray(data2) && data2.length > 0 && ownValue(data2, 0) === ends.token;
     const onMessage = (event) => {
-      if (!open2) return;
+      if (coming > 0) coming -= 1;
       const data2 = messageData(event);
       const ports = messagePorts(event);
-      if (credit > 0 && queue.size === 0) forward(data2, ports);
-      else queue.set(last++, { data: data2, ports });
+      if (!isControl(data2)) {
+        take({ data: data2, ports, others: ends.unknown(ports.length), closes: false });
+      } else if (data2.length === 1) {
+        take({ data: void 0, ports: [], others: [], closes: true });
+      } else {
+        take({ data: ownValue(data2, 2), ports, others: ends.announced(ownValue(data2, 1), ports.length), closes: false });
+      }
     };
     const onMessageError = () => {
       report(new TypeError("A message that a port was to carry could not be read"), id);
@@ -5752,16 +5808,49 @@
         startPort(port);
       },
       consumed,
+      /** @param {number} count */
+      expect: (count3) => {
+        coming += count3;
+      },
+      /** Whether what the holder of the other port posts may skip the DOM: nothing that it posted before is still there. */
+      isDirect: () => coming === 0,
+      /**
+       * What the holder of the other port posts, in the same world. The wire needs no detour through the DOM; what the preload
+       * posts at its very end still goes out.
+       *
+       * @param {any} data
+       */
+      post: (data2) => {
+        if (hasRoom()) {
+          let sent = false;
+          const bytes3 = wire.post(id, data2, 0, () => sent = hasRoom());
+          if (sent) {
+            credit -= bytes3 + PORT_MESSAGE_COST;
+            return;
+          }
+        }
+        take({ data: cloneWith(data2, [], []).data, ports: [], others: [], closes: false });
+      },
+      /**
+       * The same with ports, which were taken over.
+       *
+       * @param {any} data
+       * @param {any[]} ports
+       * @param {(import('./ends.js').End | undefined)[]} others
+       */
+      postWith: (data2, ports, others2) => take({ data: data2, ports, others: others2, closes: false }),
+      /** The holder of the other port, in the same world, closes it. */
+      close: () => take({ data: void 0, ports: [], others: [], closes: true }),
       /** @param {number} bytes */
       credit: (bytes3) => {
         credit += bytes3;
         while (open2 && credit > 0 && queue.size > 0) {
           const next2 = (
-            /** @type {{ data: any, ports: any[] }} */
+            /** @type {Waiting} */
             queue.get(first)
           );
           queue.delete(first++);
-          forward(next2.data, next2.ports);
+          forward(next2);
         }
       },
       /** @param {import('../receive.js').Envelope} envelope */
@@ -5789,10 +5878,14 @@
         open2 = false;
         forget(id);
         ends.closedByMain(end, port);
+        queue.forEach((message2) => closeAll(message2.ports));
         queue.clear();
         closePort(port);
       }
     };
+  }
+  function closeAll(ports) {
+    for (let i = 0; i < ports.length; i += 1) closePort(ports[i]);
   }
 
   // src/ports/index.js

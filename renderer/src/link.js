@@ -120,8 +120,8 @@ export function createLink(native) {
       }
       let bytes = 0;
       const sendPorts = (/** @type {Uint8Array} */ u8, /** @type {number} */ portsAt) => {
+        if (!write(u8, portsAt)) return true;
         bytes = readU32(u8, 0);
-        if (ports > 0) write(u8, portsAt);
         return nativeSend();
       };
       if (!transmit(sendPorts, PORT_MESSAGE, 0, undefined, id, value, 'message', ports)) release();

@@ -149,18 +149,54 @@ test('a port that went elsewhere has no slow reader: its credit comes back', asy
 });
 
 test('what the DOM can clone and the wire can not is reported, and the port lives', async () => {
-  const world = open();
-  world.inPreload("const { port1, port2 } = new MessageChannel(); globalThis.port = port1; ipc.postMessage('c', 0, [port2]); port.postMessage({ a: [{ $blob: 1 }] }); const c = new MessageChannel(); port.postMessage({ inValue: c.port1 }, [c.port1]); port.postMessage('next'); try { port.postMessage(() => {}); } catch (e) { log.push(e.name); }");
+  const world = open({ preload: "ipc.on('c', (event) => window.postMessage(0, '*', event.ports));" });
+  world.inPage("addEventListener('message', (e) => { globalThis.port = e.ports[0]; });");
+  world.pushPorts('c', [], [MAIN + 1]);
   await world.all();
-  assert.deepEqual(world.posted(1), ['next']);
+  world.inPage("port.postMessage({ a: [{ $blob: 1 }] }); const c = new MessageChannel(); port.postMessage({ inValue: c.port1 }, [c.port1]); port.postMessage('next'); globalThis.thrown = ''; try { port.postMessage(() => {}); } catch (e) { thrown = e.name; }");
+  await world.all();
+  assert.deepEqual(world.posted(MAIN + 1), ['next']);
   const messages = world.reports().map((m) => [m.channel, m.value[0].name, m.value[0].message, m.value[1]]);
   const text = (path) => `An object could not be cloned. message.${path}`;
   assert.deepEqual(messages, [
-    ['port-error', 'DataCloneError', text('a[0] is a Blob'), { port: 1 }],
-    ['port-error', 'DataCloneError', text('inValue is a MessagePort'), { port: 1 }],
+    ['port-error', 'DataCloneError', text('a[0] is a Blob'), { port: MAIN + 1 }],
+    ['port-error', 'DataCloneError', text('inValue is a MessagePort'), { port: MAIN + 1 }],
   ]);
-  assert.deepEqual(world.log(), ['DataCloneError']);
+  assert.equal(world.inPage('thrown'), 'DataCloneError');
   assert.equal(world.logs.filter(([level]) => level === 'error').length, 2, 'the console shows them, too');
+});
+
+test('a preload is told at once what can not be cloned, and its port lives', async () => {
+  const world = open();
+  world.inPreload("const { port1, port2 } = new MessageChannel(); globalThis.port = port1; ipc.postMessage('c', 0, [port2]);");
+  assert.equal(attempt(world, 'port.postMessage({ at: [new WeakMap()] })'), 'DataCloneError: An object could not be cloned. message.at[0] is a WeakMap');
+  assert.equal(attempt(world, 'port.postMessage()').slice(0, 4), 'sent', 'the pretend DOM has no arity');
+  assert.equal(attempt(world, 'port.postMessage(1, [port])'), 'DataCloneError: contains the source port');
+  world.inPreload("port.postMessage('next')");
+  await world.all();
+  assert.deepEqual(world.posted(1).at(-1), 'next');
+  assert.equal(world.reports().length, 0);
+});
+
+test('what the preload posts keeps its order, through the DOM or not, also from within getters', async () => {
+  const world = open();
+  world.inPreload("const { port1, port2 } = new MessageChannel(); globalThis.port = port1; port1.postMessage(1); ipc.postMessage('c', 0, [port2]); port1.postMessage(2);");
+  assert.deepEqual(world.posted(1), [], 'behind what the DOM has');
+  await world.all();
+  world.inPreload('port.postMessage(3)');
+  assert.deepEqual(world.posted(1), [1, 2, 3], 'at once');
+  world.inPreload("port.postMessage({ get x() { port.postMessage('within'); return 4; } }); port.postMessage(5, [new MessageChannel().port1]); port.postMessage(6); port.postMessage({ get x() { port.close(); return 7; } }); port.postMessage(8);");
+  await world.all();
+  assert.deepEqual(world.posted(1), [1, 2, 3, 'within', { x: 4 }, 5, 6]);
+  assert.deepEqual(world.closed(), [1]);
+});
+
+test('a getter that uses the credit up lets its own message wait', async () => {
+  const world = open();
+  world.inPreload("const { port1, port2 } = new MessageChannel(); globalThis.port = port1; ipc.postMessage('c', 0, [port2]); port.postMessage({ get x() { port.postMessage('y'.repeat(2 * 1024 * 1024)); return 1; } }); port.postMessage('behind');");
+  assert.deepEqual(world.posted(1).map((value) => value.length), [2 * 1024 * 1024]);
+  world.credit(1, 3 * WINDOW);
+  assert.deepEqual(world.posted(1).slice(1), [{ x: 1 }, 'behind']);
 });
 
 test('what does not decode is a messageerror at the port, and its ports are closed', async () => {
@@ -193,6 +229,8 @@ test('a document that ends lets go of all', async () => {
   world.runtime.release();
   assert.equal(world.runtime.countPorts(), 0);
   await world.all();
-  assert.deepEqual(world.posted(MAIN + 1), []);
+  assert.deepEqual(world.posted(MAIN + 1), ['on its way']);
+  world.inPreload("ports[1].postMessage('late')");
+  assert.deepEqual(world.posted(MAIN + 2), []);
   assert.match(attempt(world, "ipc.postMessage('c', 0, [new MessageChannel().port2])"), /IPC method called after context was released/);
 });

@@ -123,6 +123,19 @@ export function takeOver(ports, buffers) {
 }
 
 /**
+ * A message as another realm would get it.
+ *
+ * @param {any} data
+ * @param {any[]} ports
+ * @param {any} list all that is transferred, as it was given
+ * @returns {{ data: any, ports: any[] }}
+ */
+export function cloneWith(data, ports, list) {
+  const both = ReflectApply(structuredClone, realmGlobal, [[data, ports], transferring(list)]);
+  return { data: both[0], ports: both[1] };
+}
+
+/**
  * @param {any} target
  * @param {string} type
  * @param {(event: any) => void} listener

@@ -20,6 +20,7 @@ import { makeSecret } from './secret.js';
  * @property {Relay | undefined} relay
  * @property {boolean} relayed it is a relay's own: it went to the main process, too
  * @property {number} skip messages on the way to it that are not the relay's
+ * @property {number} ahead messages on the way from it to the relay, when that was made
  * @property {number} posted the relay's messages
  * @property {number} seen how many of them were dispatched
  * @property {boolean} closing the relay is gone, and has been sent all of it
@@ -50,6 +51,7 @@ export function createEnds(page) {
     relay: undefined,
     relayed: false,
     skip: 0,
+    ahead: 0,
     posted: 0,
     seen: 0,
     closing: false,
@@ -71,10 +73,15 @@ export function createEnds(page) {
     forwarding.installWindow(toPage);
   };
 
+  /** @param {any} port one that is held here */
+  const endOf = (port) => {
+    const handle = own.handleOf(port);
+    return handle === undefined ? undefined : table.get(handle);
+  };
+
   /** @param {any} port one that was held here, and went to the page's world */
   const toPage = (port) => {
-    const handle = own.handleOf(port);
-    const end = handle === undefined ? undefined : table.get(handle);
+    const end = endOf(port);
     if (end === undefined) return;
     own.drop(end.handle);
     end.hub = page ?? own;
@@ -142,6 +149,12 @@ export function createEnds(page) {
       return arrived.length;
     },
     nested: (index) => arrived[index].handle,
+    close: (handle) => {
+      const relay = hub === own ? table.get(handle)?.relay : undefined;
+      if (relay === undefined || !relay.isDirect()) return false;
+      relay.close();
+      return true;
+    },
   });
 
   /** @param {End} end */
@@ -160,6 +173,7 @@ export function createEnds(page) {
     /** @param {End} end @param {Relay} relay */
     connect: (end, relay) => {
       end.relay = relay;
+      relay.expect(end.ahead);
     },
     /** @param {number} count @returns {(End | undefined)[]} */
     unknown: (count) => makeList(count),
@@ -225,7 +239,16 @@ export function createEnds(page) {
       if (!hasPorts) return;
       own.connect(token, keeperFor(own));
       if (page !== undefined) page.connect(token, keeperFor(page));
-      forwarding.install((ports) => ends.moved(ports));
+      forwarding.install({
+        moved: (ports) => ends.moved(ports),
+        relayOf: (port) => {
+          const relay = endOf(port)?.relay;
+          return relay !== undefined && relay.isDirect() && !isNeutered(port) ? relay : undefined;
+        },
+        posted: (port) => {
+          if (!isNeutered(port)) endOf(port)?.relay?.expect(1);
+        },
+      });
     },
     count: () => table.size + own.count() + (page === undefined ? 0 : page.count()),
   };
@@ -238,8 +261,7 @@ export function createEnds(page) {
   const movedOne = (port, together) => {
     const relayed = makeEnd(0);
     relayed.relayed = true;
-    const handle = own.handleOf(port);
-    const end = handle === undefined ? undefined : table.get(handle);
+    const end = endOf(port);
     if (end !== undefined) {
       forget(end);
       end.relayed = true;
@@ -252,6 +274,7 @@ export function createEnds(page) {
     if (isNeutered(partner)) return undefined;
     const other = make();
     other.skip = forwarding.onTheWay(port, partner);
+    other.ahead = forwarding.onTheWay(partner, port);
     hold(other, partner);
     return other;
   };

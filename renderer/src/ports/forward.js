@@ -12,7 +12,7 @@ import {
   makeList,
   realmGlobal,
 } from '../primordials.js';
-import { MessagePortPrototype, isNeutered, isPort, listenTo, ownValue, portsOf } from './dom.js';
+import { MessagePortPrototype, cloneWith, isNeutered, isPort, listenTo, ownValue, portsOf } from './dom.js';
 import { makeSecret } from './secret.js';
 
 /** @typedef {import('./hub.js').Hub} Hub */
@@ -105,8 +105,14 @@ export function createForwarding({ own, page, token }) {
       announcements.delete(nonce);
       return ends;
     },
-    /** @param {(ports: any[]) => (End | undefined)[]} moved */
-    install: (moved) => {
+    /**
+     * @param {object} context
+     * @param {(ports: any[]) => (End | undefined)[]} context.moved
+     * @param {(port: any) => import('./relay.js').Relay | undefined} context.relayOf the relay behind a port that is held here,
+     *   if what is posted may skip the DOM
+     * @param {(port: any) => void} context.posted something that such a port posted goes through the DOM
+     */
+    install: ({ moved, relayOf, posted }) => {
       replace(realmGlobal, 'MessageChannel', {
         /** @param {any} Channel @param {any[]} args @param {any} target */
         construct: (Channel, args, target) => {
@@ -119,17 +125,34 @@ export function createForwarding({ own, page, token }) {
       replace(MessagePortPrototype, 'postMessage', {
         /** @param {any} native @param {any} port @param {any[]} args */
         apply: (native, port, args) => {
-          const ports = args.length > 1 && own.handleOf(port) !== undefined ? listed(args[1]) : [];
-          if (!some(ports, isKnown)) {
+          if (args.length === 0 || own.handleOf(port) === undefined) {
             ReflectApply(native, port, args);
             const pair = pairs.get(port);
             if (pair !== undefined) count(pair);
             return;
           }
-          const nonce = makeSecret();
-          ReflectApply(native, port, withData(args, [token, nonce, args[0]]));
-          // A port that is closed takes nothing along.
-          if (isNeutered(ports[0])) announcements.set(nonce, moved(ports));
+          const relay = relayOf(port);
+          const options = args.length > 1 ? args[1] : undefined;
+          if (relay !== undefined && options === undefined) {
+            relay.post(args[0]);
+            return;
+          }
+          const ports = listed(options);
+          if (relay !== undefined && ArrayIsArray(options) && !some(ports, (other) => other === port)) {
+            const taken = cloneWith(args[0], ports, options);
+            relay.postWith(taken.data, taken.ports, moved(ports));
+            return;
+          }
+          // Through the DOM, behind what is there already.
+          if (some(ports, isKnown)) {
+            const nonce = makeSecret();
+            ReflectApply(native, port, withData(args, [token, nonce, args[0]]));
+            // A port that is closed takes nothing along.
+            if (isNeutered(ports[0])) announcements.set(nonce, moved(ports));
+          } else {
+            ReflectApply(native, port, args);
+          }
+          posted(port);
         },
       });
     },

@@ -32,6 +32,7 @@ import {
  * @typedef {object} Keeper
  * @property {(handle: number) => number} seen a message was dispatched at a port; gives how many known ports came with it
  * @property {(index: number) => number} nested the handle of one of these
+ * @property {(handle: number) => boolean} close whether the keeper closes the other end by itself
  */
 
 /** @typedef {{ port: any, onclose: any, listening: boolean }} Holder */
@@ -82,10 +83,10 @@ export function createHub() {
     handles.set(port, handle);
     const before = ownValue(port, 'onclose');
     defineMethod(port, 'close', () => {
+      if (!holders.has(handle) || isNeutered(port)) return;
       holders.delete(handle);
-      // Behind all that was posted. Who reads it is the runtime, at the other end: a port that is not here any more posts
-      // nothing.
-      post(port, [token], []);
+      // Behind all that was posted. Who reads it is the runtime, at the other end.
+      if (keeper === undefined || !keeper.close(handle)) post(port, [token], []);
       closePort(port);
     });
     ReflectDefineProperty(port, 'onclose', /** @type {any} */ ({

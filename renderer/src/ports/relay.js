@@ -2,14 +2,15 @@
 // DOM's other end goes to main while the port has credit, and waits here, as it came, while it has none.
 import { ArrayIsArray, SafeMap } from '../primordials.js';
 import { PORT_MESSAGE_COST, PORT_WINDOW } from '../wire.js';
-import { closePort, listenTo, messageData, messagePorts, ownValue, post, startPort } from './dom.js';
+import { closePort, cloneWith, listenTo, messageData, messagePorts, ownValue, post, startPort } from './dom.js';
 
 /**
  * What of the connection a relay needs. None of it throws when the document is released.
  *
  * @typedef {object} Wire
- * @property {(id: number, value: unknown, ports: number, write: (u8: Uint8Array, at: number) => void) => number} post gives how
- *   many bytes the payload has; throws, with nothing sent, when the value cannot be cloned
+ * @property {(id: number, value: unknown, ports: number, write: (u8: Uint8Array, at: number) => boolean) => number} post asks
+ *   `write` when all but the ports' ids is written, and sends unless it says false; gives how many bytes the payload has;
+ *   throws, with nothing sent, when the value cannot be cloned
  * @property {(id: number) => void} close
  * @property {(id: number, bytes: number) => void} credit
  */
@@ -26,6 +27,12 @@ import { closePort, listenTo, messageData, messagePorts, ownValue, post, startPo
 
 /** @typedef {ReturnType<typeof createRelay>} Relay */
 
+/**
+ * What came from the DOM; with `closes` it was the last.
+ *
+ * @typedef {{ data: any, ports: any[], others: (import('./ends.js').End | undefined)[], closes: boolean }} Waiting
+ */
+
 /** So much is given back at once. */
 const CREDIT_STEP = PORT_WINDOW / 4;
 
@@ -39,7 +46,9 @@ export function createRelay(id, port, end, { wire, report, carry, arrive, ends, 
   let credit = PORT_WINDOW;
   let owed = 0;
   let open = true;
-  /** @type {SafeMap<number, { data: any, ports: any[] }>} what waits for credit, by its number */
+  /** How many messages are on their way to `port` of which this world knows. */
+  let coming = 0;
+  /** @type {SafeMap<number, Waiting>} what waits for credit, by its number */
   const queue = new SafeMap();
   let first = 0;
   let last = 0;
@@ -63,34 +72,34 @@ export function createRelay(id, port, end, { wire, report, carry, arrive, ends, 
     wire.close(id);
   };
 
-  /**
-   * @param {any} data
-   * @param {any[]} ports
-   */
-  const forward = (data, ports) => {
-    /** @type {any} */
-    let value = data;
-    let others = ends.unknown(ports.length);
-    if (isControl(data)) {
-      if (data.length === 1) {
-        closedHere();
-        return;
-      }
-      value = ownValue(data, 2);
-      others = ends.announced(ownValue(data, 1), ports.length);
+  /** @param {Waiting} message */
+  const forward = ({ data, ports, others, closes }) => {
+    if (closes) {
+      closedHere();
+      return;
     }
     let carried = false;
     try {
-      const bytes = wire.post(id, value, ports.length, (u8, at) => {
+      const bytes = wire.post(id, data, ports.length, (u8, at) => {
         carried = true;
-        carry(ports, others, u8, at);
+        if (ports.length > 0) carry(ports, others, u8, at);
+        return true;
       });
       credit -= bytes + PORT_MESSAGE_COST;
     } catch (error) {
       // It can be cloned to another page, but not to the main process. Nobody else hears of it: the post returned long ago.
       report(error, id);
-      if (!carried) for (let i = 0; i < ports.length; i += 1) closePort(ports[i]);
+      if (!carried) closeAll(ports);
     }
+  };
+
+  const hasRoom = () => open && credit > 0 && queue.size === 0;
+
+  /** @param {Waiting} message */
+  const take = (message) => {
+    if (!open) closeAll(message.ports);
+    else if (hasRoom()) forward(message);
+    else queue.set(last++, message);
   };
 
   /**
@@ -102,11 +111,16 @@ export function createRelay(id, port, end, { wire, report, carry, arrive, ends, 
 
   /** @param {any} event */
   const onMessage = (event) => {
-    if (!open) return;
+    if (coming > 0) coming -= 1;
     const data = messageData(event);
     const ports = messagePorts(event);
-    if (credit > 0 && queue.size === 0) forward(data, ports);
-    else queue.set(last++, { data, ports });
+    if (!isControl(data)) {
+      take({ data, ports, others: ends.unknown(ports.length), closes: false });
+    } else if (data.length === 1) {
+      take({ data: undefined, ports: [], others: [], closes: true });
+    } else {
+      take({ data: ownValue(data, 2), ports, others: ends.announced(ownValue(data, 1), ports.length), closes: false });
+    }
   };
 
   const onMessageError = () => {
@@ -122,13 +136,47 @@ export function createRelay(id, port, end, { wire, report, carry, arrive, ends, 
       startPort(port);
     },
     consumed,
+    /** @param {number} count */
+    expect: (count) => {
+      coming += count;
+    },
+    /** Whether what the holder of the other port posts may skip the DOM: nothing that it posted before is still there. */
+    isDirect: () => coming === 0,
+    /**
+     * What the holder of the other port posts, in the same world. The wire needs no detour through the DOM; what the preload
+     * posts at its very end still goes out.
+     *
+     * @param {any} data
+     */
+    post: (data) => {
+      if (hasRoom()) {
+        let sent = false;
+        // A getter of the data may have posted, too, and closed.
+        const bytes = wire.post(id, data, 0, () => (sent = hasRoom()));
+        if (sent) {
+          credit -= bytes + PORT_MESSAGE_COST;
+          return;
+        }
+      }
+      take({ data: cloneWith(data, [], []).data, ports: [], others: [], closes: false });
+    },
+    /**
+     * The same with ports, which were taken over.
+     *
+     * @param {any} data
+     * @param {any[]} ports
+     * @param {(import('./ends.js').End | undefined)[]} others
+     */
+    postWith: (data, ports, others) => take({ data, ports, others, closes: false }),
+    /** The holder of the other port, in the same world, closes it. */
+    close: () => take({ data: undefined, ports: [], others: [], closes: true }),
     /** @param {number} bytes */
     credit: (bytes) => {
       credit += bytes;
       while (open && credit > 0 && queue.size > 0) {
-        const next = /** @type {{ data: any, ports: any[] }} */ (queue.get(first));
+        const next = /** @type {Waiting} */ (queue.get(first));
         queue.delete(first++);
-        forward(next.data, next.ports);
+        forward(next);
       }
     },
     /** @param {import('../receive.js').Envelope} envelope */
@@ -156,8 +204,14 @@ export function createRelay(id, port, end, { wire, report, carry, arrive, ends, 
       open = false;
       forget(id);
       ends.closedByMain(end, port);
+      queue.forEach((message) => closeAll(message.ports));
       queue.clear();
       closePort(port);
     },
   };
+}
+
+/** @param {any[]} ports */
+function closeAll(ports) {
+  for (let i = 0; i < ports.length; i += 1) closePort(ports[i]);
 }
