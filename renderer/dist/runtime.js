@@ -5247,7 +5247,7 @@
         replace(MessagePortPrototype, "postMessage", {
           /** @param {any} native @param {any} port @param {any[]} args */
           apply: (native, port, args) => {
-            if (args.length === 0 || own.handleOf(port) === void 0) {
+            if (own.handleOf(port) === void 0) {
               ReflectApply(native, port, args);
               const pair = pairs3.get(port);
               if (pair !== void 0) count3(pair);
@@ -5255,7 +5255,7 @@
             }
             const relay = relayOf(port);
             const options = args.length > 1 ? args[1] : void 0;
-            if (relay !== void 0 && options === void 0) {
+            if (relay !== void 0 && args.length > 0 && options === void 0) {
               relay.post(args[0]);
               return;
             }
@@ -5821,15 +5821,19 @@
        * @param {any} data
        */
       post: (data2) => {
-        if (hasRoom()) {
-          let sent = false;
-          const bytes3 = wire.post(id, data2, 0, () => sent = hasRoom());
-          if (sent) {
-            credit -= bytes3 + PORT_MESSAGE_COST;
-            return;
-          }
+        if (!hasRoom()) {
+          take({ data: cloneWith(data2, [], []).data, ports: [], others: [], closes: false });
+          return;
         }
-        take({ data: cloneWith(data2, [], []).data, ports: [], others: [], closes: false });
+        let sent = true;
+        let copy;
+        const bytes3 = wire.post(id, data2, 0, (u82, at3) => {
+          sent = hasRoom();
+          if (!sent) copy = decodeClone(u82, at3, HEADER_LENGTH + readU32(u82, 0));
+          return sent;
+        });
+        if (sent) credit -= bytes3 + PORT_MESSAGE_COST;
+        else take({ data: copy, ports: [], others: [], closes: false });
       },
       /**
        * The same with ports, which were taken over.

@@ -125,7 +125,7 @@ export function createForwarding({ own, page, token }) {
       replace(MessagePortPrototype, 'postMessage', {
         /** @param {any} native @param {any} port @param {any[]} args */
         apply: (native, port, args) => {
-          if (args.length === 0 || own.handleOf(port) === undefined) {
+          if (own.handleOf(port) === undefined) {
             ReflectApply(native, port, args);
             const pair = pairs.get(port);
             if (pair !== undefined) count(pair);
@@ -133,7 +133,7 @@ export function createForwarding({ own, page, token }) {
           }
           const relay = relayOf(port);
           const options = args.length > 1 ? args[1] : undefined;
-          if (relay !== undefined && options === undefined) {
+          if (relay !== undefined && args.length > 0 && options === undefined) {
             relay.post(args[0]);
             return;
           }

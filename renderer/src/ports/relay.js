@@ -1,7 +1,8 @@
 // Owns one relay: the end of a DOM channel that the runtime keeps, and the port on the wire behind it. What is posted at the
 // DOM's other end goes to main while the port has credit, and waits here, as it came, while it has none.
+import { decodeClone } from '../clone/index.js';
 import { ArrayIsArray, SafeMap } from '../primordials.js';
-import { PORT_MESSAGE_COST, PORT_WINDOW } from '../wire.js';
+import { HEADER_LENGTH, PORT_MESSAGE_COST, PORT_WINDOW, readU32 } from '../wire.js';
 import { closePort, cloneWith, listenTo, messageData, messagePorts, ownValue, post, startPort } from './dom.js';
 
 /**
@@ -149,16 +150,21 @@ export function createRelay(id, port, end, { wire, report, carry, arrive, ends, 
      * @param {any} data
      */
     post: (data) => {
-      if (hasRoom()) {
-        let sent = false;
-        // A getter of the data may have posted, too, and closed.
-        const bytes = wire.post(id, data, 0, () => (sent = hasRoom()));
-        if (sent) {
-          credit -= bytes + PORT_MESSAGE_COST;
-          return;
-        }
+      if (!hasRoom()) {
+        take({ data: cloneWith(data, [], []).data, ports: [], others: [], closes: false });
+        return;
       }
-      take({ data: cloneWith(data, [], []).data, ports: [], others: [], closes: false });
+      let sent = true;
+      /** @type {any} */
+      let copy;
+      const bytes = wire.post(id, data, 0, (u8, at) => {
+        sent = hasRoom();
+        // A getter of the data posted, too. It is not read twice.
+        if (!sent) copy = decodeClone(u8, at, HEADER_LENGTH + readU32(u8, 0));
+        return sent;
+      });
+      if (sent) credit -= bytes + PORT_MESSAGE_COST;
+      else take({ data: copy, ports: [], others: [], closes: false });
     },
     /**
      * The same with ports, which were taken over.
