@@ -1,4 +1,5 @@
 //! Ports between main and pages, and between pages through main.
+#![expect(clippy::cloned_ref_to_slice_refs, reason = "a transfer list reads as one")]
 
 mod common;
 

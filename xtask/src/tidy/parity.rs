@@ -17,13 +17,16 @@ use table::{DOCUMENT, Row, State, Table};
 use tests_index::TestsIndex;
 
 /// The types whose every public method is in the table.
-const TYPES: [&str; 10] = [
+const TYPES: [&str; 13] = [
     "App",
     "BrowserWindow",
     "BrowserWindowBuilder",
     "IpcMain",
     "IpcMainEvent",
     "IpcMainInvokeEvent",
+    "MessageChannelMain",
+    "MessageEvent",
+    "MessagePortMain",
     "NavigationHistory",
     "Protocol",
     "WebContents",

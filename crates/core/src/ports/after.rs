@@ -32,7 +32,7 @@ pub(crate) struct After {
     wakers: Vec<Waker>,
     seats: Vec<Seat>,
     messages: Vec<VecDeque<Message>>,
-    locals: Vec<Box<Local>>,
+    locals: Vec<Local>,
     holders: Vec<Holder>,
     handles: Vec<MessagePortMain>,
     ends: Vec<End>,
@@ -58,12 +58,12 @@ impl After {
     /// A side has lost its holder: who waits for it is woken, and its listeners are dropped.
     pub(super) fn retire(&mut self, holder: Holder) {
         match holder {
-            Holder::Local(local) => self.retire_local(local),
+            Holder::Local(local) => self.retire_local(*local),
             other => self.holders.push(other),
         }
     }
 
-    pub(super) fn retire_local(&mut self, mut local: Box<Local>) {
+    pub(super) fn retire_local(&mut self, mut local: Local) {
         local.wake_all(self);
         self.locals.push(local);
     }

@@ -263,7 +263,7 @@ pub(crate) fn receive<'p>(
     let document = envelope.header.document;
     let ends: Result<_, _> = ids
         .map(|id| {
-            let [near, far] = Pipe::new();
+            let [near, far] = Pipe::ends();
             connection.ports().accept(document, id, near.seat().clone())?;
             let seat = near.into_seat();
             seat.lock().near().holder =

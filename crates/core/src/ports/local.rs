@@ -30,8 +30,8 @@ struct Poster {
 
 impl Local {
     /// What has lost its listeners of messages, to be dropped.
-    pub(super) fn take_on_message(&mut self) -> Box<Self> {
-        Box::new(Self { on_message: std::mem::take(&mut self.on_message), ..Self::default() })
+    pub(super) fn take_on_message(&mut self) -> Self {
+        Self { on_message: std::mem::take(&mut self.on_message), ..Self::default() }
     }
 
     /// Whether messages have somebody to go to.

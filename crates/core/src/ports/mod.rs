@@ -74,7 +74,7 @@ impl MessageChannelMain {
     /// A new channel.
     #[expect(clippy::new_without_default, reason = "each is another one, as `new MessageChannel()` says")]
     pub fn new() -> Self {
-        let [port1, port2] = Pipe::new().map(arrive);
+        let [port1, port2] = Pipe::ends().map(arrive);
         Self { port1, port2 }
     }
 }

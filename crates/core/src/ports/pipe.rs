@@ -99,7 +99,7 @@ pub(super) struct Locked<'p> {
 
 impl Pipe {
     /// A new pipe, both sides in transit.
-    pub(super) fn new() -> [End; 2] {
+    pub(super) fn ends() -> [End; 2] {
         PIPES.fetch_add(1, Ordering::Relaxed);
         let pipe = Arc::new(Self { sides: Mutex::default() });
         [0, 1].map(|side| End { seat: Some(Seat { pipe: pipe.clone(), side }) })

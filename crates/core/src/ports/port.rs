@@ -228,7 +228,7 @@ impl MessagePortMain {
     /// The same for what gives an id. A port that is neutered or closed has no listeners: the id is then of one that is
     /// never called.
     fn change_with(&self, change: impl FnOnce(&mut Local) -> ListenerId) -> ListenerId {
-        let mut nowhere = Box::<Local>::default();
+        let mut nowhere = Local::default();
         let mut after = After::default();
         let id = match self.local(&mut self.seat().lock()) {
             Ok(local) => {

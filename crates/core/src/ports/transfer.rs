@@ -77,7 +77,7 @@ impl Transfer {
     /// They are sent: their handles are neutered for good.
     pub(crate) fn commit(mut self, after: &mut After) -> Vec<End> {
         for (port, local) in self.locals.drain(..) {
-            after.retire_local(local);
+            after.retire_local(*local);
             after.drop_handle(port);
         }
         std::mem::take(&mut self.ends)

@@ -3,7 +3,10 @@
 use polaron_core::FrameCreated;
 
 use super::scenarios;
-use crate::{Backend, tools::Log};
+use crate::{
+    Backend,
+    tools::{Log, settled},
+};
 
 scenarios! {
     a_frame_is_known_by_its_place,
@@ -36,6 +39,8 @@ fn a_frame_is_known_by_its_place(backend: &dyn Backend) {
 
 fn a_new_frame_is_an_event_of_its_page(backend: &dyn Backend) {
     let page = backend.open();
+    // The event of its first document may come after that can run.
+    settled(&*page);
     let log = Log::new();
     let created = log.clone();
     page.contents().on(move |event: &FrameCreated| created.add(event.frame.clone()));
