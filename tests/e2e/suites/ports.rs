@@ -2,9 +2,7 @@
 
 use futures_channel::mpsc;
 use futures_util::StreamExt;
-use polaron::{
-    App, BrowserWindow, IpcMainEvent, MessageChannelMain, MessagePortMain, Value, value::value,
-};
+use polaron::{App, BrowserWindow, IpcMainEvent, MessageChannelMain, MessagePortMain, Value, value::value};
 
 use super::site::serve;
 use crate::harness::{eval, fixture, run, tests};
@@ -81,22 +79,12 @@ async fn a_preload_and_main_talk(app: App) {
     let mut gifts = gifts(&app);
     let window = open(&app).await;
     // The preload's own channel.
-    run_preload(
-        &window,
-        "const { port1, port2 } = new MessageChannel(); globalThis.mine = port1; port2.postMessage('lost'); port1.postMessage('before');
-         ipc.postMessage('give', 0, [port2]); port1.postMessage({ after: [1, new Date(5)] });",
-    )
-    .await;
+    run_preload(&window, "give()").await;
     let port = gifts.next().await.unwrap().remove(0);
     assert_eq!(read(&port).await, value!("before"));
     assert_eq!(read(&port).await["after"][0], value!(1));
     port.post_message("from main", &[]).await.unwrap();
-    let got: Vec<String> = preload(
-        &window,
-        "const got = []; return new Promise((done) => { mine.onmessage = (e) => got.push(e.data) === 2 && done(got); });",
-    )
-    .await;
-    assert_eq!(got, ["lost", "from main"]);
+    assert_eq!(preload::<Vec<String>>(&window, "return take(port, 2)").await, ["first", "from main"]);
     // Main's channel.
     let port = keep(&window).await;
     port.post_message(&value!({ "n": 1 }), &[]).await.unwrap();
@@ -166,11 +154,7 @@ async fn frames_and_main_talk(app: App) {
     window.load_url(&format!("http://127.0.0.1:{site}/ports.html")).await.unwrap();
     for (name, host) in [("same", "127.0.0.1"), ("other", "localhost")] {
         let port = pass(&window).await;
-        let code = format!(
-            "new Promise((done) => {{ const frame = document.createElement('iframe'); frame.src = 'http://{host}:{site}/ports-frame.html';
-               frame.onload = () => {{ frame.contentWindow.postMessage('take', '*', [port]); done(0); }}; document.body.append(frame); }})"
-        );
-        run(&window, &code).await;
+        run(&window, &format!("frameTakes('http://{host}:{site}/ports-frame.html', port)")).await;
         assert_eq!(read(&port).await, value!(format!("frame of http://{host}:{site}")), "{name}");
         port.post_message("down", &[]).await.unwrap();
         assert_eq!(read(&port).await, value!(["down"]), "{name}");
@@ -239,17 +223,7 @@ async fn what_can_not_be_cloned_leaves_the_port_alone(app: App) {
 async fn what_can_not_be_transferred_stays(app: App) {
     let mut gifts = gifts(&app);
     let window = open(&app).await;
-    let refused: Vec<String> = preload(
-        &window,
-        "const make = () => new MessageChannel().port1; const gone = make(); structuredClone(gone, { transfer: [gone] });
-         const closed = make(); closed.close(); globalThis.c = new MessageChannel(); const good = c.port1; const kept = new ArrayBuffer(8);
-         const { buffer } = new WebAssembly.Memory({ initial: 1 });
-         const lists = [good, [good, {}], [good, gone], [good, closed], [good, good], [good, kept, buffer], [good, kept, null]];
-         const all = lists.map((list) => { try { ipc.postMessage('give', 0, list); return 'sent'; } catch (e) { return `${e.name}: ${e.message}`; } });
-         try { ipc.postMessage('give', { good }, [good]); } catch (e) { all.push(`${e.name}: ${e.message}`); }
-         ipc.postMessage('give', kept, [kept, good]); all.push(`${kept.byteLength}`); c.port2.postMessage('still good'); return all;",
-    )
-    .await;
+    let refused: Vec<String> = preload(&window, "return refusals()").await;
     assert_eq!(
         refused,
         [
@@ -261,6 +235,7 @@ async fn what_can_not_be_transferred_stays(app: App) {
             "DataCloneError: An object could not be cloned. transfer has an ArrayBuffer that can not be detached",
             "TypeError: Port at index 2 is not a valid port: null can not be transferred",
             "DataCloneError: An object could not be cloned. args[0].good is a MessagePort",
+            "sent",
             "0",
         ]
     );
@@ -272,19 +247,13 @@ async fn ten_thousand_messages_keep_their_order_both_ways(app: App) {
     const COUNT: u32 = 10_000;
     let window = open(&app).await;
     let port = pass(&window).await;
-    run(
-        &window,
-        &format!(
-            "globalThis.done = new Promise((done) => {{ let next = 0; port.onmessage = (e) => {{ if (e.data !== next) done(`${{e.data}} instead of ${{next}}`); if (++next === {COUNT}) done('in order'); }}; }});
-             for (let i = 0; i < {COUNT}; i += 1) port.postMessage(i); 0"
-        ),
-    )
-    .await;
+    run(&window, &format!("globalThis.order = inOrder(port, {COUNT}), 0")).await;
+    run(&window, &format!("for (let i = 0; i < {COUNT}; i += 1) port.postMessage(i); 0")).await;
     for number in 0..COUNT {
         port.post_message(number, &[]).await.unwrap();
         assert_eq!(read(&port).await, value!(number));
     }
-    assert_eq!(eval::<String>(&window, "done").await, "in order");
+    assert_eq!(eval::<String>(&window, "order").await, "in order");
 }
 
 /// This process's memory, in bytes.

@@ -1,7 +1,9 @@
 //! The `close` of message ports: seen at the other end, whoever closed, and wherever the ends are.
 
 use futures_util::StreamExt;
-use polaron::{App, BrowserWindow, MessageChannelMain, MessagePortMain, events::RenderProcessGone, value::value};
+use polaron::{
+    App, BrowserWindow, MessageChannelMain, MessagePortMain, events::RenderProcessGone, value::value,
+};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::ports::{gifts, heard, keep, open, pass, preload, run_preload};
@@ -33,27 +35,32 @@ async fn rest(port: &MessagePortMain) -> Vec<polaron::Value> {
     messages
 }
 
-const LISTEN: &str = "globalThis.log = []; port.onmessage = (e) => log.push(e.data);
-    globalThis.heardClose = new Promise((done) => { port.onclose = (e) => { log.push(e.type); done(log); }; });";
-
 async fn a_preload_that_closes_is_heard_behind_what_it_posted(app: App) {
     let window = open(&app).await;
     let port = keep(&window).await;
-    run_preload(&window, "for (let i = 0; i < 100; i += 1) port.postMessage(i); port.close(); port.postMessage('late');").await;
+    run_preload(
+        &window,
+        "for (let i = 0; i < 100; i += 1) port.postMessage(i); port.close(); port.postMessage('late');",
+    )
+    .await;
     assert_eq!(rest(&port).await, (0..100).map(|n| value!(n)).collect::<Vec<_>>());
 }
 
 async fn a_page_that_closes_is_heard_behind_what_it_posted(app: App) {
     let window = open(&app).await;
     let port = pass(&window).await;
-    run(&window, "for (let i = 0; i < 100; i += 1) port.postMessage(i); port.close(); port.postMessage('late'); 0").await;
+    run(
+        &window,
+        "for (let i = 0; i < 100; i += 1) port.postMessage(i); port.close(); port.postMessage('late'); 0",
+    )
+    .await;
     assert_eq!(rest(&port).await, (0..100).map(|n| value!(n)).collect::<Vec<_>>());
 }
 
 async fn main_that_closes_is_heard_by_a_preload(app: App) {
     let window = open(&app).await;
     let port = keep(&window).await;
-    run_preload(&window, LISTEN).await;
+    run_preload(&window, "follow(port)").await;
     for number in 0..100 {
         port.post_message(number, &[]).await.unwrap();
     }
@@ -61,14 +68,15 @@ async fn main_that_closes_is_heard_by_a_preload(app: App) {
     let log: Vec<polaron::Value> = preload(&window, "return heardClose").await;
     assert_eq!(log.len(), 101);
     assert_eq!(log[100], value!("close"));
-    let error: String = preload(&window, "try { ipc.postMessage('give', 0, [port]) } catch (e) { return e.message }").await;
+    let error: String =
+        preload(&window, "try { ipc.postMessage('give', 0, [port]) } catch (e) { return e.message }").await;
     assert_eq!(error, "Port at index 0 is already neutered");
 }
 
 async fn main_that_closes_is_heard_by_a_page(app: App) {
     let window = open(&app).await;
     let port = pass(&window).await;
-    run(&window, &format!("{LISTEN} 0")).await;
+    run(&window, "follow(port), 0").await;
     for number in 0..100 {
         port.post_message(number, &[]).await.unwrap();
     }
@@ -91,12 +99,12 @@ async fn a_dropped_port_is_heard_by_a_page(app: App) {
 async fn a_channel_of_the_preload_closes_both_ways(app: App) {
     let mut gifts = gifts(&app);
     let window = open(&app).await;
-    let give = "{ const { port1, port2 } = new MessageChannel(); globalThis.port = port1; port2.postMessage('first'); ipc.postMessage('give', 0, [port2]); }";
-    run_preload(&window, &format!("{give} port.postMessage(1); port.close();")).await;
+    run_preload(&window, "give(); port.postMessage(1); port.close();").await;
     let port = gifts.next().await.unwrap().remove(0);
-    assert_eq!(rest(&port).await, [value!(1)]);
+    let all = rest(&port).await;
+    assert_eq!((&all[0], &all[2], all.len()), (&value!("before"), &value!(1), 3));
 
-    run_preload(&window, &format!("{give} {LISTEN}")).await;
+    run_preload(&window, "give(); follow(port);").await;
     let port = gifts.next().await.unwrap().remove(0);
     port.post_message("second", &[]).await.unwrap();
     port.close();
@@ -119,7 +127,11 @@ async fn one_page_that_closes_is_heard_by_another(app: App) {
 async fn ports_within_ports_close(app: App) {
     let window = open(&app).await;
     let port = pass(&window).await;
-    run(&window, "port.onmessage = (e) => { listen(e.ports[0]); globalThis.inner = e.ports[0]; hear(e.data); }, 0").await;
+    run(
+        &window,
+        "port.onmessage = (e) => { listen(e.ports[0]); globalThis.inner = e.ports[0]; hear(e.data); }, 0",
+    )
+    .await;
     for closer in ["main", "page"] {
         let MessageChannelMain { port1: near, port2: far } = MessageChannelMain::new();
         port.post_message(closer, &[far]).await.unwrap();
@@ -146,7 +158,7 @@ async fn a_port_for_nobody_closes(app: App) {
     window.web_contents().post_message("nobody listens", 0, &[port2]).unwrap();
     assert!(port1.recv().await.is_none());
     // And main, which has no listener.
-    run_preload(&window, &format!("const {{ port1, port2 }} = new MessageChannel(); globalThis.port = port1; {LISTEN} ipc.postMessage('nobody', 0, [port2]);")).await;
+    run_preload(&window, "const { port1, port2 } = new MessageChannel(); follow(port1); ipc.postMessage('nobody', 0, [port2]);").await;
     assert_eq!(preload::<Vec<String>>(&window, "return heardClose").await, ["close"]);
 }
 
@@ -228,12 +240,7 @@ async fn without_isolation_ports_close_as_well(app: App) {
 async fn ports_that_come_and_go_leave_nothing_behind(app: App) {
     const ROUNDS: usize = 30;
     let window = open(&app).await;
-    run(
-        &window,
-        "globalThis.hear = () => {};
-         addEventListener('message', (e) => { for (const p of e.ports) { count(p); p.onmessage = (m) => { p.postMessage(m.data); if (m.data === 'end') p.close(); }; } }), 0",
-    )
-    .await;
+    run(&window, "countAll(), 0").await;
     for _ in 0..ROUNDS {
         // Closed by the page, and by main; and channels of the preload.
         let ports: Vec<_> = (0..100)
@@ -250,13 +257,10 @@ async fn ports_that_come_and_go_leave_nothing_behind(app: App) {
         run_preload(&window, "for (let i = 0; i < 100; i += 1) { const { port1, port2 } = new MessageChannel(); count(port1); ipc.postMessage('nobody', 0, [port2]); }").await;
     }
     for world in ["page", "preload"] {
-        let code = "const pause = () => new Promise((done) => setTimeout(done, 0));
-            for (let i = 0; i < 300 && counted.made - counted.gone > 300; i += 1) { globalThis.garbage = Array.from({ length: 200000 }, (_, n) => ({ n })); await pause(); }
-            return [counted.made, counted.made - counted.gone];";
         let [made, kept]: [usize; 2] = if world == "page" {
-            eval(&window, &format!("(async () => {{{code}}})()")).await
+            eval(&window, "stillThere(300)").await
         } else {
-            preload(&window, code).await
+            preload(&window, "return stillThere(300)").await
         };
         assert_eq!(made, ROUNDS * 100, "{world}");
         assert!(kept <= 300, "{kept} of {made} ports are kept in the {world}");
