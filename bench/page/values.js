@@ -39,7 +39,12 @@ function sameBytes(actual, expected) {
   }
 }
 
-/** Throws unless the values are the same, whole. */
-function sameValue(actual, expected) {
-  if (JSON.stringify(actual) !== JSON.stringify(expected)) throw new Error('another value came back');
+/** Throws unless the values are the same, whole; the order of an object's properties does not count, JSON has none. */
+function sameValue(actual, expected, path = 'the value') {
+  if (Object.is(actual, expected)) return;
+  const isObject = (value) => typeof value === 'object' && value !== null;
+  if (!isObject(actual) || !isObject(expected)) throw new Error(`${path} came back as ${actual} instead of ${expected}`);
+  const keys = Object.keys(expected);
+  if (Object.keys(actual).length !== keys.length) throw new Error(`${path} came back with other properties`);
+  for (const key of keys) sameValue(actual[key], expected[key], `${path}.${key}`);
 }

@@ -173,3 +173,7 @@ pub(crate) const GROUPS: &[Group] = &[
     },
 ];
 
+/// The work of this name.
+pub(crate) fn work(name: &str) -> Option<&'static Work> {
+    GROUPS.iter().flat_map(|group| group.works).find(|work| work.name == name)
+}

@@ -20,7 +20,6 @@ const SMALL: usize = 64;
 /// Runs a limit by its name, with a measured program's arguments after it.
 pub(crate) fn run(what: &str) -> Result<(), String> {
     let bench = Bench::from_arguments(env::args().skip(3))?;
-    bench.hello();
     let outcome = match what {
         "socket" => socket(&bench),
         "memcpy" => Ok(memcpy(&bench)),

@@ -9,7 +9,7 @@
 //! | [`awake`] | cores that do not sleep meanwhile |
 //! | [`limits`] | the physical limits, which this program measures itself |
 //! | [`samples`] | what was measured, run by run |
-//! | [`table`], [`results`] | what comes of it |
+//! | [`table`], [`results`], [`report`], [`performance`], [`machine`] | what comes of it |
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the command line")]
 
 mod awake;
@@ -17,9 +17,12 @@ mod budgets;
 mod catalogue;
 mod child;
 mod limits;
+mod machine;
 mod options;
+mod performance;
 mod processes;
 mod programs;
+mod report;
 mod results;
 mod samples;
 mod table;
@@ -60,7 +63,12 @@ fn lead(options: &Options) -> io::Result<()> {
     }
     let samples = Samples::read()?;
     results::write(&samples)?;
+    report::write(&samples)?;
+    if options.docs {
+        performance::write(&samples)?;
+    }
     print!("{}", table::table(&samples));
+    println!("\ntarget/bench/results.json and target/bench/report.html have it all.");
     Ok(())
 }
 

@@ -26,6 +26,7 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Box<dyn std::error::Error>> {
     let bench = Bench::new()?;
     App::new().app_path(env!("CARGO_MANIFEST_DIR")).run(async move |app| {
+        app.protocol().serve_folder("app", page_folder())?;
         kit::register(&app, &bench)?;
         handlers::register(app.ipc_main(), &bench)?;
         open(&app).await
@@ -41,6 +42,6 @@ async fn open(app: &App) -> polaron::Result<()> {
         .preload("page/preload.js")
         .node_integration_in_sub_frames(true)
         .build(app)?;
-    window.load_file(page_folder().join("index.html")).await?;
+    window.load_url("app://localhost/index.html").await?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::{Line, Plan, Recorder, Suite, pattern, say};
+use crate::{Item, Line, Message, Plan, Recorder, Suite, pattern, say};
 
 type Waker = Box<dyn FnOnce() + Send>;
 
@@ -42,13 +42,15 @@ struct Inner {
     downloads: Mutex<HashMap<usize, Arc<Vec<u8>>>>,
 }
 
-/// What a page may ask of [`Bench::call`].
+/// What becomes of a [`Bench::call`].
 #[derive(Debug)]
 pub enum Call {
-    /// The answer is there.
-    Answer(Value),
-    /// This is no call of the kit's: the program answers it.
-    Unknown(Value),
+    /// This is the answer, as JSON.
+    Answer(String),
+    /// The program is to push so many messages, and to answer at once.
+    Push(u64),
+    /// The program is to have so many windows, and to answer when all have said hello.
+    Windows(u64),
 }
 
 impl Bench {
@@ -183,65 +185,63 @@ impl Bench {
         Arc::clone(lock(&self.0.downloads).entry(length).or_insert_with(|| Arc::new(pattern(length))))
     }
 
-    /// Answers a call that a program without a dispatch of its own got: `verb` and a JSON value. What has to wait is
-    /// answered later, and `None` given now.
-    pub fn call(&self, verb: &str, value: Value, answer: impl FnOnce(Value) + Send + 'static) -> Option<Call> {
-        let text = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
+    /// Answers a call that a program without a dispatch of its own got: `verb` and a value, both ways as JSON. What has to
+    /// wait is answered later, and `None` given now.
+    pub fn call(&self, verb: &str, value: &str, answer: impl FnOnce(String) + Send + 'static) -> Option<Call> {
+        if let Some(measured) = self.measured(verb, value) {
+            return Some(measured);
+        }
+        let value: Value = serde_json::from_str(value).unwrap_or_default();
+        let text = |key: &str| value[key].as_str().unwrap_or_default();
+        let count = value["count"].as_u64().unwrap_or(0);
         let variant = value["variant"].as_str();
-        let done = |value| Some(Call::Answer(value));
         match verb {
-            "echo" => {
-                self.tick();
-                // As the typed handlers of the others do.
-                match serde_json::from_value::<crate::Message>(value) {
-                    Ok(message) => done(json!(message)),
-                    Err(error) => {
-                        self.fail("echo", &error.to_string());
-                        done(Value::Null)
-                    }
-                }
-            }
-            "note" => {
-                self.note();
-                done(Value::Null)
-            }
-            "plan" => done(json!(self.next_plan())),
-            "hello" => {
-                self.hello();
-                done(Value::Null)
-            }
-            "begin" => {
-                self.begin();
-                done(Value::Null)
-            }
-            "finish" => {
-                self.finish(&text("name"), variant);
-                done(Value::Null)
-            }
-            "report" => {
-                self.report(&text("name"), value["value"].as_f64().unwrap_or(f64::NAN), variant);
-                done(Value::Null)
-            }
-            "fail" => {
-                self.fail(&text("name"), &text("reason"));
-                done(Value::Null)
-            }
+            "plan" => return Some(Call::Answer(json!(self.next_plan()).to_string())),
+            "hello" => self.hello(),
+            "begin" => self.begin(),
+            "finish" => self.finish(text("name"), variant),
+            "report" => self.report(text("name"), value["value"].as_f64().unwrap_or(f64::NAN), variant),
+            "fail" => self.fail(text("name"), text("reason")),
+            "done" => say(&Line::Done),
             "noted" => {
-                self.when_noted(value["count"].as_u64().unwrap_or(0), move || answer(Value::Null));
-                None
+                self.when_noted(count, move || answer(NOTHING.to_owned()));
+                return None;
             }
             "probe" => {
-                self.probe(&text("name"), move || answer(Value::Null));
-                None
+                self.probe(text("name"), move || answer(NOTHING.to_owned()));
+                return None;
             }
-            "done" => {
-                say(&Line::Done);
-                done(Value::Null)
-            }
-            _ => Some(Call::Unknown(value)),
+            "push" => return Some(Call::Push(count)),
+            "windows" => return Some(Call::Windows(count)),
+            _ => self.fail(verb, "no such verb"),
         }
+        Some(Call::Answer(NOTHING.to_owned()))
+    }
+
+    /// The calls that are measured: the value is read into the type that an application would have, and written from it.
+    fn measured(&self, verb: &str, value: &str) -> Option<Call> {
+        let back = match verb {
+            "note" => {
+                self.note();
+                Ok(NOTHING.to_owned())
+            }
+            "echo" => serde_json::from_str::<Message>(value).and_then(|message| serde_json::to_string(&message)),
+            "value" => serde_json::from_str::<Vec<Item>>(value).and_then(|items| serde_json::to_string(&items)),
+            "text" => serde_json::from_str::<String>(value).and_then(|text| serde_json::to_string(&text)),
+            _ => return None,
+        };
+        if verb != "note" {
+            self.tick();
+        }
+        Some(Call::Answer(back.unwrap_or_else(|error| {
+            self.fail(verb, &error.to_string());
+            NOTHING.to_owned()
+        })))
     }
 }
+
+/// The answer that says nothing.
+const NOTHING: &str = "null";
 
 /// Counts, and wakes who waits for a number.
 #[derive(Default)]
