@@ -39,6 +39,7 @@ const suites = {
     }
     if (peer.note) await attempt(work, 'send.small.rate', () => work.oneWay('send.small.rate'));
     if (peer.push) await attempt(work, 'push.small.rate', () => work.push('push.small.rate', 10_000));
+    // A message port's throughput belongs here: a piece of work like `push`, for peers that have one.
   },
 
   async bytes(work) {

@@ -24,7 +24,8 @@ fn processor() -> String {
         Some(line.split_once(':')?.1.trim().to_owned())
     };
     let model = field("model name").unwrap_or_else(|| "an unknown processor".to_owned());
-    let virtual_machine = field("flags").is_some_and(|flags| flags.split(' ').any(|flag| flag == "hypervisor"));
+    let virtual_machine =
+        field("flags").is_some_and(|flags| flags.split(' ').any(|flag| flag == "hypervisor"));
     if virtual_machine { format!("{model}, a virtual machine") } else { model }
 }
 

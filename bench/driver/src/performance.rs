@@ -37,24 +37,28 @@ fn document() -> PathBuf {
 }
 
 fn figures(samples: &Samples) -> String {
-    let mut text = format!("{}.\n\n| Budget | Limit | Last run | |\n|---|---|---|---|\n", machine::describe(samples));
+    let mut text =
+        format!("{}.\n\n| Budget | Limit | Last run | |\n|---|---|---|---|\n", machine::describe(samples));
     for verdict in verdicts(samples) {
         let (title, limit, shown) = (verdict.budget.title, verdict.limit(), verdict.shown());
         let _ = writeln!(text, "| {title} | {limit} | {shown} | {} |", verdict.word());
     }
     let peers: Vec<_> = columns(samples).into_iter().filter(|column| column != "ours").collect();
     for group in GROUPS {
-        let works: Vec<_> = group
-            .works
-            .iter()
-            .filter(|work| samples.of(work.name, "ours").is_some())
-            .collect();
+        let works: Vec<_> =
+            group.works.iter().filter(|work| samples.of(work.name, "ours").is_some()).collect();
         if works.is_empty() {
             continue;
         }
-        let shown: Vec<_> =
-            peers.iter().filter(|peer| works.iter().any(|work| samples.of(work.name, peer).is_some())).collect();
-        let _ = write!(text, "\n### {}\n\nOurs, then how many times better it is than each.\n\n| | Polaron |", group.title);
+        let shown: Vec<_> = peers
+            .iter()
+            .filter(|peer| works.iter().any(|work| samples.of(work.name, peer).is_some()))
+            .collect();
+        let _ = write!(
+            text,
+            "\n### {}\n\nOurs, then how many times better it is than each.\n\n| | Polaron |",
+            group.title
+        );
         for peer in &shown {
             let _ = write!(text, " {} |", title(peer));
         }

@@ -187,7 +187,12 @@ impl Bench {
 
     /// Answers a call that a program without a dispatch of its own got: `verb` and a value, both ways as JSON. What has to
     /// wait is answered later, and `None` given now.
-    pub fn call(&self, verb: &str, value: &str, answer: impl FnOnce(String) + Send + 'static) -> Option<Call> {
+    pub fn call(
+        &self,
+        verb: &str,
+        value: &str,
+        answer: impl FnOnce(String) + Send + 'static,
+    ) -> Option<Call> {
         if let Some(measured) = self.measured(verb, value) {
             return Some(measured);
         }
@@ -225,8 +230,12 @@ impl Bench {
                 self.note();
                 Ok(NOTHING.to_owned())
             }
-            "echo" => serde_json::from_str::<Message>(value).and_then(|message| serde_json::to_string(&message)),
-            "value" => serde_json::from_str::<Vec<Item>>(value).and_then(|items| serde_json::to_string(&items)),
+            "echo" => {
+                serde_json::from_str::<Message>(value).and_then(|message| serde_json::to_string(&message))
+            }
+            "value" => {
+                serde_json::from_str::<Vec<Item>>(value).and_then(|items| serde_json::to_string(&items))
+            }
             "text" => serde_json::from_str::<String>(value).and_then(|text| serde_json::to_string(&text)),
             _ => return None,
         };

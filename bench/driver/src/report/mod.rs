@@ -130,7 +130,8 @@ pub(crate) fn write(samples: &Samples) -> io::Result<()> {
         (met, missed, 0) => format!("{met} are met, {missed} missed."),
         (met, missed, not) => format!("{met} are met, {missed} missed, {not} not measured."),
     };
-    let programs = PROGRAMS.iter().filter(|program| columns(samples).iter().any(|column| column == program.id));
+    let programs =
+        PROGRAMS.iter().filter(|program| columns(samples).iter().any(|column| column == program.id));
     let page = PAGE
         .replace("{{style}}", STYLE.trim_end())
         .replace("{{programs}}", &programs.count().to_string())
@@ -193,7 +194,11 @@ fn groups(samples: &Samples) -> String {
             _ => group.works.iter().filter_map(|work| card(samples, work)).collect(),
         };
         if !cards.is_empty() {
-            let _ = write!(html, r#"<section><h2>{}</h2><div class="cards">{cards}</div></section>"#, group.title);
+            let _ = write!(
+                html,
+                r#"<section><h2>{}</h2><div class="cards">{cards}</div></section>"#,
+                group.title
+            );
         }
     }
     html
@@ -207,7 +212,9 @@ fn card(samples: &Samples, work: &Work) -> Option<String> {
     }
     let mut rows: Vec<Row> = columns(samples)
         .iter()
-        .filter_map(|peer| Some(Row { name: title(peer), class: class(peer), spread: samples.of(work.name, peer)? }))
+        .filter_map(|peer| {
+            Some(Row { name: title(peer), class: class(peer), spread: samples.of(work.name, peer)? })
+        })
         .collect();
     if rows.len() < 2 {
         return None;
@@ -245,7 +252,8 @@ fn families(samples: &Samples, families: &[Family]) -> String {
 }
 
 fn framed(title: &str, ratio: Option<f64>, plot: &str) -> String {
-    let ratio = ratio.map_or_else(String::new, |ratio| format!("<span><b>{}</b> to Tauri</span>", factor(ratio)));
+    let ratio =
+        ratio.map_or_else(String::new, |ratio| format!("<span><b>{}</b> to Tauri</span>", factor(ratio)));
     let mut title = title.to_owned();
     if let Some(first) = title.get_mut(0..1) {
         first.make_ascii_uppercase();
@@ -265,7 +273,12 @@ fn table(samples: &Samples) -> String {
         if works.is_empty() {
             continue;
         }
-        let _ = write!(html, r#"<tr class="group"><td colspan="{}">{}</td></tr>"#, columns.len() + 2, group.title);
+        let _ = write!(
+            html,
+            r#"<tr class="group"><td colspan="{}">{}</td></tr>"#,
+            columns.len() + 2,
+            group.title
+        );
         for work in works {
             let _ = write!(html, "<tr><td>{}</td>", escape(work.title));
             for column in &columns {
@@ -319,7 +332,10 @@ fn about(samples: &Samples) -> String {
 
 /// A column for people: a program, and its variant.
 pub(crate) fn title(column: &str) -> String {
-    let program = PROGRAMS.iter().filter(|program| column.starts_with(program.id)).max_by_key(|program| program.id.len());
+    let program = PROGRAMS
+        .iter()
+        .filter(|program| column.starts_with(program.id))
+        .max_by_key(|program| program.id.len());
     program.map_or_else(
         || column.to_owned(),
         |program| match column[program.id.len()..].trim_start_matches('-') {

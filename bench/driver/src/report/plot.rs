@@ -83,7 +83,11 @@ fn bounds(values: impl Iterator<Item = f64>) -> (f64, f64) {
 /// A round number not far above this one.
 fn nice(value: f64) -> f64 {
     let power = 10f64.powf(value.max(1e-9).log10().floor());
-    [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|step| *step >= value).unwrap_or(power)
+    [1.0, 2.0, 2.5, 5.0, 10.0]
+        .into_iter()
+        .map(|factor| factor * power)
+        .find(|step| *step >= value)
+        .unwrap_or(power)
 }
 
 /// A row for each program: a dot at its median, a bar from its least to its greatest run, on a logarithmic axis.
@@ -117,7 +121,12 @@ pub(super) fn dots(unit: Unit, rows: &[Row]) -> String {
 }
 
 /// Values that grow with something, one line for each program, named at its end.
-pub(super) fn curves(unit: Unit, curves: &[Curve], logarithmic: bool, x_name: impl Fn(f64) -> String) -> String {
+pub(super) fn curves(
+    unit: Unit,
+    curves: &[Curve],
+    logarithmic: bool,
+    x_name: impl Fn(f64) -> String,
+) -> String {
     const HEIGHT: f64 = 232.0;
     const BOTTOM: f64 = HEIGHT - 26.0;
     let (left, right) = (62.0, WIDTH - 118.0);
@@ -158,12 +167,14 @@ pub(super) fn curves(unit: Unit, curves: &[Curve], logarithmic: bool, x_name: im
     let mut least = f64::NEG_INFINITY;
     for (y, index) in ends {
         let Curve { name, colour, points } = &curves[index];
-        let path: Vec<String> = points
-            .iter()
-            .map(|(x, y)| format!("{:.1},{:.1}", across.place(*x), up.place(*y)))
-            .collect();
+        let path: Vec<String> =
+            points.iter().map(|(x, y)| format!("{:.1},{:.1}", across.place(*x), up.place(*y))).collect();
         let class = if index == 0 { "curve first" } else { "curve" };
-        let _ = write!(svg, r#"<polyline class="{class}" style="stroke:var(--s{colour})" points="{}"/>"#, path.join(" "));
+        let _ = write!(
+            svg,
+            r#"<polyline class="{class}" style="stroke:var(--s{colour})" points="{}"/>"#,
+            path.join(" ")
+        );
         for (x, y) in points {
             let _ = write!(
                 svg,
@@ -193,6 +204,7 @@ fn open(height: f64) -> String {
 fn round(unit: Unit, value: f64) -> String {
     let shown = unit.show(value);
     let Some((number, name)) = shown.split_once(' ') else { return shown };
-    let number = if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number };
+    let number =
+        if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number };
     format!("{number} {name}")
 }

@@ -42,7 +42,15 @@ impl Browser {
         fs::create_dir_all(&profile)?;
         // Its pipe has the descriptors 3 and 4: a shell gives it ours under those numbers.
         let mut child = Command::new("setpriv")
-            .args(["--pdeathsig", "KILL", "--", "sh", "-c", "exec chromium \"$@\" 3<&0 4>&1 </dev/null >/dev/null", "sh"])
+            .args([
+                "--pdeathsig",
+                "KILL",
+                "--",
+                "sh",
+                "-c",
+                "exec chromium \"$@\" 3<&0 4>&1 </dev/null >/dev/null",
+                "sh",
+            ])
             .args(OPTIONS)
             .arg(format!("--user-data-dir={}", profile.display()))
             .arg("about:blank")

@@ -6,8 +6,9 @@ use polaron_bench_kit::Bench;
 use serde_json::{Value, json};
 
 use crate::{
+    Sent,
     browser::{Browser, Commands},
-    Sent, take,
+    take,
 };
 
 /// Shows the page and answers it until it is done.
@@ -25,8 +26,18 @@ pub(crate) fn run(bench: &Bench, browser: &mut Browser, url: &str) -> Result<(),
         Err("Chromium ended".into())
     };
     let version = ask(browser, json!({ "id": 1, "method": "Browser.getVersion" }))?;
-    bench.version("chromium", version["product"].as_str().unwrap_or_default().trim_start_matches("HeadlessChrome/").trim_start_matches("Chrome/"));
-    let target = ask(browser, json!({ "id": 2, "method": "Target.createTarget", "params": { "url": "about:blank" } }))?;
+    bench.version(
+        "chromium",
+        version["product"]
+            .as_str()
+            .unwrap_or_default()
+            .trim_start_matches("HeadlessChrome/")
+            .trim_start_matches("Chrome/"),
+    );
+    let target = ask(
+        browser,
+        json!({ "id": 2, "method": "Target.createTarget", "params": { "url": "about:blank" } }),
+    )?;
     let params = json!({ "targetId": target["targetId"], "flatten": true });
     let attached = ask(browser, json!({ "id": 3, "method": "Target.attachToTarget", "params": params }))?;
     let session = attached["sessionId"].clone();
@@ -68,7 +79,8 @@ struct Page {
 impl Page {
     fn run(&self, script: &str) {
         let params = json!({ "expression": script, "contextId": self.context });
-        let command = json!({ "id": 7, "sessionId": self.session, "method": "Runtime.evaluate", "params": params });
+        let command =
+            json!({ "id": 7, "sessionId": self.session, "method": "Runtime.evaluate", "params": params });
         // If the browser is gone, the reader of its messages notices.
         let _ = self.commands.send(&command);
     }

@@ -8,7 +8,10 @@ use std::{
 };
 
 use polaron_bench_kit::Bench;
-use tungstenite::{Message, protocol::{Role, WebSocket, WebSocketConfig}};
+use tungstenite::{
+    Message,
+    protocol::{Role, WebSocket, WebSocketConfig},
+};
 
 use crate::{Sent, take};
 
@@ -80,13 +83,15 @@ fn talk(bench: &Bench, stream: TcpStream) -> Result<(), String> {
                         [&bytes[..8], &length.to_le_bytes()].concat().into()
                     }
                     _ => {
-                        let length = u32::from_le_bytes(bytes[8..12].try_into().map_err(|_| "a short message")?);
+                        let length =
+                            u32::from_le_bytes(bytes[8..12].try_into().map_err(|_| "a short message")?);
                         [&bytes[..8], &bench.download(length as usize)].concat().into()
                     }
                 };
                 send(Message::Binary(answer))?;
             }
-            Ok(Message::Close(_)) | Err(tungstenite::Error::ConnectionClosed | tungstenite::Error::Protocol(_)) => {
+            Ok(Message::Close(_))
+            | Err(tungstenite::Error::ConnectionClosed | tungstenite::Error::Protocol(_)) => {
                 return Ok(());
             }
             Ok(_) => {}

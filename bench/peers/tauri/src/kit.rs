@@ -48,7 +48,11 @@ pub(crate) fn finish(bench: State<'_, Bench>, value: Value) {
 
 #[tauri::command]
 pub(crate) fn report(bench: State<'_, Bench>, value: Value) {
-    bench.report(text(&value, "name"), value["value"].as_f64().unwrap_or(f64::NAN), value["variant"].as_str());
+    bench.report(
+        text(&value, "name"),
+        value["value"].as_f64().unwrap_or(f64::NAN),
+        value["variant"].as_str(),
+    );
 }
 
 #[tauri::command]

@@ -27,8 +27,11 @@ fn main() {
 }
 
 fn run(bench: &Bench) {
-    let (major, minor, micro) =
-        (webkit6::functions::major_version(), webkit6::functions::minor_version(), webkit6::functions::micro_version());
+    let (major, minor, micro) = (
+        webkit6::functions::major_version(),
+        webkit6::functions::minor_version(),
+        webkit6::functions::micro_version(),
+    );
     bench.version("webkitgtk", &format!("{major}.{minor}.{micro}"));
     let manager = UserContentManager::new();
     manager.register_script_message_handler_with_reply(HANDLER, None);
@@ -37,7 +40,8 @@ fn run(bench: &Bench) {
     let (kit, shown, ending) = (bench.clone(), view.downgrade(), main_loop.clone());
     manager.connect_script_message_with_reply_received(Some(HANDLER), move |_, message, reply| {
         let verb = message.object_get_property("verb").map(|verb| verb.to_string()).unwrap_or_default();
-        let value = message.object_get_property("value").and_then(|value| value.to_json(0)).unwrap_or_default();
+        let value =
+            message.object_get_property("value").and_then(|value| value.to_json(0)).unwrap_or_default();
         let Some(context) = message.context() else { return false };
         let done = verb == "done";
         if let Some(answer) = take(&kit, &shown, &verb, &value, &context, reply) {
@@ -52,7 +56,10 @@ fn run(bench: &Bench) {
     window.set_child(Some(&view));
     view.set_visible(true);
     window.present();
-    view.load_uri(&format!("file://{}/index.html", page_folder().canonicalize().expect("the page is there").display()));
+    view.load_uri(&format!(
+        "file://{}/index.html",
+        page_folder().canonicalize().expect("the page is there").display()
+    ));
     main_loop.run();
 }
 
@@ -102,7 +109,13 @@ fn push(view: &glib::WeakRef<WebView>, count: u64) {
     let view = Rc::new(view);
     glib::MainContext::default().spawn_local(async move {
         for id in 0..count {
-            view.evaluate_javascript(&format!("heard({{\"id\":{id}}})"), None, None, gtk4::gio::Cancellable::NONE, |_| ());
+            view.evaluate_javascript(
+                &format!("heard({{\"id\":{id}}})"),
+                None,
+                None,
+                gtk4::gio::Cancellable::NONE,
+                |_| (),
+            );
         }
     });
 }
