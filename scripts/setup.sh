@@ -77,8 +77,7 @@ if [ "$purpose" = bench ]; then
   pkg-config --exists webkit2gtk-4.1 2>/dev/null ||
     need libwebkit2gtk-4.1-dev "the web engine with GTK 3, for Tauri and wry" libwebkit2gtk-4.1-dev
   has chromium || need chromium "a peer of its own" chromium
-  { has setpriv && has taskset && has chrt; } ||
-    need util-linux "ends the measured processes, keeps the cores awake" util-linux
+  has setpriv || need util-linux "ends the measured processes with their driver" util-linux
 fi
 with_node=""
 case "$purpose" in test | fuzz) with_node="yes" ;; esac

@@ -2,51 +2,38 @@
 //!
 //! A core with nothing to do is halted. On a virtual machine that, and waking it, is the hypervisor's work and takes some
 //! 40 µs: there it decides how long every message between two processes takes, whoever sends it, and hides what the
-//! programs do. So each core gets a process that runs only when nothing else wants to (`SCHED_IDLE`).
+//! programs do. The kernel has a request against it, which holds as long as a file is open: cores then wait for work in
+//! the kernel's own idle loop, and no program has less of them. (Processes that spin at the lowest priority would not do:
+//! where the kernel shares time between sessions, they take it from a sandboxed web process, which has one of its own.)
 
 use std::{
-    env,
-    process::{Child, Command, Stdio},
-    thread,
+    fs::{File, OpenOptions},
+    io::{self, Write},
 };
 
-/// Processes that do nothing, one for each core; they end with this value.
+const REQUEST: &str = "/dev/cpu_dma_latency";
+
+/// The request; it ends with this value, and with this process.
 #[derive(Debug)]
-pub(crate) struct Awake(Vec<Child>);
+pub(crate) struct Awake {
+    _request: Option<File>,
+}
 
 impl Awake {
-    /// Starts them. Where the system has no `chrt` the cores may sleep, and that is said.
+    /// Makes the request. Who may not make it measures with cores that may sleep, and is told so.
     pub(crate) fn start() -> Self {
-        let cores = thread::available_parallelism().map_or(1, usize::from);
-        let spinner = |core: usize| {
-            let core = core.to_string();
-            Command::new("setpriv")
-                .args(["--pdeathsig", "KILL", "--", "taskset", "-c", &core, "chrt", "--idle", "0"])
-                .arg(env::current_exe()?)
-                .args(["limit", "spin"])
-                .stdin(Stdio::null())
-                .spawn()
+        let request = || -> io::Result<File> {
+            let mut file = OpenOptions::new().write(true).open(REQUEST)?;
+            // The longest that a core may take to wake, in microseconds.
+            file.write_all(&0_i32.to_ne_bytes())?;
+            Ok(file)
         };
-        let started: Result<Vec<_>, _> = (0..cores).map(spinner).collect();
-        Self(started.unwrap_or_else(|error| {
-            eprintln!("bench-driver: the cores may sleep: {error}");
-            Vec::new()
-        }))
-    }
-}
-
-impl Drop for Awake {
-    fn drop(&mut self) {
-        for child in &mut self.0 {
-            let _ = child.kill();
-            let _ = child.wait();
+        match request() {
+            Ok(file) => Self { _request: Some(file) },
+            Err(error) => {
+                eprintln!("bench-driver: the cores may sleep while nothing runs on them: {REQUEST}: {error}");
+                Self { _request: None }
+            }
         }
-    }
-}
-
-/// What each of them does.
-pub(crate) fn spin() -> ! {
-    loop {
-        std::hint::spin_loop();
     }
 }

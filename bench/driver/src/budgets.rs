@@ -115,7 +115,7 @@ impl Verdict {
 /// A ratio for people.
 pub(crate) fn factor(value: f64) -> String {
     match value {
-        v if v == 0.0 => "0".to_owned(),
+        0.0 => "0".to_owned(),
         v if v >= 100.0 => format!("{v:.0}x"),
         v if v >= 10.0 => format!("{v:.1}x"),
         v => format!("{v:.2}x"),
@@ -125,4 +125,38 @@ pub(crate) fn factor(value: f64) -> String {
 /// How all budgets stand.
 pub(crate) fn verdicts(samples: &Samples) -> Vec<Verdict> {
     BUDGETS.iter().map(|budget| budget.verdict(samples)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BUDGETS, verdicts};
+    use crate::{
+        catalogue::work,
+        samples::{Record, Samples},
+    };
+
+    #[test]
+    fn budgets_are_about_work_that_there_is() {
+        for budget in BUDGETS {
+            let names = [Some(budget.figure.0), budget.over.map(|(name, _)| name)];
+            for name in names.into_iter().flatten() {
+                assert!(work(name).is_some(), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_best_of_several_peers_counts() {
+        let mut samples = Samples::default();
+        for (peer, value) in [("ours", 600.0), ("tauri", 10.0), ("tauri-emit", 30.0)] {
+            samples.add(Record::sample(peer, "push.small.rate", value));
+        }
+        let verdicts = verdicts(&samples);
+        let push = verdicts.iter().find(|verdict| verdict.value.is_some()).unwrap();
+        assert_eq!((push.value, push.is_met()), (Some(20.0), Some(false)));
+        assert!(
+            verdicts.iter().any(|verdict| verdict.is_met().is_none()),
+            "what was not measured is neither"
+        );
+    }
 }

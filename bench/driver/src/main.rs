@@ -38,7 +38,6 @@ fn main() -> ExitCode {
     let mut arguments = env::args().skip(1);
     let outcome = match (arguments.next().as_deref(), arguments.next().as_deref()) {
         (Some("limit"), Some("mirror")) => limits::mirror().map_err(|error| error.to_string()),
-        (Some("limit"), Some("spin")) => awake::spin(),
         (Some("limit"), Some(what)) => limits::run(what),
         (Some("--help"), _) => {
             print!("{}", Options::USAGE);

@@ -65,3 +65,32 @@ pub(crate) fn write(samples: &Samples) -> io::Result<()> {
     }
     fs::write(target().join("bench/results.json"), serde_json::to_string_pretty(&entries)? + "\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{columns, ratio};
+    use crate::{
+        catalogue::work,
+        samples::{Record, Samples},
+    };
+
+    #[test]
+    fn programs_keep_their_order_and_their_variants() {
+        let mut samples = Samples::default();
+        for peer in ["socket", "tauri-emit", "chromium-permissions", "ours", "chromium", "tauri"] {
+            samples.add(Record::sample(peer, "push.small.rate", 1.0));
+        }
+        let expected = ["ours", "tauri", "tauri-emit", "chromium", "chromium-permissions", "socket"];
+        assert_eq!(columns(&samples), expected);
+    }
+
+    #[test]
+    fn a_ratio_above_one_is_better_whatever_is_counted() {
+        let mut samples = Samples::default();
+        for (name, ours, theirs) in [("push.small.rate", 30.0, 10.0), ("invoke.small.p50", 10.0, 30.0)] {
+            samples.add(Record::sample("ours", name, ours));
+            samples.add(Record::sample("tauri", name, theirs));
+            assert_eq!(ratio(&samples, work(name).unwrap(), "tauri"), Some(3.0), "{name}");
+        }
+    }
+}

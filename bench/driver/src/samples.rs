@@ -120,3 +120,19 @@ impl Log {
 fn file() -> PathBuf {
     target().join("bench/samples.jsonl")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Record, Samples, Spread};
+
+    #[test]
+    fn the_median_is_between_the_middle_two() {
+        let mut samples = Samples::default();
+        for value in [9.0, 1.0, 2.0, 4.0] {
+            samples.add(Record::sample("ours", "invoke.small.p50", value));
+        }
+        let spread = Spread { median: 3.0, min: 1.0, max: 9.0, runs: 4 };
+        assert_eq!(samples.of("invoke.small.p50", "ours"), Some(spread));
+        assert_eq!(samples.of("invoke.small.p50", "tauri"), None);
+    }
+}

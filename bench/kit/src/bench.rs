@@ -311,3 +311,33 @@ impl Counter {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    };
+
+    use super::Counter;
+
+    #[test]
+    fn who_waits_for_a_number_is_woken_at_it_and_once() {
+        let (counter, woken) = (Counter::default(), Arc::new(AtomicU64::new(0)));
+        let wake = || -> super::Waker {
+            let woken = Arc::clone(&woken);
+            Box::new(move || {
+                woken.fetch_add(1, Ordering::SeqCst);
+            })
+        };
+        counter.when(3, wake());
+        counter.when(2, wake());
+        let seen = [(); 4].map(|()| {
+            counter.add();
+            woken.load(Ordering::SeqCst)
+        });
+        assert_eq!(seen, [0, 1, 2, 2]);
+        counter.when(4, wake());
+        assert_eq!(woken.load(Ordering::SeqCst), 3, "it is there already");
+    }
+}
