@@ -1,7 +1,7 @@
 # Each target sets up what it needs by itself; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fuzz-smoke fmt bundle bench-codec bench-bridge
+.PHONY: help run test lint fuzz-smoke fmt bundle bench bench-quick bench-codec bench-bridge
 MAKEFLAGS += --no-print-directory
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
@@ -60,6 +60,27 @@ fmt: ## format the Rust code
 bundle: ## rebuild renderer/dist, which is committed so that building needs no Node.js
 	@scripts/setup.sh --for test
 	@cd renderer && npm run --silent build
+
+# The peers are a workspace of their own, with a folder of their own under target.
+PEERS = cargo build --quiet --release --manifest-path bench/peers/Cargo.toml --target-dir target/peers
+BENCH = POLARON_VIRTUAL_DISPLAY=1 scripts/with-display.sh target/release/bench-driver
+
+bench: ## measure Polaron beside its peers: half an hour, a table, target/bench/report.html, docs/performance.md
+	@scripts/setup.sh --for bench
+	$(call heading,building ours)
+	@cargo build --quiet --release --package polaron-bench-ipc --package polaron-bench-driver
+	$(call heading,building the peers: minutes for the first time)
+	@for peer in tauri wry webkit chromium; do $(PEERS) --package polaron-peer-$$peer || exit 1; done
+	$(call heading,measuring)
+	@$(BENCH) --docs $(ARGS)
+
+bench-quick: ## the same in less than three minutes: small calls and bytes, beside Tauri and the physical limits
+	@scripts/setup.sh --for bench
+	$(call heading,building)
+	@cargo build --quiet --release --package polaron-bench-ipc --package polaron-bench-driver
+	@$(PEERS) --package polaron-peer-tauri
+	$(call heading,measuring)
+	@$(BENCH) --quick $(ARGS)
 
 bench-codec: ## measure the renderer's clone codec beside JSON, in a real window
 	@scripts/setup.sh --for test

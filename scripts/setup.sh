@@ -1,20 +1,21 @@
 #!/usr/bin/env bash
 # Installs what Polaron needs and the machine lacks; says what, a line each. Silent and quick when nothing is missing.
 #
-#   scripts/setup.sh [--for run|test|fuzz]
+#   scripts/setup.sh [--for run|test|fuzz|bench]
 #
 #   --for run    what building and running an application takes
 #   --for test   the same and Node.js with the renderer's npm packages (the default)
 #   --for fuzz   the same as for test, a C++ compiler and cargo-fuzz
+#   --for bench  the same as for run, and what the peers of the benchmark need: GTK 3's WebKit, Chromium
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 purpose="test"
 case "${1:-} ${2:-}" in
-  "--for run" | "--for test" | "--for fuzz") purpose="$2" ;;
+  "--for run" | "--for test" | "--for fuzz" | "--for bench") purpose="$2" ;;
   " ") ;;
   *)
-    echo "usage: scripts/setup.sh [--for run|test|fuzz]" >&2
+    echo "usage: scripts/setup.sh [--for run|test|fuzz|bench]" >&2
     exit 2
     ;;
 esac
@@ -72,7 +73,15 @@ has_font fonts-jetbrains-mono "JetBrains Mono" || need fonts-jetbrains-mono "the
 if [ "$purpose" = fuzz ]; then
   has c++ || need g++ "C++ compiler, for libFuzzer" g++
 fi
-if [ "$purpose" != run ]; then
+if [ "$purpose" = bench ]; then
+  pkg-config --exists webkit2gtk-4.1 2>/dev/null ||
+    need libwebkit2gtk-4.1-dev "the web engine with GTK 3, for Tauri and wry" libwebkit2gtk-4.1-dev
+  has chromium || need chromium "a peer of its own" chromium
+  has setpriv || need util-linux "ends the measured processes with their driver" util-linux
+fi
+with_node=""
+case "$purpose" in test | fuzz) with_node="yes" ;; esac
+if [ -n "$with_node" ]; then
   if ! node_is_recent; then
     need nodejs "Node.js 18 or later, for the renderer's bundle and tests" nodejs npm
   elif ! has npm; then
@@ -103,7 +112,7 @@ if [ ${#packages[@]} -gt 0 ]; then
   }
   apt update
   apt install --yes --no-install-recommends "${packages[@]}"
-  if [ "$purpose" != run ] && ! node_is_recent; then
+  if [ -n "$with_node" ] && ! node_is_recent; then
     fail "Node.js $(node --version) is older than 18: see https://nodejs.org"
   fi
 fi
@@ -116,7 +125,7 @@ if ! has cargo; then
 fi
 
 # npm writes its own copy of the lock file when it is done: older than ours, or not there, means out of date.
-if [ "$purpose" != run ] && [ -f renderer/package-lock.json ] &&
+if [ -n "$with_node" ] && [ -f renderer/package-lock.json ] &&
   ! [ renderer/node_modules/.package-lock.json -nt renderer/package-lock.json ]; then
   say "installing the renderer's npm packages"
   (cd renderer && npm ci --no-audit --no-fund --loglevel=error >/dev/null)
