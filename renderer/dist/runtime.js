@@ -2917,37 +2917,35 @@
     ({ objects, capacity, count, seen, numbers } = saved);
   }
   function numberOf(object) {
-    if (count < LINEAR2) {
-      const list = objects;
-      for (let i = 0; i < count; i += 1) if (list[i] === object) return i;
-      list[count] = object;
-      count += 1;
-      return -1;
-    }
-    if (seen === void 0) {
-      seen = new SafeWeakSet2();
-      for (let i = 0; i < LINEAR2; i += 1) seen.add(
-        /** @type {object} */
-        objects[i]
-      );
-    }
+    if (seen === void 0) return numberAmongFew(object);
     if (seen.has(object)) return look(object);
     seen.add(object);
     if (count === capacity) grow2();
-    if (numbers !== void 0) numbers.set(object, count);
     objects[count] = object;
     count += 1;
     return -1;
   }
-  function look(object) {
-    if (numbers === void 0) {
-      numbers = new SafeMap2();
-      for (let i = 0; i < count; i += 1) numbers.set(
+  function numberAmongFew(object) {
+    const list = objects;
+    for (let i = 0; i < count; i += 1) if (list[i] === object) return i;
+    list[count] = object;
+    count += 1;
+    if (count > LINEAR2) {
+      seen = new SafeWeakSet2();
+      for (let i = 0; i < count; i += 1) seen.add(
         /** @type {object} */
-        objects[i],
-        i
+        list[i]
       );
     }
+    return -1;
+  }
+  function look(object) {
+    if (numbers === void 0) numbers = new SafeMap2();
+    for (let i = numbers.size; i < count; i += 1) numbers.set(
+      /** @type {object} */
+      objects[i],
+      i
+    );
     return (
       /** @type {number} */
       numbers.get(object)
@@ -3025,6 +3023,22 @@
   }
   function addText(text) {
     const count3 = text.length;
+    const at3 = gathered;
+    if (count3 > LONG || wide || at3 + count3 > capacity2 || text.charCodeAt !== StringPrototypeCharCodeAt2) {
+      addOtherwise(text, count3);
+      return;
+    }
+    const target = bytes;
+    let all = 0;
+    for (let i = 0; i < count3; i += 1) {
+      const unit = text.charCodeAt(i);
+      all |= unit;
+      target[at3 + i] = unit;
+    }
+    if (all > 127) addBeyondAscii(text, count3, all);
+    else gathered = at3 + count3;
+  }
+  function addOtherwise(text, count3) {
     if (count3 > LONG) {
       addLong(text);
       return;
@@ -3037,28 +3051,22 @@
     const target = bytes;
     const at3 = gathered;
     let all = 0;
-    if (text.charCodeAt === StringPrototypeCharCodeAt2) {
-      for (let i = 0; i < count3; i += 1) {
-        const unit = text.charCodeAt(i);
-        all |= unit;
-        target[at3 + i] = unit;
-      }
+    for (let i = 0; i < count3; i += 1) {
+      const unit = ReflectApply2(StringPrototypeCharCodeAt2, text, [i]);
+      all |= unit;
+      target[at3 + i] = unit;
+    }
+    if (all > 127) addBeyondAscii(text, count3, all);
+    else gathered = at3 + count3;
+  }
+  function addBeyondAscii(text, count3, all) {
+    if (all > 255) {
+      widen();
+      addWide(text);
     } else {
-      for (let i = 0; i < count3; i += 1) {
-        const unit = ReflectApply2(StringPrototypeCharCodeAt2, text, [i]);
-        all |= unit;
-        target[at3 + i] = unit;
-      }
-    }
-    if (all > 127) {
-      if (all > 255) {
-        widen();
-        addWide(text);
-        return;
-      }
       bits |= all;
+      gathered += count3;
     }
-    gathered = at3 + count3;
   }
   function widen() {
     if (gathered * 2 > capacity2) grow3(0);
@@ -3445,10 +3453,10 @@
     if (at + SLACK > capacity4) grow4(SLACK);
     switch (typeof value) {
       case "string":
-        writeText(value);
+        putText(value);
         break;
       case "number":
-        writeNumber(value);
+        putNumber(value);
         break;
       case "boolean":
         words2[at++] = value ? TRUE : FALSE;
@@ -3477,14 +3485,20 @@
     }
   }
   function writeText(text) {
-    const { length } = text;
-    if (length > MAX_PAYLOAD) throw new RangeErrorConstructor2("An encoded string may not be longer than 2^28 - 1 code units");
     if (at + SLACK > capacity4) grow4(SLACK);
-    words2[at++] = length << 4 | STR;
-    addText(text);
+    putText(text);
   }
   function writeNumber(value) {
     if (at + SLACK > capacity4) grow4(SLACK);
+    putNumber(value);
+  }
+  function putText(text) {
+    const { length } = text;
+    if (length > MAX_PAYLOAD) throw new RangeErrorConstructor2("An encoded string may not be longer than 2^28 - 1 code units");
+    words2[at++] = length << 4 | STR;
+    addText(text);
+  }
+  function putNumber(value) {
     if (value << 4 >> 4 === value && (value !== 0 || 1 / value > 0)) {
       words2[at++] = value << 4 | INT;
     } else {
@@ -3503,38 +3517,54 @@
     if (number >= 0) {
       hasRefs = true;
       words2[at++] = number << 4 | REF;
-    } else if (isArray2(value)) {
-      writeArray(
-        /** @type {unknown[]} */
-        value
-      );
-    } else {
-      const prototype = ReflectGetPrototypeOf2(value);
-      if (prototype === ObjectPrototype2 && plainEnumeration) writePlain(
-        /** @type {Record<string, unknown>} */
-        value
-      );
-      else writeOther(value, "object", depth);
+      return;
     }
-  }
-  function isArray2(value) {
-    try {
-      return ArrayIsArray2(value);
-    } catch {
-      throw refusedError(depth, "revoked Proxy");
+    if (isArray2(value)) {
+      if (depth === MAX_DEPTH2) throw tooDeepError(depth);
+      const length = value.length >>> 0;
+      if (!isRow(value, length)) {
+        depth += 1;
+        writeExact(value, length);
+        depth -= 1;
+        return;
+      }
+      depth += 1;
+      words2[at++] = length << 4 | ARR;
+      let i = 0;
+      let element;
+      if (length !== 0) {
+        element = value[0];
+        if (typeof element === "number" && length >= MIN_NUMS) {
+          i = writeNumbers(value, length, element);
+          element = pending;
+          pending = void 0;
+        }
+      }
+      while (i < length) {
+        if (at + SLACK > capacity4) grow4(SLACK);
+        if (typeof element === "string") {
+          putText(element);
+        } else if (typeof element === "number") {
+          putNumber(element);
+        } else if (typeof element === "object" && element !== null) {
+          steps[depth] = i;
+          writeObject(element);
+        } else if (element === void 0 && !ObjectHasOwn(value, i)) {
+          words2[at++] = HOLE;
+        } else {
+          steps[depth] = i;
+          writeValue(element);
+        }
+        i += 1;
+        if (i < length) element = value[i];
+      }
+      depth -= 1;
+      return;
     }
-  }
-  function enter() {
-    if (depth === MAX_DEPTH2) throw tooDeepError(depth);
-    depth += 1;
-  }
-  function leave() {
-    depth -= 1;
-  }
-  function setStep(step) {
-    steps[depth] = step;
-  }
-  function writePlain(value) {
+    if (ReflectGetPrototypeOf2(value) !== ObjectPrototype2 || !plainEnumeration) {
+      writeOther(value, "object", depth);
+      return;
+    }
     if (depth === MAX_DEPTH2) throw tooDeepError(depth);
     depth += 1;
     const start2 = at++;
@@ -3556,13 +3586,15 @@
         count3 += 1;
       }
       const property = value[key];
+      if (at + SLACK > capacity4) grow4(SLACK);
       if (typeof property === "string") {
-        writeText(property);
+        putText(property);
       } else if (typeof property === "number") {
-        writeNumber(property);
+        putNumber(property);
       } else {
         steps[depth] = key;
-        writeValue(property);
+        if (typeof property === "object" && property !== null) writeObject(property);
+        else writeValue(property);
       }
     }
     depth -= 1;
@@ -3575,6 +3607,26 @@
     } else {
       words2[start2] = shapeNumber(shape) << 4 | OBJ;
     }
+  }
+  function isRow(value, length) {
+    return plainElements && ReflectGetPrototypeOf2(value) === ArrayPrototype2 && (depth === listDepth || !hasFurther(value, length)) && (length <= MAX_DENSE || !looksSparse(value, length));
+  }
+  function isArray2(value) {
+    try {
+      return ArrayIsArray2(value);
+    } catch {
+      throw refusedError(depth, "revoked Proxy");
+    }
+  }
+  function enter() {
+    if (depth === MAX_DEPTH2) throw tooDeepError(depth);
+    depth += 1;
+  }
+  function leave() {
+    depth -= 1;
+  }
+  function setStep(step) {
+    steps[depth] = step;
   }
   function writeEmpty() {
     enter();
@@ -3620,44 +3672,6 @@
     return true;
   }
   var pending;
-  function writeArray(value) {
-    if (depth === MAX_DEPTH2) throw tooDeepError(depth);
-    const length = value.length >>> 0;
-    const quick = plainElements && ReflectGetPrototypeOf2(value) === ArrayPrototype2 && (depth === listDepth || !hasFurther(value, length));
-    depth += 1;
-    if (quick && (length <= MAX_DENSE || !looksSparse(value, length))) writeDense(value, length);
-    else writeExact(value, length);
-    depth -= 1;
-  }
-  function writeDense(value, length) {
-    const start2 = at++;
-    words2[start2] = length << 4 | ARR;
-    if (length === 0) return;
-    let i = 0;
-    let element = value[0];
-    if (typeof element === "number" && length >= MIN_NUMS) {
-      i = writeNumbers(value, length, element);
-      if (i === length) return;
-      element = pending;
-      pending = void 0;
-    }
-    for (; ; ) {
-      if (typeof element === "string") {
-        writeText(element);
-      } else if (typeof element === "number") {
-        writeNumber(element);
-      } else if (element === void 0 && !ObjectHasOwn(value, i)) {
-        if (at + SLACK > capacity4) grow4(SLACK);
-        words2[at++] = HOLE;
-      } else {
-        steps[depth] = i;
-        writeValue(element);
-      }
-      i += 1;
-      if (i === length) return;
-      element = value[i];
-    }
-  }
   function writeNumbers(value, length, element) {
     if (at + length * 2 + SLACK > capacity4) grow4(length * 2 + SLACK);
     const start2 = at;

@@ -262,10 +262,10 @@ export function writeValue(value) {
   if (at + SLACK > capacity) grow(SLACK);
   switch (typeof value) {
     case 'string':
-      writeText(value);
+      putText(value);
       break;
     case 'number':
-      writeNumber(value);
+      putNumber(value);
       break;
     case 'boolean':
       words[at++] = value ? TRUE : FALSE;
@@ -299,16 +299,34 @@ function writeRare(value) {
 
 /** @param {string} text */
 export function writeText(text) {
-  const { length } = text;
-  if (length > MAX_PAYLOAD) throw new RangeErrorConstructor('An encoded string may not be longer than 2^28 - 1 code units');
   if (at + SLACK > capacity) grow(SLACK);
-  words[at++] = (length << 4) | STR;
-  addText(text);
+  putText(text);
 }
 
 /** @param {number} value */
 export function writeNumber(value) {
   if (at + SLACK > capacity) grow(SLACK);
+  putNumber(value);
+}
+
+/**
+ * There must be room.
+ *
+ * @param {string} text
+ */
+function putText(text) {
+  const { length } = text;
+  if (length > MAX_PAYLOAD) throw new RangeErrorConstructor('An encoded string may not be longer than 2^28 - 1 code units');
+  words[at++] = (length << 4) | STR;
+  addText(text);
+}
+
+/**
+ * There must be room.
+ *
+ * @param {number} value
+ */
+function putNumber(value) {
   if ((value << 4) >> 4 === value && (value !== 0 || 1 / value > 0)) {
     words[at++] = (value << 4) | INT;
   } else {
@@ -326,19 +344,129 @@ export function writeDouble(value) {
   at += 2;
 }
 
-/** @param {object} value */
+/**
+ * There must be room.
+ *
+ * One function for what nearly all objects are, with both loops in it: the engine inlines what is small into its callers, so
+ * it would put parts of a walk made of small functions into each other, and have no room left for what each string and
+ * number needs.
+ *
+ * @param {any} value
+ */
 function writeObject(value) {
   const number = numberOf(value);
   if (number >= 0) {
     hasRefs = true;
     words[at++] = (number << 4) | REF;
-  } else if (isArray(value)) {
-    writeArray(/** @type {unknown[]} */ (value));
-  } else {
-    const prototype = ReflectGetPrototypeOf(value);
-    if (prototype === ObjectPrototype && plainEnumeration) writePlain(/** @type {Record<string, unknown>} */ (value));
-    else writeOther(value, 'object', depth);
+    return;
   }
+  if (isArray(value)) {
+    if (depth === MAX_DEPTH) throw tooDeepError(depth);
+    // Read once: a getter may change it. What is gone by then is a hole. A proxy may give anything.
+    const length = value.length >>> 0;
+    if (!isRow(value, length)) {
+      depth += 1;
+      writeExact(value, length);
+      depth -= 1;
+      return;
+    }
+    depth += 1;
+    words[at++] = (length << 4) | ARR;
+    let i = 0;
+    /** @type {unknown} */
+    let element;
+    if (length !== 0) {
+      element = value[0];
+      if (typeof element === 'number' && length >= MIN_NUMS) {
+        i = writeNumbers(value, length, element);
+        element = pending;
+        pending = undefined;
+      }
+    }
+    while (i < length) {
+      if (at + SLACK > capacity) grow(SLACK);
+      if (typeof element === 'string') {
+        putText(element);
+      } else if (typeof element === 'number') {
+        putNumber(element);
+      } else if (typeof element === 'object' && element !== null) {
+        steps[depth] = i;
+        writeObject(element);
+      } else if (element === undefined && !ObjectHasOwn(value, i)) {
+        words[at++] = HOLE;
+      } else {
+        steps[depth] = i;
+        writeValue(element);
+      }
+      i += 1;
+      if (i < length) element = value[i];
+    }
+    depth -= 1;
+    return;
+  }
+  if (ReflectGetPrototypeOf(value) !== ObjectPrototype || !plainEnumeration) {
+    writeOther(value, 'object', depth);
+    return;
+  }
+  // An object of our realm's `Object.prototype`. What a getter deletes is not shown any more, what it adds neither.
+  if (depth === MAX_DEPTH) throw tooDeepError(depth);
+  depth += 1;
+  const start = at++;
+  let shape = root;
+  let countAt = 0;
+  let count = 0;
+  for (const key in value) {
+    if (countAt === 0) {
+      const next = shape.key0 === key ? shape.next0 : shape.key1 === key ? shape.next1 : nextShape(shape, key);
+      if (next !== undefined) {
+        shape = next;
+      } else {
+        if (at + SLACK > capacity) grow(SLACK);
+        countAt = at++;
+      }
+    }
+    if (countAt !== 0) {
+      writeText(key);
+      count += 1;
+    }
+    const property = value[key];
+    if (at + SLACK > capacity) grow(SLACK);
+    if (typeof property === 'string') {
+      putText(property);
+    } else if (typeof property === 'number') {
+      putNumber(property);
+    } else {
+      steps[depth] = key;
+      if (typeof property === 'object' && property !== null) writeObject(property);
+      else writeValue(property);
+    }
+  }
+  depth -= 1;
+  if (countAt !== 0) {
+    words[countAt] = count;
+    words[start] = (shapeNumber(shape) << 4) | OBJX;
+  } else if (shape === root && (SymbolToStringTag in value || ObjectPrototypeToString(value) !== '[object Object]')) {
+    // Something else that was given this prototype. Nothing of it is written but the word.
+    at = start;
+    writeOther(value, 'object', depth);
+  } else {
+    words[start] = (shapeNumber(shape) << 4) | OBJ;
+  }
+}
+
+/**
+ * Whether an array is nothing but a row of elements, few of which are missing.
+ *
+ * @param {unknown[]} value
+ * @param {number} length
+ */
+function isRow(value, length) {
+  return (
+    plainElements &&
+    ReflectGetPrototypeOf(value) === ArrayPrototype &&
+    (depth === listDepth || !hasFurther(value, length)) &&
+    (length <= MAX_DENSE || !looksSparse(value, length))
+  );
 }
 
 /** @param {object} value */
@@ -367,55 +495,6 @@ export function leave() {
  */
 export function setStep(step) {
   steps[depth] = step;
-}
-
-/**
- * An object of our realm's `Object.prototype`. What a getter deletes is not shown any more, what it adds neither.
- *
- * @param {Record<string, unknown>} value
- */
-function writePlain(value) {
-  if (depth === MAX_DEPTH) throw tooDeepError(depth);
-  depth += 1;
-  const start = at++;
-  let shape = root;
-  let countAt = 0;
-  let count = 0;
-  for (const key in value) {
-    if (countAt === 0) {
-      const next = shape.key0 === key ? shape.next0 : shape.key1 === key ? shape.next1 : nextShape(shape, key);
-      if (next !== undefined) {
-        shape = next;
-      } else {
-        if (at + SLACK > capacity) grow(SLACK);
-        countAt = at++;
-      }
-    }
-    if (countAt !== 0) {
-      writeText(key);
-      count += 1;
-    }
-    const property = value[key];
-    if (typeof property === 'string') {
-      writeText(property);
-    } else if (typeof property === 'number') {
-      writeNumber(property);
-    } else {
-      steps[depth] = key;
-      writeValue(property);
-    }
-  }
-  depth -= 1;
-  if (countAt !== 0) {
-    words[countAt] = count;
-    words[start] = (shapeNumber(shape) << 4) | OBJX;
-  } else if (shape === root && (SymbolToStringTag in value || ObjectPrototypeToString(value) !== '[object Object]')) {
-    // Something else that was given this prototype. Nothing of it is written but the word.
-    at = start;
-    writeOther(value, 'object', depth);
-  } else {
-    words[start] = (shapeNumber(shape) << 4) | OBJ;
-  }
 }
 
 /** An object without properties. */
@@ -473,55 +552,6 @@ export function writeProperties(value) {
 /** The element that made `writeNumbers` stop. */
 /** @type {unknown} */
 let pending;
-
-/** @param {unknown[]} value */
-function writeArray(value) {
-  if (depth === MAX_DEPTH) throw tooDeepError(depth);
-  // Read once: a getter may change it. What is gone by then is a hole. A proxy may give anything.
-  const length = value.length >>> 0;
-  const quick =
-    plainElements &&
-    ReflectGetPrototypeOf(value) === ArrayPrototype &&
-    (depth === listDepth || !hasFurther(value, length));
-  depth += 1;
-  if (quick && (length <= MAX_DENSE || !looksSparse(value, length))) writeDense(value, length);
-  else writeExact(value, length);
-  depth -= 1;
-}
-
-/**
- * @param {unknown[]} value
- * @param {number} length
- */
-function writeDense(value, length) {
-  const start = at++;
-  words[start] = (length << 4) | ARR;
-  if (length === 0) return;
-  let i = 0;
-  let element = value[0];
-  if (typeof element === 'number' && length >= MIN_NUMS) {
-    i = writeNumbers(value, length, element);
-    if (i === length) return;
-    element = pending;
-    pending = undefined;
-  }
-  for (;;) {
-    if (typeof element === 'string') {
-      writeText(element);
-    } else if (typeof element === 'number') {
-      writeNumber(element);
-    } else if (element === undefined && !ObjectHasOwn(value, i)) {
-      if (at + SLACK > capacity) grow(SLACK);
-      words[at++] = HOLE;
-    } else {
-      steps[depth] = i;
-      writeValue(element);
-    }
-    i += 1;
-    if (i === length) return;
-    element = value[i];
-  }
-}
 
 /**
  * Writes an array's elements as long as they are numbers: as INTs, or all of them as doubles. Gives how many were written;

@@ -57,32 +57,32 @@ export function restoreObjects(saved) {
  * @returns {number}
  */
 export function numberOf(object) {
-  if (count < LINEAR) {
-    const list = objects;
-    for (let i = 0; i < count; i += 1) if (list[i] === object) return i;
-    list[count] = object;
-    count += 1;
-    return -1;
-  }
-  if (seen === undefined) {
-    seen = new SafeWeakSet();
-    for (let i = 0; i < LINEAR; i += 1) seen.add(/** @type {object} */ (objects[i]));
-  }
+  if (seen === undefined) return numberAmongFew(object);
   if (seen.has(object)) return look(object);
   seen.add(object);
   if (count === capacity) grow();
-  if (numbers !== undefined) numbers.set(object, count);
   objects[count] = object;
   count += 1;
   return -1;
 }
 
 /** @param {object} object */
-function look(object) {
-  if (numbers === undefined) {
-    numbers = new SafeMap();
-    for (let i = 0; i < count; i += 1) numbers.set(/** @type {object} */ (objects[i]), i);
+function numberAmongFew(object) {
+  const list = objects;
+  for (let i = 0; i < count; i += 1) if (list[i] === object) return i;
+  list[count] = object;
+  count += 1;
+  if (count > LINEAR) {
+    seen = new SafeWeakSet();
+    for (let i = 0; i < count; i += 1) seen.add(/** @type {object} */ (list[i]));
   }
+  return -1;
+}
+
+/** @param {object} object */
+function look(object) {
+  if (numbers === undefined) numbers = new SafeMap();
+  for (let i = numbers.size; i < count; i += 1) numbers.set(/** @type {object} */ (objects[i]), i);
   return /** @type {number} */ (numbers.get(object));
 }
 

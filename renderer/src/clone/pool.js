@@ -108,6 +108,29 @@ function grow(units) {
  */
 export function addText(text) {
   const count = text.length;
+  const at = gathered;
+  if (count > LONG || wide || at + count > capacity || text.charCodeAt !== StringPrototypeCharCodeAt) {
+    addOtherwise(text, count);
+    return;
+  }
+  const target = bytes;
+  let all = 0;
+  for (let i = 0; i < count; i += 1) {
+    const unit = text.charCodeAt(i);
+    all |= unit;
+    target[at + i] = unit;
+  }
+  if (all > 0x7f) addBeyondAscii(text, count, all);
+  else gathered = at + count;
+}
+
+/**
+ * What is seldom needed, by itself, so that the engine inlines the rest.
+ *
+ * @param {string} text
+ * @param {number} count
+ */
+function addOtherwise(text, count) {
   if (count > LONG) {
     addLong(text);
     return;
@@ -120,28 +143,30 @@ export function addText(text) {
   const target = bytes;
   const at = gathered;
   let all = 0;
-  if (text.charCodeAt === StringPrototypeCharCodeAt) {
-    for (let i = 0; i < count; i += 1) {
-      const unit = text.charCodeAt(i);
-      all |= unit;
-      target[at + i] = unit;
-    }
+  for (let i = 0; i < count; i += 1) {
+    const unit = ReflectApply(StringPrototypeCharCodeAt, text, [i]);
+    all |= unit;
+    target[at + i] = unit;
+  }
+  if (all > 0x7f) addBeyondAscii(text, count, all);
+  else gathered = at + count;
+}
+
+/**
+ * Appends a string that is written behind what was gathered, but as Latin-1.
+ *
+ * @param {string} text
+ * @param {number} count
+ * @param {number} all the bits of its code units
+ */
+function addBeyondAscii(text, count, all) {
+  if (all > 0xff) {
+    widen();
+    addWide(text);
   } else {
-    for (let i = 0; i < count; i += 1) {
-      const unit = ReflectApply(StringPrototypeCharCodeAt, text, [i]);
-      all |= unit;
-      target[at + i] = unit;
-    }
-  }
-  if (all > 0x7f) {
-    if (all > 0xff) {
-      widen();
-      addWide(text);
-      return;
-    }
     bits |= all;
+    gathered += count;
   }
-  gathered = at + count;
 }
 
 /** Makes the gathered characters UTF-16. */

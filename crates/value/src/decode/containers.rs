@@ -171,7 +171,7 @@ impl<'m, 'de> Decoder<'m, 'de> {
         }
     }
 
-    #[inline(never)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn look_for_fields(&mut self, number: u32, fields: &'static [&'static str]) -> bool {
         // One that does not exist is an error later.
         let same = self.reader.message.shape(number).is_ok_and(|shape| shape.is(fields));

@@ -351,14 +351,21 @@ impl<'de> Shape<'de> {
         if u32::from_le_bytes(*head) as usize != names.len() {
             return false;
         }
-        let mut chars = chars.as_flattened();
-        names.iter().zip(lengths).all(|(name, length)| {
-            let Some((key, rest)) = chars.split_at_checked(name.len()) else { return false };
-            chars = rest;
+        let chars = chars.as_flattened();
+        let mut at = 0;
+        for (name, length) in names.iter().zip(lengths) {
+            if u32::from_le_bytes(*length) as usize != name.len() {
+                return false;
+            }
             // Keys are short: to compare them byte by byte is faster than to call for it.
-            u32::from_le_bytes(*length) as usize == name.len()
-                && key.iter().zip(name.as_bytes()).all(|(a, b)| a == b && *a < 0x80)
-        })
+            for b in name.as_bytes() {
+                match chars.get(at) {
+                    Some(a) if a == b && *a < 0x80 => at += 1,
+                    _ => return false,
+                }
+            }
+        }
+        true
     }
 
     /// Whether no key is there twice.

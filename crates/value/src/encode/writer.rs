@@ -76,37 +76,36 @@ impl<'a> Writer<'a> {
         Self { out, scratch, start, fresh: usize::MAX, run: None }
     }
 
-    /// Writes the head and the sections after the values.
+    /// Writes the head and the sections after the values. Small messages seldom have all of them, so what is empty is passed
+    /// over.
     pub(super) fn finish(self) -> Result<Box<Scratch>, EncodeError> {
         let Self { out, scratch, start, .. } = self;
-        let at = |out: &Vec<u8>| (out.len() - start) / 4;
-        let shapes_at = at(out);
-        out.extend_from_slice(&scratch.shapes.records);
-        if at(out) % 2 != 0 {
+        let Scratch { shapes, pool, blobs, wide, flags } = &*scratch;
+        let shapes_at = (out.len() - start) / 4;
+        let unpadded = shapes_at + shapes.records.len() / 4;
+        let words = unpadded.next_multiple_of(2);
+        let chars = pool.len() >> usize::from(*wide);
+        if (words | chars | blobs.len()) > u32::MAX as usize {
+            return Err(EncodeError::new(EncodeErrorKind::TooLong));
+        }
+        out.reserve(shapes.records.len() + pool.len() + blobs.len() + 16);
+        out.extend_from_slice(&shapes.records);
+        if words != unpadded {
             out.extend_from_slice(&[0; 4]);
         }
-        let words = at(out);
-        let chars = if scratch.wide { scratch.pool.len() / 2 } else { scratch.pool.len() };
-        out.extend_from_slice(&scratch.pool);
-        let end = (out.len() - start).next_multiple_of(8) + start;
-        out.resize(end, 0);
-        out.extend_from_slice(&scratch.blobs);
-        let ascii = scratch.flags & (flag::WIDE | NOT_ASCII) == 0;
-        let flags = scratch.flags & flag::ALL | if ascii { flag::ASCII } else { 0 };
-        let field =
-            |number: usize| u32::try_from(number).map_err(|_| EncodeError::new(EncodeErrorKind::TooLong));
-        let head = [
-            field(words)?,
-            field(chars)?,
-            flags,
-            scratch.shapes.count,
-            field(shapes_at)?,
-            field(scratch.blobs.len())?,
-            0,
-            0,
-        ];
-        for (place, field) in out[start..].as_chunks_mut().0.iter_mut().zip(head) {
-            *place = field.to_le_bytes();
+        if !pool.is_empty() {
+            out.extend_from_slice(pool);
+            out.extend_from_slice(&[0; 8][..pool.len().wrapping_neg() % 8]);
+        }
+        if !blobs.is_empty() {
+            out.extend_from_slice(blobs);
+        }
+        let ascii = flags & (flag::WIDE | NOT_ASCII) == 0;
+        let flags = flags & flag::ALL | if ascii { flag::ASCII } else { 0 };
+        let head =
+            [words as u32, chars as u32, flags, shapes.count, shapes_at as u32, blobs.len() as u32, 0, 0];
+        if let Some(places) = out[start..].as_chunks_mut().0.first_chunk_mut::<HEAD_WORDS>() {
+            *places = head.map(u32::to_le_bytes);
         }
         Ok(scratch)
     }
