@@ -31,7 +31,7 @@ pub(crate) fn run(program: &Program, suite: Suite, span: u32, mut tell: impl FnM
         tell(Record::Failed { peer: program.id.to_owned(), name: suite.name().to_owned(), reason });
     };
     if !program.path().is_file() {
-        return failed(format!("{} is not built", program.path().display()));
+        return failed(format!("{} is not built", program.name()));
     }
     match Running::start(program, suite, span) {
         Err(error) => failed(format!("it does not start: {error}")),

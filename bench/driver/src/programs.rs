@@ -100,6 +100,11 @@ pub(crate) const PROGRAMS: &[Program] = &[
 ];
 
 impl Program {
+    /// The file for people, without the folders of this machine.
+    pub(crate) fn name(&self) -> String {
+        format!("target/{}", self.file.unwrap_or("release/bench-driver"))
+    }
+
     /// The file to run.
     pub(crate) fn path(&self) -> PathBuf {
         match self.file {

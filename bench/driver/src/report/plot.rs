@@ -157,7 +157,7 @@ pub(super) fn curves(
             x_name(place)
         );
     }
-    // Ends that lie too near to each other are moved apart, from the top to the bottom.
+    // Names stand in a column at the right, each as high as its curve's end; those too near to each other are moved apart.
     let mut ends: Vec<(f64, usize)> = curves
         .iter()
         .enumerate()
@@ -183,13 +183,12 @@ pub(super) fn curves(
                 up.place(*y)
             );
         }
-        let end = points.last().map_or(right, |point| across.place(point.0));
         let label = y.max(least + 15.0);
         least = label;
         let _ = write!(
             svg,
             r#"<text class="end" style="fill:var(--s{colour})" x="{:.1}" y="{:.1}">{name}</text>"#,
-            end + 10.0,
+            right + 12.0,
             label + 4.0
         );
     }
