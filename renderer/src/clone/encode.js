@@ -309,11 +309,7 @@ export function writeNumber(value) {
   putNumber(value);
 }
 
-/**
- * There must be room.
- *
- * @param {string} text
- */
+/** @param {string} text for which there must be room */
 function putText(text) {
   const { length } = text;
   if (length > MAX_PAYLOAD) throw new RangeErrorConstructor('An encoded string may not be longer than 2^28 - 1 code units');
@@ -321,11 +317,7 @@ function putText(text) {
   addText(text);
 }
 
-/**
- * There must be room.
- *
- * @param {number} value
- */
+/** @param {number} value for which there must be room */
 function putNumber(value) {
   if ((value << 4) >> 4 === value && (value !== 0 || 1 / value > 0)) {
     words[at++] = (value << 4) | INT;
