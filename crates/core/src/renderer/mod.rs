@@ -49,6 +49,8 @@ use std::{sync::Arc, thread};
 
 use polaron_protocol::PROTOCOL_VERSION;
 
+#[doc(hidden)]
+pub use self::function::RendererListenerFn;
 pub use self::{
     error::{CallError, ConnectError},
     function::{IpcRendererEvent, RendererListener},
