@@ -1,13 +1,125 @@
 // Built from src/document.js by "npm run build". Do not edit.
 (() => {
   "use strict";
+  // src/document-edits.js
+  var { apply, getOwnPropertyDescriptor } = Reflect;
+  var { indexOf, push, splice } = Array.prototype;
+  var { execCommand } = Document.prototype;
+  var SheetConstructor = CSSStyleSheet;
+  var { replaceSync } = CSSStyleSheet.prototype;
+  var { get: getSheets } = (
+    /** @type {any} */
+    getOwnPropertyDescriptor(Document.prototype, "adoptedStyleSheets")
+  );
+  var documentObject = document;
+  var sheetsOfDocument = () => apply(getSheets, documentObject, []);
+  var sheets = (
+    /** @type {any} */
+    { __proto__: null }
+  );
+  var last = 0;
+  var edits = (
+    /** @type {any} */
+    {
+      __proto__: null,
+      insertCSS: (css) => {
+        const sheet = new SheetConstructor();
+        apply(replaceSync, sheet, [css]);
+        apply(push, sheetsOfDocument(), [sheet]);
+        last += 1;
+        const key = `polaron-css-${last}`;
+        sheets[key] = sheet;
+        return key;
+      },
+      removeInsertedCSS: (key) => {
+        const sheet = sheets[key];
+        if (sheet === void 0) return;
+        delete sheets[key];
+        const list = sheetsOfDocument();
+        const at = apply(indexOf, list, [sheet]);
+        if (at >= 0) apply(splice, list, [at, 1]);
+      },
+      insertText: (text) => {
+        apply(execCommand, documentObject, ["insertText", false, text]);
+      }
+    }
+  );
+
+  // src/document-frames.js
+  var { apply: apply2, getOwnPropertyDescriptor: getOwnPropertyDescriptor2 } = Reflect;
+  var { querySelector } = Document.prototype;
+  var getter = (holder, key) => {
+    const get = holder && getOwnPropertyDescriptor2(holder, key)?.get;
+    return (self) => get === void 0 ? void 0 : apply2(get, self, []);
+  };
+  var getLength = getter(window, "length");
+  var getName = getter(window, "name");
+  var getOpener = getter(window, "opener");
+  var getParent = getter(window, "parent");
+  var getTop = getter(window, "top");
+  var contentWindows = [];
+  for (const name of ["HTMLIFrameElement", "HTMLFrameElement", "HTMLObjectElement"]) {
+    const constructor = (
+      /** @type {any} */
+      globalThis[name]
+    );
+    if (constructor) contentWindows[contentWindows.length] = getter(constructor.prototype, "contentWindow");
+  }
+  function contentWindow(element) {
+    for (let i = 0; i < contentWindows.length; i += 1) {
+      try {
+        return contentWindows[i](element) ?? void 0;
+      } catch {
+      }
+    }
+    return void 0;
+  }
+  var childOf = (target, index) => index < getLength(target) ? target[index] : void 0;
+  function placeOf(target) {
+    const parent = getParent(target);
+    const length = getLength(parent);
+    for (let i = 0; i < length; i += 1) if (parent[i] === target) return i;
+    return -1;
+  }
+  var frames = (
+    /** @type {any} */
+    {
+      __proto__: null,
+      top: () => getTop(window) ?? void 0,
+      parent: () => {
+        const parent = getParent(window);
+        return parent === window ? void 0 : parent ?? void 0;
+      },
+      opener: () => getOpener(window) ?? void 0,
+      child: (index) => childOf(window, index),
+      sibling: (distance) => {
+        const parent = getParent(window);
+        const place = parent && parent !== window ? placeOf(window) : -1;
+        return place < 0 ? void 0 : childOf(parent, place + distance);
+      },
+      select: (selector) => {
+        let element;
+        try {
+          element = apply2(querySelector, document, [selector]);
+        } catch {
+        }
+        return element ? contentWindow(element) : void 0;
+      },
+      findName: () => getName(window),
+      indexOf: (wanted, ...windows) => {
+        for (let i = 0; i < windows.length; i += 1) if (windows[i] === wanted) return i;
+        return -1;
+      }
+    }
+  );
+
   // src/document.js
-  var { apply } = Reflect;
+  var { apply: apply3 } = Reflect;
   var { isPrototypeOf } = Object.prototype;
   var { prototype: promisePrototype } = Promise;
   var { addEventListener, MutationObserver } = window;
   var { stopImmediatePropagation } = Event.prototype;
-  var { parent, document } = window;
+  var { document: document2 } = window;
   var { get: getClosed } = (
     /** @type {any} */
     Reflect.getOwnPropertyDescriptor(window, "closed")
@@ -24,13 +136,10 @@
         window,
         origin: window.origin,
         name: window.name,
-        /** The place of the frame's parent among windows of documents, or -1. */
-        findParent: (...windows) => {
-          for (let i = 0; i < windows.length; i += 1) if (windows[i] === parent) return i;
-          return -1;
-        },
-        findUrl: () => apply(getUrl, document, []),
-        isRemoved: () => apply(getClosed, window, []) ? 1 : 0,
+        frames,
+        edits,
+        findUrl: () => apply3(getUrl, document2, []),
+        isRemoved: () => apply3(getClosed, window, []) ? 1 : 0,
         onError: void 0,
         onRejection: void 0
       }
@@ -43,18 +152,18 @@
     };
     const onRejection = (event) => {
       const { promise } = event;
-      if (promise === void 0 || !apply(isPrototypeOf, promisePrototype, [promise])) return;
-      apply(stopImmediatePropagation, event, []);
+      if (promise === void 0 || !apply3(isPrototypeOf, promisePrototype, [promise])) return;
+      apply3(stopImmediatePropagation, event, []);
       observer.onRejection?.(event);
     };
     const listen = () => {
-      apply(addEventListener, window, ["pagehide", onPageHide, true]);
-      apply(addEventListener, window, ["error", onError, true]);
-      apply(addEventListener, window, ["unhandledrejection", onRejection, true]);
-      apply(addEventListener, window, ["rejectionhandled", onRejection, true]);
+      apply3(addEventListener, window, ["pagehide", onPageHide, true]);
+      apply3(addEventListener, window, ["error", onError, true]);
+      apply3(addEventListener, window, ["unhandledrejection", onRejection, true]);
+      apply3(addEventListener, window, ["rejectionhandled", onRejection, true]);
     };
     listen();
-    new MutationObserver(listen).observe(document, { childList: true });
+    new MutationObserver(listen).observe(document2, { childList: true });
     return observer;
   }
   return observe;

@@ -54,6 +54,7 @@
   var { toStringTag: SymbolToStringTag } = Symbol;
   var FunctionPrototypeBind = uncurryThis(Function.prototype.bind);
   var ToString = String;
+  var WeakRefPrototypeDeref = uncurryThis(WeakRef.prototype.deref);
   var PromiseConstructor = Promise;
   var PromisePrototype = Promise.prototype;
   var PromisePrototypeThen = uncurryThis(Promise.prototype.then);
@@ -389,6 +390,7 @@
   };
   function createOtherExporter({ fail, read, enumerableKeys, exportValue }) {
     let peer;
+    let nodesCross = true;
     const refuse = (what) => fail(new TypeErrorConstructor(`An object could not be cloned. ${what}`));
     const hasOwn = (object, key) => {
       try {
@@ -495,7 +497,7 @@
       }
       if (kind === void 0) return void 0;
       let copy;
-      if (kind !== "refuse") {
+      if (kind !== "refuse" && (kind !== "node" || nodesCross)) {
         try {
           copy = kind === "node" ? peer.adoptNode(own) : peer.cloneHost(own);
         } catch {
@@ -507,6 +509,9 @@
       /** @param {Realm} other */
       connect: (other) => {
         peer = other;
+      },
+      keepNodes: () => {
+        nodesCross = false;
       },
       /**
        * The copy; undefined when it is an object like any other after all.
@@ -759,7 +764,7 @@
           return exportOther(own, kind, crossing, depth) ?? exportObject(own, crossing, depth);
       }
     };
-    const { connect: connect2, exportOther } = createOtherExporter({ fail, read, enumerableKeys, exportValue });
+    const { connect: connect2, keepNodes, exportOther } = createOtherExporter({ fail, read, enumerableKeys, exportValue });
     const exportTop = (own) => {
       switch (typeof own) {
         case "string":
@@ -799,6 +804,7 @@
         ({ copyTemplate, makeList: makeForeignList } = other);
         connect2(other);
       },
+      keepNodes,
       value: exportTop,
       /** An exposed API: every object of the copy is frozen. @param {any} own */
       frozen: (own) => exportWhole(own, true),
@@ -1087,6 +1093,7 @@
       whenSettled,
       raise,
       expose,
+      keepNodes: exporter.keepNodes,
       /** @param {object} object */
       hide: (object) => {
         opaque.add(object);
@@ -1395,6 +1402,8 @@
     {
       __proto__: null,
       realm: createRealm(),
+      /** The page's side of a bridge to the preload of another frame. */
+      createRealm,
       /** @param {Sink} sink */
       connectConsole: (sink) => {
         connect(sink);

@@ -54,6 +54,8 @@
   var FunctionPrototypeBind = uncurryThis(Function.prototype.bind);
   var MathImul = Math.imul;
   var ToString = String;
+  var WeakRefConstructor = WeakRef;
+  var WeakRefPrototypeDeref = uncurryThis(WeakRef.prototype.deref);
   var PromiseConstructor = Promise;
   var PromisePrototype = Promise.prototype;
   var PromisePrototypeThen = uncurryThis(Promise.prototype.then);
@@ -397,6 +399,7 @@
   };
   function createOtherExporter({ fail, read: read2, enumerableKeys, exportValue }) {
     let peer;
+    let nodesCross = true;
     const refuse2 = (what) => fail(new TypeErrorConstructor(`An object could not be cloned. ${what}`));
     const hasOwn2 = (object, key) => {
       try {
@@ -503,7 +506,7 @@
       }
       if (kind === void 0) return void 0;
       let copy;
-      if (kind !== "refuse") {
+      if (kind !== "refuse" && (kind !== "node" || nodesCross)) {
         try {
           copy = kind === "node" ? peer.adoptNode(own) : peer.cloneHost(own);
         } catch {
@@ -515,6 +518,9 @@
       /** @param {Realm} other */
       connect: (other) => {
         peer = other;
+      },
+      keepNodes: () => {
+        nodesCross = false;
       },
       /**
        * The copy; undefined when it is an object like any other after all.
@@ -767,7 +773,7 @@
           return exportOther(own, kind, crossing, depth3) ?? exportObject(own, crossing, depth3);
       }
     };
-    const { connect, exportOther } = createOtherExporter({ fail, read: read2, enumerableKeys, exportValue });
+    const { connect, keepNodes, exportOther } = createOtherExporter({ fail, read: read2, enumerableKeys, exportValue });
     const exportTop = (own) => {
       switch (typeof own) {
         case "string":
@@ -807,6 +813,7 @@
         ({ copyTemplate, makeList: makeForeignList } = other);
         connect(other);
       },
+      keepNodes,
       value: exportTop,
       /** An exposed API: every object of the copy is frozen. @param {any} own */
       frozen: (own) => exportWhole(own, true),
@@ -1095,6 +1102,7 @@
       whenSettled,
       raise,
       expose,
+      keepNodes: exporter.keepNodes,
       /** @param {object} object */
       hide: (object) => {
         opaque.add(object);
@@ -1167,22 +1175,25 @@
   var MAIN_WORLD = 0;
   var PRELOAD_WORLD = 999;
   var MAX_WORLD = 536870911;
-  function createWorlds(native, main) {
-    const { evaluate, evaluateIn, openWorld } = native;
+  function createWorlds(native, { frame, isolated, prepare }, main) {
+    const { evaluateIn, openWorld } = native;
+    const isOwn = frame === native.document;
     const bridges = new SafeMap();
     const names2 = new SafeMap();
     const executors = new SafeMap();
     const connect = (peer) => {
       const own = createRealm();
+      prepare(own);
       own.connect(peer);
       peer.connect(own);
       return { own, peer };
     };
     const bridgeTo = (id) => {
-      if (id === MAIN_WORLD) return main;
+      if (id === MAIN_WORLD && (isOwn || !isolated)) return main;
       let bridge = bridges.get(id);
       if (bridge === void 0) {
-        bridge = connect(id === PRELOAD_WORLD ? createRealm() : openWorld(id, names2.get(id) ?? `polaron-world-${id}`));
+        const isHere = isOwn && id === PRELOAD_WORLD;
+        bridge = connect(isHere ? createRealm() : openWorld(frame, id, names2.get(id) ?? `polaron-world-${id}`));
         bridges.set(id, bridge);
       }
       return bridge;
@@ -1190,10 +1201,7 @@
     const executorOf = (id) => {
       let execute = executors.get(id);
       if (execute === void 0) {
-        execute = createExecutor(
-          id === MAIN_WORLD ? (code) => evaluate(code) : (code, url) => evaluateIn(id, code, url ?? ""),
-          bridgeTo(id)
-        );
+        execute = createExecutor((code, url) => evaluateIn(frame, id, code, url ?? ""), bridgeTo(id));
         executors.set(id, execute);
       }
       return execute;
@@ -2115,7 +2123,7 @@
   var SetPrototypeForEach2 = uncurryThis2(Set.prototype.forEach);
   var WeakMapPrototypeHas = uncurryThis2(WeakMap.prototype.has);
   var WeakSetPrototypeHas = uncurryThis2(WeakSet.prototype.has);
-  var WeakRefPrototypeDeref = uncurry0(WeakRef.prototype.deref);
+  var WeakRefPrototypeDeref2 = uncurry0(WeakRef.prototype.deref);
   var BooleanPrototypeValueOf2 = uncurry0(Boolean.prototype.valueOf);
   var NumberPrototypeValueOf2 = uncurry0(Number.prototype.valueOf);
   var StringPrototypeValueOf2 = uncurry0(String.prototype.valueOf);
@@ -2543,7 +2551,7 @@
     ["RegExp", RegExpPrototypeGetSource2],
     ["WeakMap", (value) => WeakMapPrototypeHas(value, value)],
     ["WeakSet", (value) => WeakSetPrototypeHas(value, value)],
-    ["WeakRef", WeakRefPrototypeDeref],
+    ["WeakRef", WeakRefPrototypeDeref2],
     ["Boolean object", BooleanPrototypeValueOf2],
     ["Number object", NumberPrototypeValueOf2],
     ["String object", StringPrototypeValueOf2],
@@ -5319,7 +5327,7 @@
     if (typeof source !== "string") throw new ErrorConstructor(`Unable to load preload script ${path}: ${error}`);
     if (StringPrototypeSlice(path, -4) === ".mjs") {
       throw new ErrorConstructor(
-        `Unable to load preload script ${path}: ES module preloads are not supported. WebKit only runs modules later, beside the page. Bundle the preload into a script that uses require`
+        `Unable to load preload script ${path}: ES module preloads are not supported, as in Electron's sandboxed renderers. WebKit finds no module by the name 'electron', and runs modules only after the page's first scripts. Bundle the preload into a script that uses require`
       );
     }
     const { require: require2, setImmediate, clearImmediate } = modules;
@@ -5350,48 +5358,7 @@
     }
   }
 
-  // src/inserted-styles.js
-  var { document: documentObject2, CSSStyleSheet: SheetConstructor } = realmGlobal;
-  var CSSStyleSheetPrototypeReplaceSync = SheetConstructor && uncurryThis(SheetConstructor.prototype.replaceSync);
-  function createInsertedStyles() {
-    const sheets = new SafeMap();
-    let last = 0;
-    return {
-      /**
-       * @param {string} css
-       * @param {{ cssOrigin?: string }} [options]
-       * @returns {string} the key to remove it by
-       */
-      insert: (css, options) => {
-        const origin2 = options?.cssOrigin ?? "author";
-        if (origin2 !== "author") {
-          throw new ErrorConstructor(
-            `cssOrigin ${ToString(origin2)}: from within a page WebKit takes style sheets of the origin author only`
-          );
-        }
-        const sheet = new SheetConstructor();
-        CSSStyleSheetPrototypeReplaceSync(sheet, ToString(css));
-        ArrayPrototypePush(documentObject2.adoptedStyleSheets, sheet);
-        last += 1;
-        const key = `polaron-css-${last}`;
-        sheets.set(key, sheet);
-        return key;
-      },
-      /** @param {string} key of a sheet; any other does nothing */
-      remove: (key) => {
-        const sheet = sheets.get(key);
-        if (sheet === void 0) return;
-        sheets.delete(key);
-        const list = documentObject2.adoptedStyleSheets;
-        const at3 = ArrayPrototypeIndexOf(list, sheet);
-        if (at3 >= 0) ArrayPrototypeSplice(list, at3, 1);
-      }
-    };
-  }
-
   // src/web-frame.js
-  var documentObject3 = realmGlobal.document;
-  var execCommand = documentObject3 && documentObject3.execCommand;
   function callbackIn(rest) {
     for (let i = 0; i < rest.length && i < 2; i += 1) if (typeof rest[i] === "function") return rest[i];
     return void 0;
@@ -5411,9 +5378,15 @@
   });
   var ZOOM_STEP = 1.2;
   var LOG_ZOOM_STEP = MathLog(ZOOM_STEP);
-  function createWebFrame(worlds, ask) {
-    const styles = createInsertedStyles();
-    let config;
+  function createWebFrame({ id, worlds, isThere, ask, edit, token, related, byRoutingId, byToken }) {
+    const tornDown = (name) => new ErrorConstructor(`Render frame was torn down before webFrame.${name} could be executed`);
+    const check = (name) => {
+      if (!isThere()) throw tornDown(name);
+    };
+    const zoom = (name, args) => {
+      check(name);
+      return ask("zoom", args);
+    };
     const methods2 = {
       /**
        * @param {string} code
@@ -5421,7 +5394,10 @@
        */
       executeJavaScript: (code, ...rest) => {
         const text = ToString(code);
-        return promised((reply) => worlds.executorOf(MAIN_WORLD)(text, reply), callbackIn(rest));
+        return promised((reply) => {
+          if (isThere()) worlds().executorOf(MAIN_WORLD)(text, reply);
+          else reply(false, tornDown("executeJavaScript"));
+        }, callbackIn(rest));
       },
       /**
        * @param {number} worldId
@@ -5437,8 +5413,12 @@
           const { code, url } = scripts[i];
           defineHidden(list, i, { code: ToString(code), url: url === void 0 ? "" : ToString(url) });
         }
-        const execute = worlds.executorOf(worldId);
         return promised((reply) => {
+          if (!isThere()) {
+            reply(false, tornDown("executeJavaScriptInIsolatedWorld"));
+            return;
+          }
+          const execute = worlds().executorOf(worldId);
           const run = (i) => {
             if (i >= length) reply(true, void 0);
             else if (i === length - 1) execute(list[i].code, reply, list[i].url);
@@ -5463,54 +5443,168 @@
             "WebKit's script worlds have no security origin and no content security policy of their own: only name can be set"
           );
         }
-        if (name !== void 0) worlds.setName(worldId, ToString(name));
+        if (name !== void 0) worlds().setName(worldId, ToString(name));
       },
       /** @param {number} factor 1 is the page's own size */
       setZoomFactor: (factor) => {
         if (typeof factor !== "number" || !(factor > 0) || !NumberIsFinite(factor)) {
           throw new TypeErrorConstructor("'zoomFactor' must be a double greater than 0.0");
         }
-        ask("zoom", [factor]);
+        zoom("setZoomFactor", [id, factor]);
       },
-      /** @returns {number} */
-      getZoomFactor: () => ask("zoom", []),
+      getZoomFactor: () => zoom("getZoomFactor", [id]),
       /** @param {number} level 0 is the page's own size, each step is a fifth */
       setZoomLevel: (level) => {
         if (!NumberIsFinite(level)) throw new TypeErrorConstructor("The zoom level must be a number");
-        ask("zoom", [MathPow(ZOOM_STEP, level)]);
+        zoom("setZoomLevel", [id, MathPow(ZOOM_STEP, level)]);
       },
-      getZoomLevel: () => MathLog(ask("zoom", [])) / LOG_ZOOM_STEP,
-      insertCSS: styles.insert,
-      removeInsertedCSS: styles.remove,
+      getZoomLevel: () => MathLog(zoom("getZoomLevel", [id])) / LOG_ZOOM_STEP,
+      /**
+       * @param {string} css
+       * @param {{ cssOrigin?: string }} [options]
+       * @returns {string} the key to remove it by
+       */
+      insertCSS: (css, options) => {
+        const origin2 = options?.cssOrigin ?? "author";
+        if (origin2 !== "author") {
+          throw new ErrorConstructor(
+            `cssOrigin ${ToString(origin2)}: from within a page WebKit takes style sheets of the origin author only`
+          );
+        }
+        const text = ToString(css);
+        check("insertCSS");
+        return edit("insertCSS", text);
+      },
+      /** @param {string} key of a sheet; any other does nothing */
+      removeInsertedCSS: (key) => {
+        const text = ToString(key);
+        check("removeInsertedCSS");
+        edit("removeInsertedCSS", text);
+      },
       /** @param {string} text goes to the focused element */
       insertText: (text) => {
-        ReflectApply(execCommand, documentObject3, ["insertText", false, ToString(text)]);
-      }
+        const inserted = ToString(text);
+        check("insertText");
+        edit("insertText", inserted);
+      },
+      /** @param {string} selector of an element that holds a frame */
+      getFrameForSelector: (selector) => related("select", ToString(selector)),
+      /** @param {string} name of a frame within this one */
+      findFrameByName: (name) => related("name", ToString(name)),
+      /** @param {number} routingId of any frame of this process */
+      findFrameByRoutingId: (routingId) => byRoutingId(routingId),
+      /** @param {string} frameToken of any frame of this process */
+      findFrameByToken: (frameToken) => byToken(ToString(frameToken))
     };
     const prototype = {};
-    for (
-      const name of
+    const verbs = (
       /** @type {(keyof typeof methods)[]} */
-      Object.keys(methods2)
-    ) {
-      defineHidden(prototype, name, methods2[name]);
-    }
+      ObjectKeys(methods2)
+    );
+    for (let i = 0; i < verbs.length; i += 1) defineHidden(prototype, verbs[i], methods2[verbs[i]]);
     const getters = {
-      frameToken: () => config?.frameToken,
-      routingId: () => config?.routingId
+      top: () => related("top"),
+      opener: () => related("opener"),
+      parent: () => related("parent"),
+      firstChild: () => related("firstChild"),
+      nextSibling: () => related("nextSibling"),
+      frameToken: token,
+      routingId: () => id
     };
-    for (
-      const name of
+    const properties = (
       /** @type {(keyof typeof getters)[]} */
-      Object.keys(getters)
-    ) {
-      Object.defineProperty(prototype, name, { configurable: true, enumerable: true, get: getters[name] });
+      ObjectKeys(getters)
+    );
+    for (let i = 0; i < properties.length; i += 1) {
+      const get = getters[properties[i]];
+      const descriptor2 = (
+        /** @type {any} */
+        { __proto__: null, configurable: true, enumerable: true, get }
+      );
+      ReflectDefineProperty(prototype, properties[i], descriptor2);
     }
     defineHidden(prototype, "constructor", function WebFrame() {
-      throw new TypeError("Illegal constructor");
+      throw new TypeErrorConstructor("Illegal constructor");
     });
+    return ObjectCreate(prototype);
+  }
+
+  // src/web-frames.js
+  var FEW2 = 32;
+  function createWebFrames(native, { worlds: ownWorlds, isolated, prepare, ask }) {
+    const { document: ownId, findFrame, isSameOrigin, edit } = native;
+    let config;
+    const others2 = new SafeMap();
+    let room = FEW2;
+    const sweep = () => {
+      others2.forEach((reference, id) => {
+        if (WeakRefPrototypeDeref(reference) === void 0) others2.delete(id);
+      });
+      room = others2.size * 2 + FEW2;
+    };
+    const isThere = (id) => findFrame(id, "self", void 0) === id;
+    const worldsOf = (id) => {
+      let worlds;
+      return () => {
+        if (worlds === void 0) {
+          const isStrange = isSameOrigin(id) !== 1;
+          worlds = createWorlds(native, {
+            frame: id,
+            isolated,
+            prepare: (own2) => {
+              prepare(own2);
+              if (isStrange) own2.keepNodes();
+            }
+          });
+        }
+        return worlds;
+      };
+    };
+    const tokenOf = (id) => {
+      let token;
+      return () => {
+        token ??= /** @type {string | undefined} */
+        ask("frame-token", [id]);
+        if (token === void 0) {
+          throw new ErrorConstructor("Render frame was torn down before webFrame.frameToken could be read");
+        }
+        return token;
+      };
+    };
+    const make2 = (id, worlds, token) => createWebFrame({
+      id,
+      worlds,
+      ask,
+      token,
+      isThere: () => isThere(id),
+      edit: (verb, text) => edit(id, verb, text),
+      related: (relation, argument) => frameOf(findFrame(id, relation, argument)),
+      byRoutingId: (other) => find(other),
+      byToken: (wanted) => find(wanted === config?.frameToken ? ownId : ask("frame-by-token", [wanted]))
+    });
+    const find = (id) => NumberIsInteger(id) ? frameOf(findFrame(
+      /** @type {number} */
+      id,
+      "self",
+      void 0
+    )) : null;
+    const own = make2(ownId, () => ownWorlds, () => (
+      /** @type {string} */
+      config?.frameToken
+    ));
+    const frameOf = (id) => {
+      if (typeof id !== "number") return null;
+      if (id === ownId) return own;
+      const reference = others2.get(id);
+      const known2 = reference === void 0 ? void 0 : WeakRefPrototypeDeref(reference);
+      if (known2 !== void 0) return known2;
+      if (others2.size >= room) sweep();
+      const frame = make2(id, worldsOf(id), tokenOf(id));
+      others2.set(id, new WeakRefConstructor(frame));
+      return frame;
+    };
     return {
-      webFrame: Object.create(prototype),
+      webFrame: own,
       /** @param {Config} given */
       configure: (given) => {
         config = given;
@@ -5532,8 +5626,14 @@
     }
     const isolated = realm !== void 0;
     const bridge = realm !== void 0 && mainRealm !== void 0 ? { own: realm, peer: mainRealm } : void 0;
-    const worlds = createWorlds(native, bridge);
-    const { webFrame, configure } = createWebFrame(worlds, (question, args) => link.sendSync(question, args, FLAG_RUNTIME));
+    const prepare = (own) => own.hide(ipcRenderer);
+    const worlds = createWorlds(native, { frame: native.document, isolated, prepare }, bridge);
+    const { webFrame, configure } = createWebFrames(native, {
+      worlds,
+      isolated,
+      prepare,
+      ask: (question, args) => link.sendSync(question, args, FLAG_RUNTIME)
+    });
     const electron = { contextBridge: createContextBridge(worlds, native.evaluate, isolated), ipcRenderer, webFrame };
     const modules = createModules(electron, native.library);
     const execute = worlds.executorOf(MAIN_WORLD);

@@ -51,6 +51,7 @@
   var StringPrototypeSlice = uncurryThis(String.prototype.slice);
   var { toStringTag: SymbolToStringTag } = Symbol;
   var FunctionPrototypeBind = uncurryThis(Function.prototype.bind);
+  var WeakRefPrototypeDeref = uncurryThis(WeakRef.prototype.deref);
   var PromiseConstructor = Promise;
   var PromisePrototype = Promise.prototype;
   var PromisePrototypeThen = uncurryThis(Promise.prototype.then);
@@ -386,6 +387,7 @@
   };
   function createOtherExporter({ fail, read, enumerableKeys, exportValue }) {
     let peer;
+    let nodesCross = true;
     const refuse = (what) => fail(new TypeErrorConstructor(`An object could not be cloned. ${what}`));
     const hasOwn = (object, key) => {
       try {
@@ -492,7 +494,7 @@
       }
       if (kind === void 0) return void 0;
       let copy;
-      if (kind !== "refuse") {
+      if (kind !== "refuse" && (kind !== "node" || nodesCross)) {
         try {
           copy = kind === "node" ? peer.adoptNode(own) : peer.cloneHost(own);
         } catch {
@@ -504,6 +506,9 @@
       /** @param {Realm} other */
       connect: (other) => {
         peer = other;
+      },
+      keepNodes: () => {
+        nodesCross = false;
       },
       /**
        * The copy; undefined when it is an object like any other after all.
@@ -756,7 +761,7 @@
           return exportOther(own, kind, crossing, depth) ?? exportObject(own, crossing, depth);
       }
     };
-    const { connect, exportOther } = createOtherExporter({ fail, read, enumerableKeys, exportValue });
+    const { connect, keepNodes, exportOther } = createOtherExporter({ fail, read, enumerableKeys, exportValue });
     const exportTop = (own) => {
       switch (typeof own) {
         case "string":
@@ -796,6 +801,7 @@
         ({ copyTemplate, makeList: makeForeignList } = other);
         connect(other);
       },
+      keepNodes,
       value: exportTop,
       /** An exposed API: every object of the copy is frozen. @param {any} own */
       frozen: (own) => exportWhole(own, true),
@@ -1084,6 +1090,7 @@
       whenSettled,
       raise,
       expose,
+      keepNodes: exporter.keepNodes,
       /** @param {object} object */
       hide: (object) => {
         opaque.add(object);

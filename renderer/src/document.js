@@ -2,13 +2,15 @@
 // Evaluated in the preload's world before any script of the document, so page code can neither see nor forge any of it:
 // the worlds share the DOM, not their globals, and `origin`, `name` and `parent` are the window's own properties here,
 // which come before anything that a page could name a frame or an element.
+import { edits } from './document-edits.js';
+import { frames } from './document-frames.js';
 
 const { apply } = Reflect;
 const { isPrototypeOf } = Object.prototype;
 const { prototype: promisePrototype } = Promise;
 const { addEventListener, MutationObserver } = window;
 const { stopImmediatePropagation } = Event.prototype;
-const { parent, document } = window;
+const { document } = window;
 // A named element of the page would come before it on the document itself.
 const { get: getClosed } = /** @type {any} */ (Reflect.getOwnPropertyDescriptor(window, 'closed'));
 const { get: getUrl } = /** @type {any} */ (Reflect.getOwnPropertyDescriptor(Document.prototype, 'URL'));
@@ -20,7 +22,8 @@ const { get: getUrl } = /** @type {any} */ (Reflect.getOwnPropertyDescriptor(Doc
  * @property {Window} window
  * @property {string} origin
  * @property {string} name
- * @property {(...windows: unknown[]) => number} findParent
+ * @property {import('./document-frames.js').Frames} frames
+ * @property {import('./document-edits.js').Edits} edits
  * @property {() => string} findUrl
  * @property {() => number} isRemoved 1 when the window has lost its frame
  * @property {((event: ErrorEvent) => void) | undefined} onError
@@ -38,11 +41,8 @@ function observe(unloading) {
     window,
     origin: window.origin,
     name: window.name,
-    /** The place of the frame's parent among windows of documents, or -1. */
-    findParent: (/** @type {unknown[]} */ ...windows) => {
-      for (let i = 0; i < windows.length; i += 1) if (windows[i] === parent) return i;
-      return -1;
-    },
+    frames,
+    edits,
     findUrl: () => apply(getUrl, document, []),
     isRemoved: () => (apply(getClosed, window, []) ? 1 : 0),
     onError: undefined,

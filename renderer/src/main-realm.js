@@ -7,7 +7,8 @@ import { hideForeignRejections, watchRejections } from './console/rejections.js'
 import { ObjectFreeze } from './primordials.js';
 
 /** @typedef {import('./console/capture.js').Sink} Sink */
-/** @typedef {{ realm: import('./bridge/types.js').Realm, connectConsole: (sink: Sink) => void }} MainRealm */
+/** @typedef {import('./bridge/types.js').Realm} Realm */
+/** @typedef {{ realm: Realm, createRealm: () => Realm, connectConsole: (sink: Sink) => void }} MainRealm */
 
 const connect = captureConsole();
 hideForeignRejections();
@@ -16,6 +17,8 @@ hideForeignRejections();
 const mainRealm = ObjectFreeze(/** @type {any} */ ({
   __proto__: null,
   realm: createRealm(),
+  /** The page's side of a bridge to the preload of another frame. */
+  createRealm,
   /** @param {Sink} sink */
   connectConsole: (sink) => {
     connect(sink);

@@ -33,8 +33,9 @@ function runPreload(preload, compile, modules, process) {
   if (typeof source !== 'string') throw new ErrorConstructor(`Unable to load preload script ${path}: ${error}`);
   if (StringPrototypeSlice(path, -4) === '.mjs') {
     throw new ErrorConstructor(
-      `Unable to load preload script ${path}: ES module preloads are not supported. WebKit only runs modules later, ` +
-        'beside the page. Bundle the preload into a script that uses require',
+      `Unable to load preload script ${path}: ES module preloads are not supported, as in Electron's sandboxed renderers. ` +
+        "WebKit finds no module by the name 'electron', and runs modules only after the page's first scripts. " +
+        'Bundle the preload into a script that uses require',
     );
   }
   const { require, setImmediate, clearImmediate } = modules;

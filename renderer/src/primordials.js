@@ -68,6 +68,8 @@ export const FunctionPrototypeBind = uncurryThis(Function.prototype.bind);
 export const MathImul = Math.imul;
 export const ToString = String;
 
+export const WeakRefConstructor = WeakRef;
+export const WeakRefPrototypeDeref = uncurryThis(WeakRef.prototype.deref);
 export const PromiseConstructor = Promise;
 export const PromisePrototype = Promise.prototype;
 export const PromisePrototypeThen = uncurryThis(Promise.prototype.then);

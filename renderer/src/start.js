@@ -7,7 +7,7 @@ import { createRealm } from './bridge/realm.js';
 import { createModules } from './modules.js';
 import { observeErrors } from './console/observe.js';
 import { runPreloads } from './preload.js';
-import { createWebFrame } from './web-frame.js';
+import { createWebFrames } from './web-frames.js';
 import { FLAG_RUNTIME } from './wire.js';
 import { MAIN_WORLD, createWorlds } from './worlds.js';
 
@@ -31,8 +31,15 @@ function start(native, observer, main) {
   }
   const isolated = realm !== undefined;
   const bridge = realm !== undefined && mainRealm !== undefined ? { own: realm, peer: mainRealm } : undefined;
-  const worlds = createWorlds(native, bridge);
-  const { webFrame, configure } = createWebFrame(worlds, (question, args) => link.sendSync(question, args, FLAG_RUNTIME));
+  /** @param {import('./bridge/types.js').Realm} own */
+  const prepare = (own) => own.hide(ipcRenderer);
+  const worlds = createWorlds(native, { frame: native.document, isolated, prepare }, bridge);
+  const { webFrame, configure } = createWebFrames(native, {
+    worlds,
+    isolated,
+    prepare,
+    ask: (question, args) => link.sendSync(question, args, FLAG_RUNTIME),
+  });
   const electron = { contextBridge: createContextBridge(worlds, native.evaluate, isolated), ipcRenderer, webFrame };
   const modules = createModules(electron, native.library);
   const execute = worlds.executorOf(MAIN_WORLD);

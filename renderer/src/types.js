@@ -9,8 +9,14 @@
  * @property {() => boolean} isCongested whether so much waits to be sent that console messages are dropped
  * @property {(source: string, uri: string) => (...args: any[]) => any} compile
  * @property {(code: string) => any} evaluate runs code in the page's world
- * @property {(worldId: number, code: string, url: string) => any} evaluateIn runs code in another world of the document
- * @property {(worldId: number, name: string) => import('./bridge/types.js').Realm} openWorld that world's side of the bridge
+ * @property {(frame: number, worldId: number, code: string, url: string) => any} evaluateIn runs code in a world of a document
+ * @property {(frame: number, worldId: number, name: string) => import('./bridge/types.js').Realm} openWorld that world's side
+ *   of a bridge
+ * @property {number} document the number of this document: its frame's, for the ones below
+ * @property {(frame: number, relation: string, argument: unknown) => number | null} findFrame the number of the document
+ *   in a frame near another one; null where there is none that this preload may have
+ * @property {(frame: number) => number} isSameOrigin 1 when the page of that document could reach this one's
+ * @property {(frame: number, verb: string, text: string) => unknown} edit changes that document
  * @property {() => any} library evaluates the bundle of Node.js' larger modules in this world
  * @property {(what: string) => Record<string, number> | undefined} processInfo what the system says of this process
  * @property {(level: string, text: string) => void} log

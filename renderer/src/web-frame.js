@@ -1,26 +1,37 @@
-// Owns `webFrame`: what a preload may do with its frame.
+// Owns one WebFrame, the preload's own or that of another frame: what may be done with it, and what is around it. That there
+// is one object for each frame is `web-frames.js`'s.
 import { isError } from './errors.js';
-import { createInsertedStyles } from './inserted-styles.js';
 import {
   ArrayIsArray,
   MathLog,
   MathPow,
   NumberIsFinite,
+  ObjectCreate,
+  ObjectKeys,
   ErrorConstructor,
   PromiseConstructor,
-  ReflectApply,
+  ReflectDefineProperty,
   ToString,
   TypeErrorConstructor,
   defineHidden,
   printError,
-  realmGlobal,
 } from './primordials.js';
 import { MAIN_WORLD, checkWorldId } from './worlds.js';
 
-/** @typedef {import('./types.js').Config} Config */
-
-const documentObject = realmGlobal.document;
-const execCommand = documentObject && documentObject.execCommand;
+/**
+ * What a WebFrame is made of.
+ *
+ * @typedef {object} Parts
+ * @property {number} id the number of its document
+ * @property {() => import('./worlds.js').Worlds} worlds
+ * @property {() => boolean} isThere whether the document is still in its frame
+ * @property {(question: string, args: unknown[]) => any} ask asks the main process
+ * @property {(verb: string, text: string) => any} edit
+ * @property {() => string} token
+ * @property {(relation: string, argument?: unknown) => any} related the WebFrame of a frame near this one, or null
+ * @property {(id: unknown) => any} byRoutingId
+ * @property {(token: string) => any} byToken
+ */
 
 /**
  * The arguments after the code: a user gesture, which cannot be pretended here, and a callback, each optional.
@@ -55,14 +66,26 @@ const promised = (begin, callback) =>
 const ZOOM_STEP = 1.2;
 const LOG_ZOOM_STEP = MathLog(ZOOM_STEP);
 
-/**
- * @param {import('./worlds.js').Worlds} worlds
- * @param {(question: string, args: unknown[]) => any} ask asks the main process
- */
-export function createWebFrame(worlds, ask) {
-  const styles = createInsertedStyles();
-  /** @type {Config | undefined} */
-  let config;
+/** @param {Parts} parts */
+export function createWebFrame({ id, worlds, isThere, ask, edit, token, related, byRoutingId, byToken }) {
+  /** @param {string} name */
+  const tornDown = (name) =>
+    new ErrorConstructor(`Render frame was torn down before webFrame.${name} could be executed`);
+
+  /** @param {string} name */
+  const check = (name) => {
+    if (!isThere()) throw tornDown(name);
+  };
+
+  /**
+   * @param {string} name
+   * @param {unknown[]} args
+   * @returns {number}
+   */
+  const zoom = (name, args) => {
+    check(name);
+    return ask('zoom', args);
+  };
 
   const methods = {
     /**
@@ -71,7 +94,10 @@ export function createWebFrame(worlds, ask) {
      */
     executeJavaScript: (code, ...rest) => {
       const text = ToString(code);
-      return promised((reply) => worlds.executorOf(MAIN_WORLD)(text, reply), callbackIn(rest));
+      return promised((reply) => {
+        if (isThere()) worlds().executorOf(MAIN_WORLD)(text, reply);
+        else reply(false, tornDown('executeJavaScript'));
+      }, callbackIn(rest));
     },
     /**
      * @param {number} worldId
@@ -88,8 +114,12 @@ export function createWebFrame(worlds, ask) {
         const { code, url } = scripts[i];
         defineHidden(list, i, { code: ToString(code), url: url === undefined ? '' : ToString(url) });
       }
-      const execute = worlds.executorOf(worldId);
       return promised((reply) => {
+        if (!isThere()) {
+          reply(false, tornDown('executeJavaScriptInIsolatedWorld'));
+          return;
+        }
+        const execute = worlds().executorOf(worldId);
         /** @param {number} i */
         const run = (i) => {
           if (i >= length) reply(true, undefined);
@@ -115,52 +145,82 @@ export function createWebFrame(worlds, ask) {
           "WebKit's script worlds have no security origin and no content security policy of their own: only name can be set",
         );
       }
-      if (name !== undefined) worlds.setName(worldId, ToString(name));
+      if (name !== undefined) worlds().setName(worldId, ToString(name));
     },
     /** @param {number} factor 1 is the page's own size */
     setZoomFactor: (factor) => {
       if (typeof factor !== 'number' || !(factor > 0) || !NumberIsFinite(factor)) {
         throw new TypeErrorConstructor("'zoomFactor' must be a double greater than 0.0");
       }
-      ask('zoom', [factor]);
+      zoom('setZoomFactor', [id, factor]);
     },
-    /** @returns {number} */
-    getZoomFactor: () => ask('zoom', []),
+    getZoomFactor: () => zoom('getZoomFactor', [id]),
     /** @param {number} level 0 is the page's own size, each step is a fifth */
     setZoomLevel: (level) => {
       if (!NumberIsFinite(level)) throw new TypeErrorConstructor('The zoom level must be a number');
-      ask('zoom', [MathPow(ZOOM_STEP, level)]);
+      zoom('setZoomLevel', [id, MathPow(ZOOM_STEP, level)]);
     },
-    getZoomLevel: () => MathLog(ask('zoom', [])) / LOG_ZOOM_STEP,
-    insertCSS: styles.insert,
-    removeInsertedCSS: styles.remove,
+    getZoomLevel: () => MathLog(zoom('getZoomLevel', [id])) / LOG_ZOOM_STEP,
+    /**
+     * @param {string} css
+     * @param {{ cssOrigin?: string }} [options]
+     * @returns {string} the key to remove it by
+     */
+    insertCSS: (css, options) => {
+      const origin = options?.cssOrigin ?? 'author';
+      if (origin !== 'author') {
+        throw new ErrorConstructor(
+          `cssOrigin ${ToString(origin)}: from within a page WebKit takes style sheets of the origin author only`,
+        );
+      }
+      const text = ToString(css);
+      check('insertCSS');
+      return edit('insertCSS', text);
+    },
+    /** @param {string} key of a sheet; any other does nothing */
+    removeInsertedCSS: (key) => {
+      const text = ToString(key);
+      check('removeInsertedCSS');
+      edit('removeInsertedCSS', text);
+    },
     /** @param {string} text goes to the focused element */
     insertText: (text) => {
-      ReflectApply(execCommand, documentObject, ['insertText', false, ToString(text)]);
+      const inserted = ToString(text);
+      check('insertText');
+      edit('insertText', inserted);
     },
+    /** @param {string} selector of an element that holds a frame */
+    getFrameForSelector: (selector) => related('select', ToString(selector)),
+    /** @param {string} name of a frame within this one */
+    findFrameByName: (name) => related('name', ToString(name)),
+    /** @param {number} routingId of any frame of this process */
+    findFrameByRoutingId: (routingId) => byRoutingId(routingId),
+    /** @param {string} frameToken of any frame of this process */
+    findFrameByToken: (frameToken) => byToken(ToString(frameToken)),
   };
 
   /** @type {any} */
   const prototype = {};
   // On the prototype, as in Electron: across the bridge it is an empty object.
-  for (const name of /** @type {(keyof typeof methods)[]} */ (Object.keys(methods))) {
-    defineHidden(prototype, name, methods[name]);
-  }
+  const verbs = /** @type {(keyof typeof methods)[]} */ (ObjectKeys(methods));
+  for (let i = 0; i < verbs.length; i += 1) defineHidden(prototype, verbs[i], methods[verbs[i]]);
   const getters = {
-    frameToken: () => config?.frameToken,
-    routingId: () => config?.routingId,
+    top: () => related('top'),
+    opener: () => related('opener'),
+    parent: () => related('parent'),
+    firstChild: () => related('firstChild'),
+    nextSibling: () => related('nextSibling'),
+    frameToken: token,
+    routingId: () => id,
   };
-  for (const name of /** @type {(keyof typeof getters)[]} */ (Object.keys(getters))) {
-    Object.defineProperty(prototype, name, { configurable: true, enumerable: true, get: getters[name] });
+  const properties = /** @type {(keyof typeof getters)[]} */ (ObjectKeys(getters));
+  for (let i = 0; i < properties.length; i += 1) {
+    const get = getters[properties[i]];
+    const descriptor = /** @type {any} */ ({ __proto__: null, configurable: true, enumerable: true, get });
+    ReflectDefineProperty(prototype, properties[i], descriptor);
   }
   defineHidden(prototype, 'constructor', function WebFrame() {
-    throw new TypeError('Illegal constructor');
+    throw new TypeErrorConstructor('Illegal constructor');
   });
-  return {
-    webFrame: Object.create(prototype),
-    /** @param {Config} given */
-    configure: (given) => {
-      config = given;
-    },
-  };
+  return ObjectCreate(prototype);
 }

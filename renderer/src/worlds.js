@@ -1,4 +1,4 @@
-// Owns the script worlds of a document by their number, as Electron counts them: 0 is the page's, 999 the preloads', any
+// Owns the script worlds of one document, this one or that of another frame, by their number, as Electron counts them: 0 is the page's, 999 the preloads', any
 // other is one of its own. Each has its side of the context bridge.
 import { createRealm } from './bridge/realm.js';
 import { createExecutor } from './execute.js';
@@ -17,10 +17,15 @@ const MAX_WORLD = 0x1fffffff;
 
 /**
  * @param {import('./types.js').Native} native
- * @param {Bridge | undefined} main the bridge to the page's world, with context isolation
+ * @param {object} target
+ * @param {number} target.frame the number of the document
+ * @param {boolean} target.isolated whether the page is another world than this one
+ * @param {(own: Realm) => void} target.prepare sets this side of a new bridge up
+ * @param {Bridge} [main] the bridge to this document's own page
  */
-export function createWorlds(native, main) {
-  const { evaluate, evaluateIn, openWorld } = native;
+export function createWorlds(native, { frame, isolated, prepare }, main) {
+  const { evaluateIn, openWorld } = native;
+  const isOwn = frame === native.document;
   /** @type {SafeMap<number, Bridge>} */
   const bridges = new SafeMap();
   /** @type {SafeMap<number, string>} */
@@ -31,6 +36,7 @@ export function createWorlds(native, main) {
   /** @param {Realm} peer */
   const connect = (peer) => {
     const own = createRealm();
+    prepare(own);
     own.connect(peer);
     peer.connect(own);
     return { own, peer };
@@ -42,10 +48,11 @@ export function createWorlds(native, main) {
    * @param {number} id
    */
   const bridgeTo = (id) => {
-    if (id === MAIN_WORLD) return main;
+    if (id === MAIN_WORLD && (isOwn || !isolated)) return main;
     let bridge = bridges.get(id);
     if (bridge === undefined) {
-      bridge = connect(id === PRELOAD_WORLD ? createRealm() : openWorld(id, names.get(id) ?? `polaron-world-${id}`));
+      const isHere = isOwn && id === PRELOAD_WORLD;
+      bridge = connect(isHere ? createRealm() : openWorld(frame, id, names.get(id) ?? `polaron-world-${id}`));
       bridges.set(id, bridge);
     }
     return bridge;
@@ -54,16 +61,13 @@ export function createWorlds(native, main) {
   /**
    * Runs code in a world.
    *
-   * @param {number} id not the preloads'
+   * @param {number} id
    * @returns {Execute}
    */
   const executorOf = (id) => {
     let execute = executors.get(id);
     if (execute === undefined) {
-      execute = createExecutor(
-        id === MAIN_WORLD ? (code) => evaluate(code) : (code, url) => evaluateIn(id, code, url ?? ''),
-        bridgeTo(id),
-      );
+      execute = createExecutor((code, url) => evaluateIn(frame, id, code, url ?? ''), bridgeTo(id));
       executors.set(id, execute);
     }
     return execute;

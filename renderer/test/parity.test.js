@@ -21,13 +21,14 @@ const world = () =>
 /** The same with an emitter's own names taken away: they are the `events` module's. */
 const own = (object, emitter) => new Set([...surfaceOf(object)].filter((name) => !surfaceOf(emitter).has(name)));
 
-test('ipcRenderer, its events and contextBridge are as the table says', () => {
+test('ipcRenderer, its events, contextBridge and webFrame are as the table says', () => {
   const page = world();
   page.push('event');
   const { electron, event } = page.inPreload('given');
   assert.deepEqual(differences(rowsOf('ipcRenderer'), surfaceOf(electron.ipcRenderer)), []);
   assert.deepEqual(differences(rowsOf('IpcRendererEvent'), surfaceOf(event)), []);
   assert.deepEqual(differences(rowsOf('contextBridge'), surfaceOf(electron.contextBridge)), []);
+  assert.deepEqual(differences(rowsOf('webFrame'), surfaceOf(electron.webFrame)), []);
 });
 
 test('process is as the table says', () => {

@@ -394,6 +394,10 @@ impl WebContents {
         self.inner.emitter.emit(event);
     }
 
+    pub(crate) fn hub(&self) -> Option<Hub> {
+        Hub::upgrade(&self.inner.hub)
+    }
+
     #[doc(hidden)]
     /// Ends the page: what is sent to it from here on fails. For the engine's side.
     pub fn destroy(&self) {

@@ -155,6 +155,11 @@ impl Hub {
         self.inner.session_ended.notify_all();
     }
 
+    /// The application that something is of, as long as it runs.
+    pub(crate) fn upgrade(inner: &Weak<Inner>) -> Option<Self> {
+        inner.upgrade().map(|inner| Self { inner })
+    }
+
     pub(crate) fn downgrade(&self) -> Weak<Inner> {
         Arc::downgrade(&self.inner)
     }

@@ -1,4 +1,5 @@
 //! Channels within main: order, closing, room, ports in messages, and what can be wrong with them.
+#![expect(clippy::cloned_ref_to_slice_refs, reason = "a transfer list reads as one")]
 
 mod common;
 

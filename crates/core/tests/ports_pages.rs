@@ -1,4 +1,5 @@
 //! Ports between main and pages, and between pages through main.
+#![expect(clippy::cloned_ref_to_slice_refs, reason = "a transfer list reads as one")]
 
 mod common;
 
@@ -373,5 +374,26 @@ fn ten_thousand_ports_of_a_page() {
     page.navigate("memory:next").unwrap();
     for port in all.lock().unwrap().iter() {
         assert!(block_on(port.recv()).is_none());
+    }
+}
+
+#[test]
+fn what_is_posted_while_the_other_end_travels_neither_overtakes_it_nor_is_lost() {
+    let _watchdog = watchdog();
+    let (hub, _) = hub();
+    let mut page = Renderer::open(&hub).unwrap();
+    for _ in 0..500 {
+        let MessageChannelMain { port1, port2 } = MessageChannelMain::new();
+        let poster = std::thread::spawn(move || {
+            for n in 0..40 {
+                block_on(port1.post_message(n, &[])).unwrap();
+            }
+        });
+        page.contents().post_message("port", Binary(vec![0; 3000]), &[port2]).unwrap();
+        let theirs = page.next_push().unwrap().ports.remove(0);
+        for n in 0..40 {
+            assert_eq!(said(&mut page, &theirs), Value::from(n));
+        }
+        poster.join().unwrap();
     }
 }

@@ -32,8 +32,10 @@ pub(crate) struct Document {
     /// What `renderer/src/document.js` found and watches; a value of the preload's world.
     observer: Value,
     /// Its window, as the preload's world has it: the same value wherever that world meets this frame.
-    window: Value,
-    find_parent: Value,
+    pub(crate) window: Value,
+    /// The observer's ways to the frames around this one, and its ways to change the document.
+    pub(crate) frames: Value,
+    pub(crate) edits: Value,
     /// The page's side of the context bridge, made before any script of the page could tamper with what it is made of.
     main_realm: RefCell<Option<Value>>,
     transmit: RefCell<Option<Value>>,
@@ -46,6 +48,7 @@ pub(crate) struct Document {
 
 /// What the runtime's `start` returned.
 struct Runtime {
+    isolated: bool,
     deliver: Value,
     reserve: Value,
     release: Value,
@@ -83,7 +86,8 @@ impl Document {
             main_world,
             preload_world,
             window: observer.get("window"),
-            find_parent: observer.get("findParent"),
+            frames: observer.get("frames"),
+            edits: observer.get("edits"),
             observer,
             main_realm: RefCell::new(Some(main_realm)),
             transmit: RefCell::default(),
@@ -103,11 +107,21 @@ impl Document {
         self.url.borrow().clone()
     }
 
-    /// Which of these documents this one's frame is embedded in.
-    pub(crate) fn parent_among<'a>(&self, others: &[&'a Self]) -> Option<&'a Self> {
-        let windows: Vec<_> = others.iter().map(|other| &other.window).collect();
-        let index = self.find_parent.call(&windows).ok()?.to_index()?;
-        others.get(index).copied()
+    /// Whether the page here and that of another document are of one origin, which neither of them keeps from all others.
+    pub(crate) fn is_same_origin(&self, other: &Self) -> bool {
+        let (own, others) = (self.facts().origin, other.facts().origin);
+        own != "null" && own == others
+    }
+
+    /// Whether the runtime is in the page's own world.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.runtime.borrow().as_ref().is_some_and(|runtime| !runtime.isolated)
+    }
+
+    /// The page's side of a bridge to the preload of another frame, made of what was captured before any script of the page.
+    pub(crate) fn open_page(&self) -> Result<Value, Thrown> {
+        let main_realm = self.main_realm.borrow().clone();
+        main_realm.ok_or_else(|| Thrown::text("the document is gone"))?.get("createRealm").call(&[])
     }
 
     /// The document's URL, if it has become another one since this was asked last.
@@ -141,10 +155,12 @@ impl Document {
     /// Evaluates the runtime and starts it, once.
     pub(crate) fn install(&self, isolated: bool, native: &Value) -> Result<(), Thrown> {
         let world = self.world(isolated);
-        let main_realm = self.main_realm.take().filter(|_| isolated).unwrap_or_else(|| world.undefined());
+        let main_realm = self.main_realm.borrow().clone().filter(|_| isolated);
+        let main_realm = main_realm.unwrap_or_else(|| world.undefined());
         let start = world.evaluate(RUNTIME, "polaron:runtime")?;
         let runtime = start.call(&[native, &self.observer, &main_realm])?;
         self.runtime.replace(Some(Runtime {
+            isolated,
             deliver: runtime.get("deliver"),
             reserve: runtime.get("reserve"),
             release: runtime.get("release"),

@@ -12,7 +12,9 @@
 //! | `lifecycle` | how documents begin and end, and what main is told of that |
 //! | `link` | the socket: sending, receiving, blocking for a reply |
 //! | `document` | one document: what is watched in it, its runtime and the runtime's buffers |
+//! | `frames` | the frames around a document, and what a preload may do with their documents |
 //! | `native` | the functions that the runtime may call |
+//! | `native_frames` | those of them that are about documents of any frame |
 //! | `worlds` | the script worlds beside the page's and the preloads' |
 //! | `process_info` | what the system says of this process |
 //! | `ffi` | WebKit's, JavaScriptCore's and GLib's C interfaces, made safe |
@@ -20,9 +22,11 @@
 mod document;
 mod extension;
 mod ffi;
+mod frames;
 mod lifecycle;
 mod link;
 mod log;
 mod native;
+mod native_frames;
 mod process_info;
 mod worlds;

@@ -6,7 +6,7 @@ use crate::{
     document::Document,
     extension::Extension,
     ffi::jsc::{Thrown, Value},
-    log,
+    log, native_frames,
     process_info::{self, Field},
 };
 
@@ -18,7 +18,9 @@ const PRELOAD_PARAMETERS: &str =
 pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>, isolated: bool) -> Value {
     let world = document.world(isolated);
     let native = world.object();
-    let bound = Bound { extension: Rc::downgrade(extension), document: Rc::downgrade(document) };
+    let bound = Bound { extension: Rc::downgrade(extension), document: Rc::downgrade(document), isolated };
+    native.set("document", &world.number(f64::from(document.id.0)));
+    native_frames::define(&native, world, &bound);
 
     let this = bound.clone();
     native.set(
@@ -86,29 +88,6 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>, isolate
 
     let this = bound.clone();
     native.set(
-        "evaluateIn",
-        &world.function("evaluateIn", move |arguments| {
-            let ((extension, document), [id, code, url]) = (this.both_or_throw()?, take(arguments)?);
-            let own = document.world(isolated);
-            extension
-                .worlds
-                .evaluate(&document, own, world_id(&id)?, &code.to_text(), &url.to_text())
-                .map(Some)
-        }),
-    );
-
-    let this = bound.clone();
-    native.set(
-        "openWorld",
-        &world.function("openWorld", move |arguments| {
-            let ((extension, document), [id, name]) = (this.both_or_throw()?, take(arguments)?);
-            let own = document.world(isolated);
-            extension.worlds.open(&document, own, world_id(&id)?, &name.to_text()).map(Some)
-        }),
-    );
-
-    let this = bound.clone();
-    native.set(
         "library",
         &world.function("library", move |_| {
             const LIBRARY: &str = include_str!("../../../renderer/dist/node-library.js");
@@ -151,10 +130,12 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>, isolate
     native
 }
 
+/// What the functions of a document find again when they are called.
 #[derive(Clone)]
-struct Bound {
+pub(crate) struct Bound {
     extension: Weak<Extension>,
     document: Weak<Document>,
+    pub(crate) isolated: bool,
 }
 
 impl Bound {
@@ -165,25 +146,20 @@ impl Bound {
             .ok_or_else(released)
     }
 
-    fn both_or_throw(&self) -> Result<(Rc<Extension>, Rc<Document>), Thrown> {
+    pub(crate) fn both_or_throw(&self) -> Result<(Rc<Extension>, Rc<Document>), Thrown> {
         self.both().ok_or_else(released)
     }
 
-    fn both(&self) -> Option<(Rc<Extension>, Rc<Document>)> {
+    pub(crate) fn both(&self) -> Option<(Rc<Extension>, Rc<Document>)> {
         Some((self.extension.upgrade()?, self.document().ok()?))
     }
 }
 
-fn released() -> Thrown {
+pub(crate) fn released() -> Thrown {
     Thrown::text("IPC method called after context was released")
 }
 
-fn world_id(value: &Value) -> Result<u32, Thrown> {
-    let id = value.to_index().and_then(|id| u32::try_from(id).ok());
-    id.ok_or_else(|| Thrown::text("a world's id is a whole number"))
-}
-
 /// The arguments of a native function, or an error that says how many there should be.
-fn take<const N: usize>(arguments: Vec<Value>) -> Result<[Value; N], Thrown> {
+pub(crate) fn take<const N: usize>(arguments: Vec<Value>) -> Result<[Value; N], Thrown> {
     arguments.try_into().map_err(|_| Thrown::text("a native function got another number of arguments"))
 }

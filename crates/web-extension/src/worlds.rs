@@ -38,7 +38,7 @@ impl Worlds {
         }
     }
 
-    /// The other side of a bridge to a world.
+    /// The other side of a bridge to a world: for the page's own, from another frame's preload.
     pub(crate) fn open(
         &self,
         document: &Document,
@@ -46,6 +46,9 @@ impl Worlds {
         id: u32,
         name: &str,
     ) -> Result<Value, Thrown> {
+        if id == MAIN {
+            return document.open_page();
+        }
         self.context(document, own, id, name)?.evaluate(REALM, "polaron:world-realm")
     }
 

@@ -65,6 +65,7 @@ const slotOf = (slot, object) => {
 export function createOtherExporter({ fail, read, enumerableKeys, exportValue }) {
   /** @type {Realm} */
   let peer;
+  let nodesCross = true;
 
   /** @param {string} what */
   const refuse = (what) => fail(new TypeErrorConstructor(`An object could not be cloned. ${what}`));
@@ -221,7 +222,7 @@ export function createOtherExporter({ fail, read, enumerableKeys, exportValue })
     }
     if (kind === undefined) return undefined;
     let copy;
-    if (kind !== 'refuse') {
+    if (kind !== 'refuse' && (kind !== 'node' || nodesCross)) {
       try {
         copy = kind === 'node' ? peer.adoptNode(own) : peer.cloneHost(own);
       } catch {
@@ -235,6 +236,9 @@ export function createOtherExporter({ fail, read, enumerableKeys, exportValue })
     /** @param {Realm} other */
     connect: (other) => {
       peer = other;
+    },
+    keepNodes: () => {
+      nodesCross = false;
     },
     /**
      * The copy; undefined when it is an object like any other after all.

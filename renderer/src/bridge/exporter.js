@@ -269,7 +269,7 @@ export function createExporter({ homes, opaque, raise, exportThrown }) {
     }
   };
 
-  const { connect, exportOther } = createOtherExporter({ fail, read, enumerableKeys, exportValue });
+  const { connect, keepNodes, exportOther } = createOtherExporter({ fail, read, enumerableKeys, exportValue });
 
   /** @param {any} own */
   const exportTop = (own) => {
@@ -325,6 +325,7 @@ export function createExporter({ homes, opaque, raise, exportThrown }) {
       ({ copyTemplate, makeList: makeForeignList } = other);
       connect(other);
     },
+    keepNodes,
     value: exportTop,
     /** An exposed API: every object of the copy is frozen. @param {any} own */
     frozen: (own) => exportWhole(own, true),

@@ -254,6 +254,7 @@ export function createRealm() {
     whenSettled,
     raise,
     expose,
+    keepNodes: exporter.keepNodes,
     /** @param {object} object */
     hide: (object) => {
       opaque.add(object);

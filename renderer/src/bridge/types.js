@@ -47,6 +47,7 @@
  *   awaits an own value and hands over what came of it
  * @property {(value: any) => void} raise makes the proxy at work throw that (own) value when control is back in it
  * @property {(key: string, api: any) => void} expose copies an own value onto the foreign global
+ * @property {() => void} keepNodes from now on no DOM node goes over from here
  * @property {(object: object) => void} hide from now on the own object crosses as an empty one
  * @property {(key: string) => boolean} hasGlobal
  * @property {(key: string, value: any) => boolean} defineGlobal

@@ -156,11 +156,24 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     compile: (text, uri) =>
       vm.runInContext(`(function (${PRELOAD_PARAMETERS}) {${text}\n})`, world, { filename: uri }),
     evaluate: exact(inPage),
-    evaluateIn: (id, code, url) => vm.runInContext(code, otherWorld(id), { filename: url || 'other-world.js' }),
-    openWorld: (id, name) => {
-      otherWorld(id).worldName = name;
-      return worldRealmScript.runInContext(otherWorld(id));
-    },
+    document: config.routingId ?? 1,
+    evaluateIn: exact((frame, id, code, url) => {
+      const of = frames.find(frame);
+      return vm.runInContext(code, of.worldOf(id), { filename: url || (id === 0 ? 'page.js' : 'other-world.js') });
+    }),
+    openWorld: exact((frame, id, name) => {
+      const of = frames.find(frame);
+      if (id === 0) return of.mainRealm.createRealm();
+      of.worldOf(id).worldName = name;
+      return worldRealmScript.runInContext(of.worldOf(id));
+    }),
+    findFrame: exact((frame, relation, argument) => frames.related(frame, relation, argument)?.id ?? null),
+    isSameOrigin: exact((frame) => (frames.find(frame).strange ? 0 : 1)),
+    edit: exact((frame, verb, text) => {
+      const of = frames.find(frame);
+      of.edits.push([verb, text]);
+      return verb === 'insertCSS' ? `key-${of.edits.length}` : undefined;
+    }),
     library: () => {
       native.libraries += 1;
       return libraryScript.runInContext(world);
@@ -171,6 +184,7 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
   };
 
   const mainRealm = isolation ? mainRealmScript.runInContext(page) : undefined;
+  const frames = createFrames({ id: native.document, worldOf: (id) => (id === 0 ? page : otherWorld(id)), mainRealm });
   const start = runtimeScript.runInContext(world);
   const observer = { __proto__: null };
   runtime = start(native, observer, mainRealm);
@@ -202,7 +216,8 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     world,
     inPage,
     inPreload,
-    inWorld: (id, code) => native.evaluateIn(id, code),
+    inWorld: (id, code) => native.evaluateIn(native.document, id, code, ''),
+    frames,
     sent,
     logs,
     link,
@@ -222,6 +237,69 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     reply: (call, value) => deliver(envelope({ kind: kinds.invokeReply, call, value })),
     replyError: (call, error) => deliver(envelope({ kind: kinds.invokeReply, flags: ERROR, call, value: error })),
     execute: (call, code) => deliver(envelope({ kind: kinds.execute, call, value: [code] })),
+  };
+}
+
+/**
+ * The tree of frames as the native side knows it. The first is the preload's own.
+ *
+ * @param {object} own
+ */
+function createFrames(own) {
+  const all = new Map();
+  const put = (frame) => {
+    all.set(frame.id, { children: [], edits: [], name: '', ...frame });
+    return all.get(frame.id);
+  };
+  const root = put(own);
+  const named = (of, name) => {
+    for (const child of of.children) {
+      const found = child.name === name ? child : named(child, name);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  return {
+    root,
+    /** Adds a frame of another page within one; `remove` takes it away. */
+    add: (parent, { id, setup, ...more }) => {
+      const page = vm.createContext({});
+      setup?.(page);
+      const worlds = new Map([[0, page]]);
+      const worldOf = (number) => worlds.get(number) ?? worlds.set(number, vm.createContext({})).get(number);
+      const frame = put({ id, parent, page, worldOf, mainRealm: mainRealmScript.runInContext(page), ...more });
+      parent?.children.push(frame);
+      return frame;
+    },
+    remove: (frame) => {
+      all.delete(frame.id);
+      frame.parent?.children.splice(frame.parent.children.indexOf(frame), 1);
+    },
+    find: (id) => {
+      if (!all.has(id)) throw new Error('IPC method called after context was released');
+      return all.get(id);
+    },
+    related: (id, relation, argument) => {
+      const of = all.get(id);
+      if (of === undefined) return undefined;
+      switch (relation) {
+        case 'self':
+          return of;
+        case 'top': {
+          let top = of;
+          while (top.parent) top = top.parent;
+          return top;
+        }
+        case 'firstChild':
+          return of.children[0];
+        case 'nextSibling':
+          return of.parent?.children[of.parent.children.indexOf(of) + 1];
+        case 'name':
+          return named(of, argument);
+        default:
+          return relation === 'select' ? of.selected?.[argument] : of[relation];
+      }
+    },
   };
 }
 

@@ -8,6 +8,7 @@ use crate::harness::{eval, fixture, repository, tests};
 
 tests! {
     every_type_crosses_both_ways,
+    promises_functions_and_exceptions_keep_their_rules,
     every_type_crosses_without_the_engines_sandbox,
     what_browsers_add_crosses_both_ways,
     refused_things_say_what_they_are,
@@ -37,10 +38,19 @@ async fn every_type_crosses_both_ways(app: App) {
     assert_eq!(eval::<Vec<String>>(&window, broken).await.len(), 3, "the check can fail");
 }
 
+async fn promises_functions_and_exceptions_keep_their_rules(app: App) {
+    let window = table_window(&app, true).await;
+    let broken: Vec<String> = eval(&window, "brokenRules()").await;
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
 async fn every_type_crosses_without_the_engines_sandbox(app: App) {
     let window = table_window(&app, false).await;
-    let failures: Vec<String> = eval(&window, &format!("failures({})", table())).await;
-    assert!(failures.is_empty(), "{failures:#?}");
+    let rows = format!("failures({})", table());
+    for code in [rows.as_str(), "failures(browserTable)", "nodesAndBlobs()", "brokenRules()"] {
+        let failures: Vec<String> = eval(&window, code).await;
+        assert!(failures.is_empty(), "{failures:#?}");
+    }
 }
 
 async fn what_browsers_add_crosses_both_ways(app: App) {
@@ -91,6 +101,8 @@ async fn a_thousand_reloads_leave_nothing_behind(app: App) {
     let mut at_first = 0.0;
     for load in 1..=1000 {
         window.load_file(&page).await.unwrap();
+        // Each document has proxies on both sides.
+        assert_eq!(eval::<u8>(&window, "table.call((n) => table.make()() + n)").await, 2);
         if load == 100 {
             at_first = eval::<f64>(&window, "table.memory()").await;
         }

@@ -26,7 +26,7 @@ tests! {
 }
 
 /// Has the page open a window, and waits until that is loaded.
-async fn open_child(opener: &BrowserWindow, code: &str) -> (BrowserWindow, WindowOpenDetails) {
+pub(super) async fn open_child(opener: &BrowserWindow, code: &str) -> (BrowserWindow, WindowOpenDetails) {
     let created = opener.web_contents().next::<DidCreateWindow>();
     let loaded: Arc<Mutex<Option<_>>> = Arc::default();
     let slot = loaded.clone();

@@ -24,6 +24,7 @@ mod scripts;
 mod site;
 mod strangers;
 mod surface;
+mod web_frames;
 mod windows;
 
 use crate::harness::Test;
@@ -47,6 +48,7 @@ pub(crate) fn all() -> Vec<Test> {
         lifecycle::tests(),
         frames::tests(),
         frame_tree::tests(),
+        web_frames::tests(),
         console::tests(),
         ordering::tests(),
         processes::tests(),

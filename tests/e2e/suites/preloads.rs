@@ -121,7 +121,12 @@ async fn preloads_run_in_order_and_a_failing_one_is_told_with_file_and_line(app:
     assert!(stack(0).contains("throws.js:3"), "{}", stack(0));
     assert_eq!(errors[1].1.name(), "SyntaxError");
     assert!(errors[2].1.message().contains("missing.js: No such file"), "{}", errors[2].1);
-    assert!(errors[3].1.message().contains("ES module preloads are not supported"), "{}", errors[3].1);
+    let message = errors[3].1.message();
+    assert!(
+        message.contains("module.mjs: ES module preloads are not supported, as in Electron's"),
+        "{message}"
+    );
+    assert!(message.ends_with("Bundle the preload into a script that uses require"), "{message}");
 }
 
 async fn a_page_with_node_integration_has_the_same_modules(app: App) {

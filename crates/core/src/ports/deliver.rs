@@ -78,7 +78,6 @@ fn deliver_to(seat: &Seat, place: Place, work: &mut Vec<Seat>) {
 
 fn next(seat: &Seat, place: Place, after: &mut After) -> Step {
     let mut sides = seat.lock();
-    let far_is_left = sides.far().is_left();
     let near = sides.near();
     if place == Place::Listening {
         near.scheduled = false;
@@ -111,8 +110,8 @@ fn next(seat: &Seat, place: Place, after: &mut After) -> Step {
         let listeners = std::mem::take(&mut local.on_close).snapshot();
         return Step::Closed(listeners);
     }
-    if local.orphan && (local.on_message.is_empty() || (drained && (near.ended || far_is_left))) {
-        // Nobody can hear or say anything through it any more.
+    if local.orphan && (local.on_message.is_empty() || (drained && near.ended)) {
+        // Nobody hears anything through it any more. (Two that live for their listeners only are held by nobody at all.)
         drop(sides);
         seat.close(after);
     }

@@ -200,11 +200,6 @@ impl Side {
         self.inbox.is_empty() && !self.busy && !self.held && self.unread < PORT_WINDOW
     }
 
-    /// Whether it lives for its listeners only, has nothing for them, and nobody can post at it.
-    pub(super) fn is_left(&self) -> bool {
-        matches!(&self.holder, Holder::Local(local) if local.orphan) && self.inbox.is_empty() && !self.busy
-    }
-
     /// So much was sent to the remote holder.
     pub(super) fn sent(&mut self, cost: usize, is_remote: bool) {
         self.unread += cost;

@@ -204,6 +204,11 @@ impl Value {
         Self(value.expect("a property read gives a value"))
     }
 
+    pub(crate) fn is_undefined(&self) -> bool {
+        // SAFETY: the value is alive.
+        unsafe { sys::jsc_value_is_undefined(self.0.as_ptr()) != 0 }
+    }
+
     /// The value as a number that counts something; [`None`] when it is no such number.
     pub(crate) fn to_index(&self) -> Option<usize> {
         // SAFETY: the value is alive.

@@ -1,4 +1,5 @@
 //! Message ports: what goes through them.
+#![expect(clippy::cloned_ref_to_slice_refs, reason = "a transfer list reads as one")]
 
 use polaron_core::{
     IpcMainEvent, MessageChannelMain, MessageEvent, MessagePortMain, PostMessageError, WebContents,
