@@ -27,6 +27,9 @@ pub enum Error {
     /// A utility process was not started.
     #[error(transparent)]
     Spawn(#[from] SpawnError),
+    /// This utility process did not find its way to main.
+    #[error(transparent)]
+    Connect(#[from] polaron_renderer::ConnectError),
     /// A page was not loaded.
     #[error(transparent)]
     Load(#[from] LoadError),

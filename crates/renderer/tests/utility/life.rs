@@ -19,6 +19,23 @@ use crate::{
     tools::{answer, ask, builder, exit, next, puppet, shell, tell, wait},
 };
 
+tests! {
+    spawn_exit_and_code_are_told_and_no_zombie_is_left,
+    a_kill_in_the_middle_of_calls_ends_everything_once,
+    one_that_ignores_the_request_is_killed,
+    a_crash_is_told_as_such,
+    what_can_not_be_started_says_why,
+    one_that_never_connects_is_killed,
+    one_that_ends_before_it_connects_is_told_by_its_code,
+    hostile_ones_are_killed,
+    connecting_is_for_processes_that_were_started_for_it,
+    output_is_piped_on_request,
+    surroundings_are_those_asked_for_and_nothing_else_is_inherited,
+    a_process_whose_main_is_killed_learns_it_or_exits,
+    an_application_that_ends_takes_its_processes_along,
+    nothing_is_left_of_processes_that_are_gone,
+}
+
 const SIGABRT: i32 = 6;
 const SIGKILL: i32 = 9;
 const SIGTERM: i32 = 15;
@@ -36,7 +53,7 @@ fn gone(hub: &Hub) -> mpsc::Receiver<(String, ChildGoneReason, Option<i32>)> {
     receiver
 }
 
-pub(crate) fn spawn_exit_and_code_are_told_and_no_zombie_is_left() {
+fn spawn_exit_and_code_are_told_and_no_zombie_is_left() {
     let hub = Hub::new();
     let gone = gone(&hub);
     let worker = builder("puppet").service_name("Thumbnails").spawn(&hub).unwrap();
@@ -64,7 +81,7 @@ pub(crate) fn spawn_exit_and_code_are_told_and_no_zombie_is_left() {
     assert!(gone.try_recv().is_err());
 }
 
-pub(crate) fn a_kill_in_the_middle_of_calls_ends_everything_once() {
+fn a_kill_in_the_middle_of_calls_ends_everything_once() {
     let hub = Hub::new();
     let gone = gone(&hub);
     let (sender, begun) = mpsc::channel();
@@ -93,7 +110,7 @@ pub(crate) fn a_kill_in_the_middle_of_calls_ends_everything_once() {
     assert!(worker.contents().send("late", ()).is_err());
 }
 
-pub(crate) fn one_that_ignores_the_request_is_killed() {
+fn one_that_ignores_the_request_is_killed() {
     let hub = Hub::new();
     let worker = shell(&hub, r#"trap "" TERM; exec "$0" --role puppet"#).spawn(&hub).unwrap();
     ask(&worker, "name", "", &[]);
@@ -101,7 +118,7 @@ pub(crate) fn one_that_ignores_the_request_is_killed() {
     assert_eq!(exit(&worker).signal, Some(SIGKILL));
 }
 
-pub(crate) fn a_crash_is_told_as_such() {
+fn a_crash_is_told_as_such() {
     let hub = Hub::new();
     let gone = gone(&hub);
     let worker = builder("puppet").stderr(Stdio::null()).spawn(&hub).unwrap();
@@ -110,7 +127,7 @@ pub(crate) fn a_crash_is_told_as_such() {
     assert_eq!(next(&gone).1, ChildGoneReason::Crashed);
 }
 
-pub(crate) fn what_can_not_be_started_says_why() {
+fn what_can_not_be_started_says_why() {
     let hub = Hub::new();
     let why = |program: &str| UtilityProcess::spawn(&hub, program, ["x"]).unwrap_err().to_string();
     let missing = why("/no/such/program");
@@ -123,7 +140,7 @@ pub(crate) fn what_can_not_be_started_says_why() {
     assert!(folder.contains("its working folder /no/such/folder is not there"), "{folder}");
 }
 
-pub(crate) fn one_that_never_connects_is_killed() {
+fn one_that_never_connects_is_killed() {
     let hub = Hub::new();
     let gone = gone(&hub);
     let worker = builder("mute").connect_patience(Duration::from_millis(200)).spawn(&hub).unwrap();
@@ -134,7 +151,7 @@ pub(crate) fn one_that_never_connects_is_killed() {
     assert_eq!(worker.try_post_message("x", &[]).unwrap_err().to_string(), "the port is closed");
 }
 
-pub(crate) fn one_that_ends_before_it_connects_is_told_by_its_code() {
+fn one_that_ends_before_it_connects_is_told_by_its_code() {
     let hub = Hub::new();
     let worker = builder("code-7").spawn(&hub).unwrap();
     assert_eq!(exit(&worker).code, Some(7));
@@ -148,7 +165,7 @@ pub(crate) fn one_that_ends_before_it_connects_is_told_by_its_code() {
     rustix::process::kill_process(left, rustix::process::Signal::KILL).unwrap();
 }
 
-pub(crate) fn hostile_ones_are_killed() {
+fn hostile_ones_are_killed() {
     let hub = Hub::new();
     let error = |role: &str| {
         let worker = builder(role).spawn(&hub).unwrap();
@@ -164,7 +181,7 @@ pub(crate) fn hostile_ones_are_killed() {
     assert!(matches!(error("no-hello"), ProcessError::Refused { .. }));
 }
 
-pub(crate) fn connecting_is_for_processes_that_were_started_for_it() {
+fn connecting_is_for_processes_that_were_started_for_it() {
     let error = polaron_renderer::connect().unwrap_err().to_string();
     assert!(error.contains("was not started by a Polaron application"), "{error}");
     assert!(!polaron_renderer::is_utility_process());
@@ -187,7 +204,7 @@ pub(crate) fn connecting_is_for_processes_that_were_started_for_it() {
     assert!(another.contains("was not started by"), "{another}");
 }
 
-pub(crate) fn output_is_piped_on_request() {
+fn output_is_piped_on_request() {
     let hub = Hub::new();
     let worker = builder("chatter")
         .arg("with an argument")
@@ -205,7 +222,7 @@ pub(crate) fn output_is_piped_on_request() {
     assert!(puppet(&hub).take_stdout().is_none(), "it is inherited unless asked for");
 }
 
-pub(crate) fn surroundings_are_those_asked_for_and_nothing_else_is_inherited() {
+fn surroundings_are_those_asked_for_and_nothing_else_is_inherited() {
     let hub = Hub::new();
     let worker = builder("puppet").env_clear().env("POLARON_TEST", "set").cwd("/usr").spawn(&hub).unwrap();
     assert_eq!(ask(&worker, "surroundings", "", &[]).1, "set in /usr".into());
@@ -256,7 +273,7 @@ pub(crate) fn be_main(role: &str) {
     exit(&worker);
 }
 
-pub(crate) fn a_process_whose_main_is_killed_learns_it_or_exits() {
+fn a_process_whose_main_is_killed_learns_it_or_exits() {
     assert_eq!(without_main("puppet"), "");
     assert_eq!(
         without_main("says-when-main-is-gone"),
@@ -265,7 +282,7 @@ pub(crate) fn a_process_whose_main_is_killed_learns_it_or_exits() {
     );
 }
 
-pub(crate) fn an_application_that_ends_takes_its_processes_along() {
+fn an_application_that_ends_takes_its_processes_along() {
     let hub = Hub::new();
     let worker = puppet(&hub);
     ask(&worker, "name", "", &[]);
@@ -273,7 +290,7 @@ pub(crate) fn an_application_that_ends_takes_its_processes_along() {
     assert!(exit(&worker).success());
 }
 
-pub(crate) fn nothing_is_left_of_processes_that_are_gone() {
+fn nothing_is_left_of_processes_that_are_gone() {
     let output = Command::new(std::env::current_exe().unwrap()).arg("--leaks").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -7,6 +7,16 @@ use polaron_renderer::{MessageChannelMain, MessageEvent, MessagePortMain, Value}
 
 use crate::tools::{answer, ask, exit, next, puppet, tell_with, wait};
 
+tests! {
+    a_port_joins_main_and_a_process,
+    a_port_joins_a_page_and_a_process,
+    a_page_that_goes_closes_its_port_in_a_process,
+    ports_and_messages_come_back_from_parent_port,
+    main_sends_ports_to_an_ipc_renderer,
+    a_process_that_is_gone_closes_its_ports,
+    a_process_that_is_slow_makes_who_posts_wait,
+}
+
 fn receive(port: &MessagePortMain) -> MessageEvent {
     wait(port.recv()).expect("the port is open")
 }
@@ -19,7 +29,7 @@ fn served(worker: &UtilityProcess) -> MessagePortMain {
     port1
 }
 
-pub(crate) fn a_port_joins_main_and_a_process() {
+fn a_port_joins_main_and_a_process() {
     let hub = Hub::new();
     let worker = puppet(&hub);
     let port = served(&worker);
@@ -31,7 +41,7 @@ pub(crate) fn a_port_joins_main_and_a_process() {
     }
 }
 
-pub(crate) fn a_port_joins_a_page_and_a_process() {
+fn a_port_joins_a_page_and_a_process() {
     let hub = Hub::new();
     let worker = puppet(&hub);
     let to = worker.clone();
@@ -55,7 +65,7 @@ pub(crate) fn a_port_joins_a_page_and_a_process() {
     assert_eq!(page.next_message(&near).unwrap(), None);
 }
 
-pub(crate) fn a_page_that_goes_closes_its_port_in_a_process() {
+fn a_page_that_goes_closes_its_port_in_a_process() {
     let hub = Hub::new();
     let (one, other) = (puppet(&hub), puppet(&hub));
     // From one process to the other, by way of the verbs and of a port.
@@ -86,7 +96,7 @@ pub(crate) fn a_page_that_goes_closes_its_port_in_a_process() {
     next(&closed);
 }
 
-pub(crate) fn ports_and_messages_come_back_from_parent_port() {
+fn ports_and_messages_come_back_from_parent_port() {
     let hub = Hub::new();
     let worker = puppet(&hub);
     let MessageChannelMain { port1, port2 } = MessageChannelMain::new();
@@ -101,7 +111,7 @@ pub(crate) fn ports_and_messages_come_back_from_parent_port() {
     assert_eq!(receive(&port1).data::<String>().unwrap(), "and again");
 }
 
-pub(crate) fn main_sends_ports_to_an_ipc_renderer() {
+fn main_sends_ports_to_an_ipc_renderer() {
     let hub = Hub::new();
     let worker = puppet(&hub);
     let MessageChannelMain { port1, port2 } = MessageChannelMain::new();
@@ -114,7 +124,7 @@ pub(crate) fn main_sends_ports_to_an_ipc_renderer() {
     assert_eq!(receive(&event.ports()[0]).data::<String>().unwrap(), "hello");
 }
 
-pub(crate) fn a_process_that_is_gone_closes_its_ports() {
+fn a_process_that_is_gone_closes_its_ports() {
     let hub = Hub::new();
     let worker = puppet(&hub);
     let (sender, closed) = mpsc::channel();
@@ -132,7 +142,7 @@ pub(crate) fn a_process_that_is_gone_closes_its_ports() {
     assert!(wait(worker.recv()).is_none());
 }
 
-pub(crate) fn a_process_that_is_slow_makes_who_posts_wait() {
+fn a_process_that_is_slow_makes_who_posts_wait() {
     let hub = Hub::new();
     let worker = puppet(&hub);
     let MessageChannelMain { port1, port2 } = MessageChannelMain::new();

@@ -10,7 +10,19 @@ use polaron_renderer::{Rest, Value};
 
 use crate::tools::{answer, ask, builder, exit, next, puppet, tell, wait};
 
-pub(crate) fn every_verb_reaches_main_and_back() {
+tests! {
+    every_verb_reaches_main_and_back,
+    errors_of_calls_are_told_in_mains_words,
+    the_sender_is_of_its_own_type_and_no_page,
+    handlers_of_one_process_hear_no_other,
+    what_main_sends_before_anybody_listens_waits_in_order,
+    listeners_come_and_go,
+    a_listener_that_fails_spares_the_others_and_main_is_told,
+    ten_thousand_messages_each_way_keep_their_order,
+    large_payloads_arrive_whole,
+}
+
+fn every_verb_reaches_main_and_back() {
     let hub = Hub::new();
     let ipc = hub.ipc_main();
     ipc.handle("add", async |_: IpcMainInvokeEvent, a: f64, b: f64| a + b).unwrap();
@@ -28,7 +40,7 @@ pub(crate) fn every_verb_reaches_main_and_back() {
     assert_eq!((channel.as_str(), args), ("greeting", vec!["Hello, Ada".into()]));
 }
 
-pub(crate) fn errors_of_calls_are_told_in_mains_words() {
+fn errors_of_calls_are_told_in_mains_words() {
     let hub = Hub::new();
     hub.ipc_main().handle("text", |_: &IpcMainInvokeEvent, text: String| text).unwrap();
     hub.ipc_main().handle("fails", |_: &IpcMainInvokeEvent| Err::<(), _>("no such user")).unwrap();
@@ -47,7 +59,7 @@ pub(crate) fn errors_of_calls_are_told_in_mains_words() {
     assert!(answer.starts_with("the answer of 'text': "), "{answer}");
 }
 
-pub(crate) fn the_sender_is_of_its_own_type_and_no_page() {
+fn the_sender_is_of_its_own_type_and_no_page() {
     let hub = Hub::new();
     let (sender, senders) = mpsc::channel();
     hub.ipc_main().on("who", move |event: &IpcMainEvent| {
@@ -73,7 +85,7 @@ pub(crate) fn the_sender_is_of_its_own_type_and_no_page() {
     assert_eq!(script, "a utility process runs no scripts");
 }
 
-pub(crate) fn handlers_of_one_process_hear_no_other() {
+fn handlers_of_one_process_hear_no_other() {
     let hub = Hub::new();
     hub.ipc_main().handle("name", |_: &IpcMainInvokeEvent| "any").unwrap();
     let (one, other) = (puppet(&hub), puppet(&hub));
@@ -83,7 +95,7 @@ pub(crate) fn handlers_of_one_process_hear_no_other() {
     assert_ne!(one.pid(), other.pid());
 }
 
-pub(crate) fn what_main_sends_before_anybody_listens_waits_in_order() {
+fn what_main_sends_before_anybody_listens_waits_in_order() {
     let hub = Hub::new();
     let worker = builder("early").spawn(&hub).unwrap();
     // Most likely before it is connected.
@@ -100,7 +112,7 @@ pub(crate) fn what_main_sends_before_anybody_listens_waits_in_order() {
     }
 }
 
-pub(crate) fn listeners_come_and_go() {
+fn listeners_come_and_go() {
     let hub = Hub::new();
     let worker = puppet(&hub);
     assert_eq!(ask(&worker, "add-and-remove", "c", &[]), ("listeners".into(), 0.into()));
@@ -121,7 +133,7 @@ pub(crate) fn listeners_come_and_go() {
     assert_eq!(answer(&worker).data::<(String, Vec<String>)>().unwrap().1, ["third"]);
 }
 
-pub(crate) fn a_listener_that_fails_spares_the_others_and_main_is_told() {
+fn a_listener_that_fails_spares_the_others_and_main_is_told() {
     let hub = Hub::new();
     let worker = puppet(&hub);
     let (sender, errors) = mpsc::channel();
@@ -142,7 +154,7 @@ pub(crate) fn a_listener_that_fails_spares_the_others_and_main_is_told() {
     assert_eq!(next(&errors).1, "the listener failed");
 }
 
-pub(crate) fn ten_thousand_messages_each_way_keep_their_order() {
+fn ten_thousand_messages_each_way_keep_their_order() {
     let hub = Hub::new();
     let (sender, numbers) = mpsc::channel();
     hub.ipc_main().on("number", move |_: &IpcMainEvent, number: u32| sender.send(number).unwrap());
@@ -204,7 +216,7 @@ fn collect<T: Collected>(worker: &UtilityProcess) -> mpsc::Receiver<T> {
     receiver
 }
 
-pub(crate) fn large_payloads_arrive_whole() {
+fn large_payloads_arrive_whole() {
     let hub = Hub::new();
     let (sender, lengths) = mpsc::channel();
     hub.ipc_main().on("large", move |event: &IpcMainEvent, Rest(args): Rest<Value>| {
