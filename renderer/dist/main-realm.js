@@ -4,6 +4,7 @@
   // src/primordials.js
   var {
     apply: ReflectApply,
+    construct: ReflectConstruct,
     defineProperty: ReflectDefineProperty,
     deleteProperty: ReflectDeleteProperty,
     get: ReflectGet,
@@ -14,11 +15,11 @@
   } = Reflect;
   var uncurryThis = (fn) => (self, ...args) => ReflectApply(fn, self, args);
   var uncurryGetter = (prototype, key) => {
-    const getter = (
+    const getter2 = (
       /** @type {any} */
       Reflect.getOwnPropertyDescriptor(prototype, key).get
     );
-    return (self) => ReflectApply(getter, self, []);
+    return (self) => ReflectApply(getter2, self, []);
   };
   var {
     create: ObjectCreate,
@@ -34,7 +35,7 @@
   var ObjectPrototypeToString = uncurryThis(Object.prototype.toString);
   var FunctionPrototypeToString = uncurryThis(Function.prototype.toString);
   var { isFinite: NumberIsFinite, isInteger: NumberIsInteger } = Number;
-  var { log: MathLog, pow: MathPow } = Math;
+  var { log: MathLog, pow: MathPow, random: MathRandom } = Math;
   var { isArray: ArrayIsArray } = Array;
   var ArrayPrototypePush = uncurryThis(Array.prototype.push);
   var ArrayPrototypeIndexOf = uncurryThis(Array.prototype.indexOf);
@@ -324,8 +325,8 @@
   ];
   var cloneableSlots = [];
   for (const [className, key] of CLONEABLE) {
-    const getter = slot(className, key);
-    if (getter !== void 0) cloneableSlots[cloneableSlots.length] = getter;
+    const getter2 = slot(className, key);
+    if (getter2 !== void 0) cloneableSlots[cloneableSlots.length] = getter2;
   }
   var hostPrototypes = (
     /** @type {any[]} */
@@ -335,9 +336,9 @@
     const constructor = realmGlobal[name];
     if (typeof constructor === "function" && constructor.prototype) hostPrototypes[hostPrototypes.length] = constructor.prototype;
   }
-  var has = (getter, object) => {
+  var has = (getter2, object) => {
     try {
-      getter(object);
+      getter2(object);
       return true;
     } catch {
       return false;
@@ -1371,8 +1372,8 @@
       const handler = {
         __proto__: null,
         /** @param {any} getter @param {any} event @param {any[]} args */
-        apply: (getter, event, args) => {
-          const value = ReflectApply(getter, event, args);
+        apply: (getter2, event, args) => {
+          const value = ReflectApply(getter2, event, args);
           return isOwn(ReflectApply(getPromise, event, [])) ? value : void 0;
         }
       };
@@ -1394,6 +1395,283 @@
     return descriptor2 !== void 0 && descriptor2.get !== void 0 ? descriptor2 : void 0;
   }
 
+  // src/ports/dom.js
+  var { MessageChannel, MessagePort, MessageEvent, Event, EventTarget, structuredClone: structuredClone3, addEventListener } = realmGlobal;
+  var hasPorts = typeof MessageChannel === "function" && ReflectGetOwnPropertyDescriptor(MessageChannel.prototype, "port1")?.get !== void 0;
+  var method = (Class, key) => hasPorts ? uncurryThis(Class.prototype[key]) : () => void 0;
+  var getter = (Class, key) => hasPorts ? uncurryGetter(Class.prototype, key) : () => void 0;
+  var ChannelPrototypeGetPort1 = getter(MessageChannel, "port1");
+  var ChannelPrototypeGetPort2 = getter(MessageChannel, "port2");
+  var PortPrototypePostMessage = method(MessagePort, "postMessage");
+  var PortPrototypeStart = method(MessagePort, "start");
+  var PortPrototypeGetOnmessage = getter(MessagePort, "onmessage");
+  var EventTargetPrototypeAddEventListener = method(EventTarget, "addEventListener");
+  var EventTargetPrototypeDispatchEvent = method(EventTarget, "dispatchEvent");
+  var closePort = method(MessagePort, "close");
+  var messageData = getter(MessageEvent, "data");
+  var messagePorts = getter(MessageEvent, "ports");
+  var MessagePortPrototype = hasPorts ? MessagePort.prototype : void 0;
+  var { iterator: SymbolIterator } = Symbol;
+  var iterable = (list) => ({
+    __proto__: null,
+    [SymbolIterator]: () => {
+      let i = 0;
+      return {
+        __proto__: null,
+        next: () => {
+          const done = i === list.length;
+          return { __proto__: null, done, value: done ? void 0 : list[i++] };
+        }
+      };
+    }
+  });
+  var transferring = (list) => ({ __proto__: null, transfer: iterable(list) });
+  var portsOf = (channel) => ({ port1: ChannelPrototypeGetPort1(channel), port2: ChannelPrototypeGetPort2(channel) });
+  var makeChannel = () => portsOf(new MessageChannel());
+  function post(port, value, ports) {
+    if (ports.length === 0) PortPrototypePostMessage(port, value);
+    else PortPrototypePostMessage(port, value, transferring(ports));
+  }
+  var moved;
+  function isNeutered(port) {
+    if (moved === void 0) {
+      const { port1 } = makeChannel();
+      takeOver([port1], []);
+      moved = port1;
+    }
+    try {
+      PortPrototypePostMessage(port, void 0, transferring([moved]));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+  function takeOver(ports, buffers) {
+    const list = makeList(ports.length + buffers.length);
+    for (let i = 0; i < ports.length; i += 1) list[i] = ports[i];
+    for (let i = 0; i < buffers.length; i += 1) list[ports.length + i] = buffers[i];
+    return ReflectApply(structuredClone3, realmGlobal, [ports, transferring(list)]);
+  }
+  var listenTo = (target, type, listener, first = true) => {
+    EventTargetPrototypeAddEventListener(target, type, listener, first);
+  };
+  var listenToWindow = (listener) => {
+    if (typeof addEventListener === "function") ReflectApply(addEventListener, realmGlobal, ["message", listener, true]);
+  };
+  var startPort = PortPrototypeStart;
+  var dispatchOn = (port, type) => {
+    EventTargetPrototypeDispatchEvent(port, type === "close" ? new Event(type) : new MessageEvent(type));
+  };
+  var tasks;
+  var waiting = new SafeMap();
+  function soon(callback) {
+    if (tasks === void 0) {
+      tasks = makeChannel();
+      listenTo(tasks.port1, "message", () => {
+        const callbacks = waiting;
+        waiting = new SafeMap();
+        callbacks.forEach((call) => call());
+      });
+      startPort(tasks.port1);
+    }
+    waiting.set(waiting.size, callback);
+    if (waiting.size === 1) post(tasks.port2, 0, []);
+  }
+  function ownValue(object, key) {
+    const descriptor2 = ReflectGetOwnPropertyDescriptor(object, key);
+    return descriptor2 === void 0 ? void 0 : descriptor2.value;
+  }
+
+  // src/ports/hub.js
+  function createHub() {
+    const holders = new SafeMap();
+    const handles = new SafeWeakMap();
+    const expected = new SafeMap();
+    let keeper;
+    let token = "";
+    const onWindowMessage = (event) => {
+      if (expected.size === 0) return;
+      try {
+        const data2 = messageData(event);
+        if (!ArrayIsArray(data2) || data2.length !== 2) return;
+        const nonce = ownValue(data2, 0);
+        const ports = typeof nonce === "string" ? expected.get(nonce) : void 0;
+        if (ports === void 0) return;
+        expected.delete(nonce);
+        defineHidden(event, "data", ownValue(data2, 1));
+        keepForTask(event);
+        const arrived = messagePorts(event);
+        ports.forEach((handle, index) => {
+          if (handle !== 0) hold(arrived[index], handle);
+        });
+      } catch {
+      }
+    };
+    const hold = (port, handle) => {
+      const holder = { port, onclose: null, listening: false };
+      holders.set(handle, holder);
+      handles.set(port, handle);
+      const before = ownValue(port, "onclose");
+      defineMethod(port, "close", () => {
+        if (!holders.has(handle) || isNeutered(port)) return;
+        holders.delete(handle);
+        if (keeper === void 0 || !keeper.close(handle)) post(port, [token], []);
+        closePort(port);
+      });
+      ReflectDefineProperty(
+        port,
+        "onclose",
+        /** @type {any} */
+        {
+          __proto__: null,
+          configurable: true,
+          enumerable: false,
+          get: () => holder.onclose,
+          set: (value) => setOnclose(holder, value)
+        }
+      );
+      if (before !== void 0) setOnclose(holder, before);
+      const onMessage = (event) => seen(handle, event);
+      listenTo(port, "message", onMessage);
+      listenTo(port, "messageerror", onMessage);
+    };
+    const seen = (handle, event) => {
+      try {
+        if (event.isTrusted !== true || keeper === void 0) return;
+        const count = keeper.seen(handle);
+        if (count === 0) return;
+        const ports = messagePorts(event);
+        for (let i = 0; i < count; i += 1) hold(ports[i], keeper.nested(i));
+      } catch {
+      }
+    };
+    return ObjectFreeze(
+      /** @type {const} */
+      {
+        __proto__: null,
+        /**
+         * @param {string} secret what the runtime's own messages begin with
+         * @param {Keeper} given
+         */
+        connect: (secret, given) => {
+          token = secret;
+          keeper = given;
+          if (hasPorts) listenToWindow(onWindowMessage);
+        },
+        hold,
+        /**
+         * The handle of a port that is held here.
+         *
+         * @param {any} port
+         */
+        handleOf: (port) => {
+          const handle = handles.get(port);
+          return handle !== void 0 && holders.has(handle) ? handle : void 0;
+        },
+        /**
+         * Lets go of a port: it went elsewhere.
+         *
+         * @param {number} handle
+         */
+        drop: (handle) => {
+          holders.delete(handle);
+        },
+        /**
+         * A window message with known ports is about to come.
+         *
+         * @param {string} nonce
+         * @param {number} index a port's place in the message
+         * @param {number} handle 0 where another world's hub has it
+         */
+        expect: (nonce, index, handle) => {
+          listenToWindow(onWindowMessage);
+          let ports = expected.get(nonce);
+          if (ports === void 0) {
+            ports = new SafeMap();
+            expected.set(nonce, ports);
+          }
+          ports.set(index, handle);
+        },
+        /** @param {string} nonce */
+        expectNoMore: (nonce) => {
+          expected.delete(nonce);
+        },
+        /**
+         * Whether the port is neither here nor on its way here.
+         *
+         * @param {number} handle
+         */
+        isAway: (handle) => {
+          const holder = holders.get(handle);
+          if (holder !== void 0) return isNeutered(holder.port);
+          let coming = false;
+          expected.forEach((ports) => {
+            ports.forEach((other) => {
+              if (other === handle) coming = true;
+            });
+          });
+          return !coming;
+        },
+        /**
+         * The other end is closed, and all that it posted was dispatched: says so where the port is held, and closes it.
+         *
+         * @param {number} handle
+         */
+        closed: (handle) => {
+          const holder = holders.get(handle);
+          if (holder === void 0) return;
+          holders.delete(handle);
+          soon(() => {
+            const { port } = holder;
+            if (isNeutered(port)) return;
+            try {
+              dispatchOn(port, "close");
+            } finally {
+              closePort(port);
+            }
+          });
+        },
+        /**
+         * A message came that could not be read.
+         *
+         * @param {number} handle
+         */
+        failed: (handle) => {
+          const holder = holders.get(handle);
+          if (holder !== void 0) {
+            soon(() => {
+              if (!isNeutered(holder.port)) dispatchOn(holder.port, "messageerror");
+            });
+          }
+        },
+        count: () => holders.size + expected.size
+      }
+    );
+  }
+  function setOnclose(holder, value) {
+    const usable = typeof value === "function" || typeof value === "object" && value !== null;
+    holder.onclose = usable ? value : null;
+    if (!usable || holder.listening) return;
+    holder.listening = true;
+    const onClose = (event) => {
+      if (typeof holder.onclose === "function") ReflectApply(holder.onclose, holder.port, [event]);
+    };
+    listenTo(holder.port, "close", onClose, false);
+  }
+  function defineMethod(object, name, method2) {
+    const holder = { [name]() {
+      method2();
+    } };
+    defineHidden(object, name, holder[name]);
+  }
+  var kept;
+  function keepForTask(event) {
+    kept = event;
+    soon(() => {
+      if (kept === event) kept = void 0;
+    });
+  }
+
   // src/main-realm.js
   var connect = captureConsole();
   hideForeignRejections();
@@ -1402,8 +1680,8 @@
     {
       __proto__: null,
       realm: createRealm(),
-      /** The page's side of a bridge to the preload of another frame. */
       createRealm,
+      ports: createHub(),
       /** @param {Sink} sink */
       connectConsole: (sink) => {
         connect(sink);

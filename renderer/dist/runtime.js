@@ -4,6 +4,7 @@
   // src/primordials.js
   var {
     apply: ReflectApply,
+    construct: ReflectConstruct,
     defineProperty: ReflectDefineProperty,
     deleteProperty: ReflectDeleteProperty,
     get: ReflectGet,
@@ -14,11 +15,11 @@
   } = Reflect;
   var uncurryThis = (fn) => (self, ...args) => ReflectApply(fn, self, args);
   var uncurryGetter = (prototype, key) => {
-    const getter = (
+    const getter2 = (
       /** @type {any} */
       Reflect.getOwnPropertyDescriptor(prototype, key).get
     );
-    return (self) => ReflectApply(getter, self, []);
+    return (self) => ReflectApply(getter2, self, []);
   };
   var {
     create: ObjectCreate,
@@ -34,7 +35,7 @@
   var ObjectPrototypeToString = uncurryThis(Object.prototype.toString);
   var FunctionPrototypeToString = uncurryThis(Function.prototype.toString);
   var { isFinite: NumberIsFinite, isInteger: NumberIsInteger } = Number;
-  var { log: MathLog, pow: MathPow } = Math;
+  var { log: MathLog, pow: MathPow, random: MathRandom } = Math;
   var { isArray: ArrayIsArray } = Array;
   var ArrayPrototypePush = uncurryThis(Array.prototype.push);
   var ArrayPrototypeIndexOf = uncurryThis(Array.prototype.indexOf);
@@ -50,6 +51,7 @@
   var StringPrototypeLastIndexOf = uncurryThis(String.prototype.lastIndexOf);
   var StringPrototypeSlice = uncurryThis(String.prototype.slice);
   var NumberConstructor = Number;
+  var ProxyConstructor = Proxy;
   var { toStringTag: SymbolToStringTag } = Symbol;
   var FunctionPrototypeBind = uncurryThis(Function.prototype.bind);
   var MathImul = Math.imul;
@@ -333,8 +335,8 @@
   ];
   var cloneableSlots = [];
   for (const [className, key] of CLONEABLE) {
-    const getter = slot(className, key);
-    if (getter !== void 0) cloneableSlots[cloneableSlots.length] = getter;
+    const getter2 = slot(className, key);
+    if (getter2 !== void 0) cloneableSlots[cloneableSlots.length] = getter2;
   }
   var hostPrototypes = (
     /** @type {any[]} */
@@ -344,9 +346,9 @@
     const constructor = realmGlobal[name];
     if (typeof constructor === "function" && constructor.prototype) hostPrototypes[hostPrototypes.length] = constructor.prototype;
   }
-  var has = (getter, object) => {
+  var has = (getter2, object) => {
     try {
-      getter(object);
+      getter2(object);
       return true;
     } catch {
       return false;
@@ -1719,7 +1721,7 @@
   });
 
   // src/ipc-renderer.js
-  function createIpcRenderer(link) {
+  function createIpcRenderer(link, ports) {
     const prototype = Object.create(EventEmitter.prototype);
     const verbs = {
       /** @param {string} channel @param {any[]} args */
@@ -1732,7 +1734,7 @@
       sendSync: (channel, ...args) => link.sendSync(channel, args),
       /** @param {string} channel @param {any} message @param {any} [transfer] */
       postMessage: (channel, message2, transfer2) => {
-        link.postMessage(channel, message2, transfer2);
+        link.postMessage(channel, message2, transfer2, ports);
       }
     };
     for (
@@ -1749,10 +1751,13 @@
     const state = stateOf(ipcRenderer);
     state.plain = true;
     const { listeners } = state;
-    const dispatch = (channel, args) => {
+    const dispatch = (channel, args, ids) => {
       const list = listeners.get(channel);
-      if (list === void 0) return;
-      const event = { sender: ipcRenderer, ports: [] };
+      if (list === void 0) {
+        ports.refuse(ids);
+        return;
+      }
+      const event = { sender: ipcRenderer, ports: ports.receive(ids) };
       const callArgs = withEvent(event, args);
       for (let i = 0; i < list.length; i += 1) {
         try {
@@ -1795,19 +1800,29 @@
   var HEADER_LENGTH = 16;
   var MAX_BODY = 512 * 1024 * 1024;
   var MAX_CHANNEL = 65535;
+  var MAX_PORTS_IN_MESSAGE = 1024;
+  var PORT_WINDOW = 1024 * 1024;
+  var PORT_MESSAGE_COST = 64;
   var FLAG_ERROR = 1;
   var FLAG_RUNTIME = 1;
+  var FLAG_PORTS = 4;
   var SEND = 4;
   var INVOKE = 5;
   var SEND_SYNC = 6;
   var EXECUTE_REPLY = 7;
   var REPORT = 8;
   var CONSOLE_MESSAGE = 12;
+  var PORT_MESSAGE = 13;
+  var PORT_CLOSE = 14;
+  var PORT_CREDIT = 15;
   var DOCUMENT_CONFIG = 66;
   var PUSH = 67;
   var INVOKE_REPLY = 68;
   var SYNC_REPLY = 69;
   var EXECUTE = 70;
+  var PORT_DELIVERY = 71;
+  var PORT_CLOSED = 72;
+  var PORT_CREDITED = 73;
   var readU16 = (u82, at3) => u82[at3] | u82[at3 + 1] << 8;
   var readU32 = (u82, at3) => (u82[at3] | u82[at3 + 1] << 8 | u82[at3 + 2] << 16 | u82[at3 + 3] << 24) >>> 0;
   var writeU32 = (u82, at3, value) => {
@@ -1817,6 +1832,7 @@
     u82[at3 + 3] = value >>> 24;
   };
   var paddedChannel = (length) => length + 7 & ~7;
+  var portPrefix = (count3) => count3 === 0 ? 0 : 4 + 4 * count3 + 7 & ~7;
   function beginEnvelope(writer2, kind, flags, channel, channelLength, call) {
     const padded = paddedChannel(channelLength);
     const start2 = HEADER_LENGTH + padded;
@@ -1834,6 +1850,15 @@
       for (let i = HEADER_LENGTH + channelLength; i < start2; i += 1) u82[i] = 0;
     }
     writer2.length = start2;
+  }
+  function beginPorts(writer2, count3) {
+    const start2 = writer2.length;
+    const end = start2 + portPrefix(count3);
+    writer2.reserve(end - start2);
+    const u82 = writer2.u8;
+    for (let i = start2; i < end; i += 1) u82[i] = 0;
+    if (count3 > 0) writeU32(u82, start2, count3);
+    writer2.length = end;
   }
 
   // src/channel.js
@@ -2021,8 +2046,8 @@
     getOwnPropertyDescriptor: ReflectGetOwnPropertyDescriptor2,
     getPrototypeOf: ReflectGetPrototypeOf2
   } = Reflect;
-  var uncurryThis2 = (method) => (self, ...args) => ReflectApply2(method, self, args);
-  var uncurry0 = (method) => (self) => ReflectApply2(method, self, []);
+  var uncurryThis2 = (method2) => (self, ...args) => ReflectApply2(method2, self, args);
+  var uncurry0 = (method2) => (self) => ReflectApply2(method2, self, []);
   var getterOf = (prototype, key) => ReflectGetOwnPropertyDescriptor2(prototype, key)?.get;
   var uncurryGetter2 = (prototype, key) => uncurry0(getterOf(prototype, key));
   var {
@@ -2110,8 +2135,8 @@
     ["v", "unicodeSets"],
     ["y", "sticky"]
   ].map(([flag, name]) => {
-    const getter = getterOf(RegExp.prototype, name);
-    return { flag, get: getter === void 0 ? void 0 : uncurry0(getter) };
+    const getter2 = getterOf(RegExp.prototype, name);
+    return { flag, get: getter2 === void 0 ? void 0 : uncurry0(getter2) };
   });
   var MapConstructor2 = Map;
   var MapPrototypeSetMethod = Map.prototype.set;
@@ -4429,6 +4454,7 @@
 
   // src/receive.js
   var NORMAL_LENGTH = 64 * 1024;
+  var NONE = [];
   function createReceiver(setReceiveBuffer) {
     const normal = new Uint8ArrayConstructor(new ArrayBufferConstructor(NORMAL_LENGTH));
     let current = normal;
@@ -4454,11 +4480,11 @@
       const channelLength = readU16(u82, 6);
       const start2 = HEADER_LENGTH + paddedChannel(channelLength);
       const end = HEADER_LENGTH + body;
-      const envelope = { kind, flags: u82[5], call: readU32(u82, 12), channel: "", value: void 0, failure: void 0 };
+      const envelope = { kind, flags: u82[5], call: readU32(u82, 12), channel: "", ports: NONE, size: 0, value: void 0, failure: void 0 };
       try {
         if (end > capacity6 || start2 > end) throw new ErrorConstructor(`Malformed envelope of kind ${kind}`);
         if (channelLength > 0) envelope.channel = decodeChannel(u82, HEADER_LENGTH, channelLength);
-        envelope.value = decodeClone(u82, start2, end);
+        readPayload(envelope, u82, start2, end);
       } catch (error) {
         envelope.failure = error;
       } finally {
@@ -4467,6 +4493,31 @@
       return envelope;
     };
     return { reserve, read: read2 };
+  }
+  function readPayload(envelope, u82, start2, end) {
+    const { kind } = envelope;
+    envelope.size = end - start2;
+    if (kind === PORT_CLOSED) return;
+    if (kind === PORT_CREDITED) {
+      if (end - start2 !== 4) throw new ErrorConstructor("Credit of a port is no 4 bytes");
+      envelope.value = readU32(u82, start2);
+      return;
+    }
+    let valueStart = start2;
+    if ((kind === PUSH || kind === PORT_DELIVERY) && (envelope.flags & FLAG_PORTS) !== 0) {
+      envelope.ports = readPorts(u82, start2, end);
+      valueStart = start2 + portPrefix(envelope.ports.length);
+    }
+    envelope.value = decodeClone(u82, valueStart, end);
+  }
+  function readPorts(u82, start2, end) {
+    const count3 = end - start2 >= 4 ? readU32(u82, start2) : 0;
+    if (count3 < 1 || count3 > MAX_PORTS_IN_MESSAGE || portPrefix(count3) > end - start2) {
+      throw new ErrorConstructor("Malformed ids of ports");
+    }
+    const ids = makeList(count3);
+    for (let i = 0; i < count3; i += 1) ids[i] = readU32(u82, start2 + 4 + 4 * i);
+    return ids;
   }
 
   // src/transmit.js
@@ -4479,14 +4530,14 @@
     let current;
     const acquire = () => idleCount > 0 ? idle[--idleCount] : new CloneWriter(INITIAL_CAPACITY5);
     const release = (writer2) => {
-      let kept = writer2;
+      let kept2 = writer2;
       if (writer2.capacity > KEEP_LENGTH2) {
-        kept = new CloneWriter(INITIAL_CAPACITY5);
-        if (current === writer2.u8) use(kept.u8);
+        kept2 = new CloneWriter(INITIAL_CAPACITY5);
+        if (current === writer2.u8) use(kept2.u8);
       } else {
         writer2.reset();
       }
-      if (idleCount < IDLE_LIMIT) idle[idleCount++] = kept;
+      if (idleCount < IDLE_LIMIT) idle[idleCount++] = kept2;
     };
     const use = (u82) => {
       setTransmitBuffer(u82);
@@ -4495,11 +4546,14 @@
     const first = new CloneWriter(INITIAL_CAPACITY5);
     use(first.u8);
     idle[idleCount++] = first;
-    const transmit = (send, kind, flags, channel, call, value, label) => {
+    const transmit = (send, kind, flags, channel, call, value, label, ports = 0) => {
       const writer2 = acquire();
       try {
+        if (ports > 0) flags |= FLAG_PORTS;
         if (channel === void 0) beginEnvelope(writer2, kind, flags, void 0, 0, call);
         else beginEnvelope(writer2, kind, flags, channel.bytes, channel.length, call);
+        const portsAt = writer2.length;
+        if (ports > 0) beginPorts(writer2, ports);
         encodeClone(writer2, value, label, label === "args");
         const body = writer2.length - HEADER_LENGTH;
         if (body > MAX_BODY) {
@@ -4507,6 +4561,23 @@
         }
         const u82 = writer2.u8;
         writeU32(u82, 0, body);
+        if (u82 !== current) use(u82);
+        return send(u82, portsAt);
+      } finally {
+        release(writer2);
+      }
+    };
+    const transmitBare = (send, kind, call, number) => {
+      const writer2 = acquire();
+      try {
+        beginEnvelope(writer2, kind, 0, void 0, 0, call);
+        if (number !== void 0) {
+          writer2.reserve(4);
+          writeU32(writer2.u8, writer2.length, number);
+          writer2.length += 4;
+        }
+        const u82 = writer2.u8;
+        writeU32(u82, 0, writer2.length - HEADER_LENGTH);
         if (u82 !== current) use(u82);
         return send();
       } finally {
@@ -4524,40 +4595,86 @@
         release(writer2);
       }
     };
-    return { transmit, isCloneable };
+    return { transmit, transmitBare, isCloneable };
   }
 
   // src/transfer.js
-  function readTransferList(transfer2) {
+  function readTransferList(transfer2, ports) {
     if (transfer2 === void 0) return void 0;
     if (!ArrayIsArray(transfer2)) throw new TypeErrorConstructor("Invalid value for transfer");
+    const places = new SafeMap();
     const buffers = new SafeMap();
-    for (let i = 0; i < transfer2.length; i += 1) {
+    const { length } = transfer2;
+    for (let i = 0; i < length; i += 1) {
       const item = transfer2[i];
+      if (ports.isPort(item)) {
+        if (places.has(item)) throw new ErrorConstructor(`Port at index ${i} is a duplicate.`);
+        if (ports.isNeutered(item)) throw neutered(i);
+        places.set(item, i);
+        continue;
+      }
       const name = nameOf(item);
-      if (name === "MessagePort") throw refused(i, "is a MessagePort, which can not be transferred yet");
-      if (name !== "ArrayBuffer") throw new TypeErrorConstructor(`Invalid value for transfer: transfer[${i}] is ${name}`);
+      if (name !== "ArrayBuffer") {
+        throw new TypeErrorConstructor(`Port at index ${i} is not a valid port: ${name} can not be transferred`);
+      }
       const before = buffers.get(item);
       if (before !== void 0) throw refused(i, `is the same as transfer[${before}]`);
       if (isDetached(item)) throw refused(i, "is a detached ArrayBuffer");
       buffers.set(item, i);
     }
-    if (buffers.size === 0) return void 0;
-    return () => {
-      buffers.forEach((i, buffer4) => {
-        if (isDetached(buffer4)) throw refused(i, "is a detached ArrayBuffer");
-      });
-      buffers.forEach((i, buffer4) => {
-        try {
-          detachArrayBuffer(buffer4);
-        } catch {
-          throw refused(i, "is an ArrayBuffer that can not be detached");
-        }
-      });
+    if (places.size > MAX_PORTS_IN_MESSAGE) {
+      throw new RangeErrorConstructor(`${places.size} ports are to be transferred; a message may carry ${MAX_PORTS_IN_MESSAGE}`);
+    }
+    if (places.size + buffers.size === 0) return void 0;
+    return {
+      ports: places.size,
+      move: (u82, at3) => {
+        buffers.forEach((i, buffer4) => {
+          if (isDetached(buffer4)) throw refused(i, "is a detached ArrayBuffer");
+        });
+        if (places.size === 0) detach(buffers);
+        else movePorts(places, buffers, ports)(u82, at3);
+      }
     };
   }
-  function refused(index, why) {
-    const message2 = `An object could not be cloned. transfer[${index}] ${why}`;
+  function detach(buffers) {
+    buffers.forEach((i, buffer4) => {
+      try {
+        detachArrayBuffer(buffer4);
+      } catch {
+        throw undetachable(i);
+      }
+    });
+  }
+  function movePorts(places, buffers, ports) {
+    places.forEach((i, port) => {
+      if (ports.isNeutered(port)) throw neutered(i);
+    });
+    try {
+      return ports.move(keysOf(places), keysOf(buffers));
+    } catch (error) {
+      buffers.forEach((i) => {
+        throw undetachable(buffers.size === 1 ? i : void 0);
+      });
+      throw error;
+    }
+  }
+  function keysOf(map) {
+    const keys = makeList(map.size);
+    let count3 = 0;
+    map.forEach((_, key) => {
+      keys[count3++] = key;
+    });
+    return keys;
+  }
+  var neutered = (index) => new ErrorConstructor(`Port at index ${index} is already neutered.`);
+  var undetachable = (index) => {
+    const place = index === void 0 ? "transfer has" : `transfer[${index}] is`;
+    return cloneError(`${place} an ArrayBuffer that can not be detached`);
+  };
+  var refused = (index, why) => cloneError(`transfer[${index}] ${why}`);
+  function cloneError(why) {
+    const message2 = `An object could not be cloned. ${why}`;
     if (DOMExceptionConstructor) return new DOMExceptionConstructor(message2, "DataCloneError");
     const error = new ErrorConstructor(message2);
     defineHidden(error, "name", "DataCloneError");
@@ -4586,7 +4703,7 @@
   // src/link.js
   function createLink(native) {
     const { send: nativeSend, sendSync: nativeSendSync } = native;
-    const { transmit, isCloneable } = createTransmitter(native.setTransmitBuffer);
+    const { transmit, transmitBare, isCloneable } = createTransmitter(native.setTransmitBuffer);
     const receiver = createReceiver(native.setReceiveBuffer);
     const pending2 = new SafeMap();
     let released = false;
@@ -4595,11 +4712,14 @@
     const nextCall = createCallIds((call) => pending2.has(call));
     const releasedError = () => new ErrorConstructor("IPC method called after context was released");
     const release = () => {
+      const isFirst = !released;
       released = true;
-      if (pending2.size === 0) return;
-      const error = releasedError();
-      pending2.forEach((call) => call.reject(error));
-      pending2.clear();
+      if (pending2.size > 0) {
+        const error = releasedError();
+        pending2.forEach((call) => call.reject(error));
+        pending2.clear();
+      }
+      if (isFirst) handlers?.released();
     };
     const send = (channel, args) => {
       const encoded2 = encodeChannel(channel);
@@ -4609,17 +4729,39 @@
         throw releasedError();
       }
     };
-    const postMessage = (channel, message2, transfer2) => {
+    const postMessage = (channel, message2, transfer2, ports) => {
       const encoded2 = encodeChannel(channel);
       if (released) throw releasedError();
-      const move = readTransferList(transfer2);
-      const dispatchMoved = () => {
-        if (move !== void 0) move();
+      const list = readTransferList(transfer2, ports);
+      const sendMoved = (u82, portsAt) => {
+        if (list !== void 0) list.move(u82, portsAt);
         return nativeSend();
       };
-      if (!transmit(dispatchMoved, SEND, 0, encoded2, 0, [message2], "args")) {
+      if (!transmit(sendMoved, SEND, 0, encoded2, 0, [message2], "args", list?.ports)) {
         release();
         throw releasedError();
+      }
+    };
+    const portWire = {
+      post: (id, value, ports, write) => {
+        if (released) return 0;
+        if (ports > MAX_PORTS_IN_MESSAGE) {
+          throw new RangeErrorConstructor(`The message has ${ports} ports; it may carry ${MAX_PORTS_IN_MESSAGE}`);
+        }
+        let bytes3 = 0;
+        const sendPorts = (u82, portsAt) => {
+          if (!write(u82, portsAt)) return true;
+          bytes3 = readU32(u82, 0);
+          return nativeSend();
+        };
+        if (!transmit(sendPorts, PORT_MESSAGE, 0, void 0, id, value, "message", ports)) release();
+        return bytes3;
+      },
+      close: (id) => {
+        if (!released && !transmitBare(nativeSend, PORT_CLOSE, id)) release();
+      },
+      credit: (id, bytes3) => {
+        if (!released && !transmitBare(nativeSend, PORT_CREDIT, id, bytes3)) release();
       }
     };
     let resolveMade;
@@ -4712,6 +4854,10 @@
         settleInvoke(envelope);
         return;
       }
+      if (kind === PORT_DELIVERY || kind === PORT_CLOSED || kind === PORT_CREDITED) {
+        handlers?.port(envelope);
+        return;
+      }
       if (failure !== void 0) {
         if (kind === EXECUTE) replyExecute(envelope.call, false, failure);
         throw failure;
@@ -4719,7 +4865,7 @@
       if (!handlers) throw new ErrorConstructor("An envelope was delivered before the runtime was ready");
       switch (kind) {
         case PUSH:
-          handlers.push(envelope.channel, value);
+          handlers.push(envelope.channel, value, envelope.ports);
           break;
         case EXECUTE:
           handlers.execute(envelope.call, value[0]);
@@ -4744,6 +4890,7 @@
       invoke,
       sendSync,
       postMessage,
+      ports: portWire,
       console: tellConsole,
       report,
       replyExecute,
@@ -4778,15 +4925,15 @@
     return () => MessagePortPrototypePostMessage(port2, void 0);
   }
   function createTimers() {
-    const waiting = new SafeMap();
+    const waiting2 = new SafeMap();
     let last = 0;
     let first = 1;
     let turn;
     const runOldest = () => {
-      while (first <= last && !waiting.has(first)) first += 1;
-      const immediate = waiting.get(first);
+      while (first <= last && !waiting2.has(first)) first += 1;
+      const immediate = waiting2.get(first);
       if (immediate === void 0) return;
-      waiting.delete(first);
+      waiting2.delete(first);
       try {
         ReflectApply(immediate.callback, void 0, immediate.args);
       } catch (error) {
@@ -4819,14 +4966,14 @@
       checkCallback(callback);
       last += 1;
       const id = last;
-      waiting.set(id, { callback, args });
+      waiting2.set(id, { callback, args });
       turn ??= createTurns(runOldest);
       turn();
       return makeHandle(id, { __proto__: null });
     };
     const clearImmediate = (handle) => {
       const id = idOf(handle);
-      if (typeof id === "number") waiting.delete(id);
+      if (typeof id === "number") waiting2.delete(id);
     };
     const timer = (start2) => (callback, delay, ...args) => {
       checkCallback(callback);
@@ -4919,6 +5066,935 @@
         }
       }
     );
+  }
+
+  // src/ports/dom.js
+  var { MessageChannel, MessagePort, MessageEvent, Event, EventTarget, structuredClone: structuredClone4, addEventListener } = realmGlobal;
+  var hasPorts = typeof MessageChannel === "function" && ReflectGetOwnPropertyDescriptor(MessageChannel.prototype, "port1")?.get !== void 0;
+  var method = (Class, key) => hasPorts ? uncurryThis(Class.prototype[key]) : () => void 0;
+  var getter = (Class, key) => hasPorts ? uncurryGetter(Class.prototype, key) : () => void 0;
+  var ChannelPrototypeGetPort1 = getter(MessageChannel, "port1");
+  var ChannelPrototypeGetPort2 = getter(MessageChannel, "port2");
+  var PortPrototypePostMessage = method(MessagePort, "postMessage");
+  var PortPrototypeStart = method(MessagePort, "start");
+  var PortPrototypeGetOnmessage = getter(MessagePort, "onmessage");
+  var EventTargetPrototypeAddEventListener2 = method(EventTarget, "addEventListener");
+  var EventTargetPrototypeDispatchEvent = method(EventTarget, "dispatchEvent");
+  var closePort = method(MessagePort, "close");
+  var messageData = getter(MessageEvent, "data");
+  var messagePorts = getter(MessageEvent, "ports");
+  var MessagePortPrototype = hasPorts ? MessagePort.prototype : void 0;
+  var { iterator: SymbolIterator } = Symbol;
+  var iterable = (list) => ({
+    __proto__: null,
+    [SymbolIterator]: () => {
+      let i = 0;
+      return {
+        __proto__: null,
+        next: () => {
+          const done = i === list.length;
+          return { __proto__: null, done, value: done ? void 0 : list[i++] };
+        }
+      };
+    }
+  });
+  var transferring = (list) => ({ __proto__: null, transfer: iterable(list) });
+  var portsOf = (channel) => ({ port1: ChannelPrototypeGetPort1(channel), port2: ChannelPrototypeGetPort2(channel) });
+  var makeChannel = () => portsOf(new MessageChannel());
+  function isPort(value) {
+    if (!hasPorts || typeof value !== "object" || value === null) return false;
+    try {
+      PortPrototypeGetOnmessage(value);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+  function post(port, value, ports) {
+    if (ports.length === 0) PortPrototypePostMessage(port, value);
+    else PortPrototypePostMessage(port, value, transferring(ports));
+  }
+  var moved;
+  function isNeutered(port) {
+    if (moved === void 0) {
+      const { port1 } = makeChannel();
+      takeOver([port1], []);
+      moved = port1;
+    }
+    try {
+      PortPrototypePostMessage(port, void 0, transferring([moved]));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+  function takeOver(ports, buffers) {
+    const list = makeList(ports.length + buffers.length);
+    for (let i = 0; i < ports.length; i += 1) list[i] = ports[i];
+    for (let i = 0; i < buffers.length; i += 1) list[ports.length + i] = buffers[i];
+    return ReflectApply(structuredClone4, realmGlobal, [ports, transferring(list)]);
+  }
+  function cloneWith(data2, ports, list) {
+    const both = ReflectApply(structuredClone4, realmGlobal, [[data2, ports], transferring(list)]);
+    return { data: both[0], ports: both[1] };
+  }
+  var listenTo = (target, type, listener, first = true) => {
+    EventTargetPrototypeAddEventListener2(target, type, listener, first);
+  };
+  var listenToWindow = (listener) => {
+    if (typeof addEventListener === "function") ReflectApply(addEventListener, realmGlobal, ["message", listener, true]);
+  };
+  var startPort = PortPrototypeStart;
+  var dispatchOn = (port, type) => {
+    EventTargetPrototypeDispatchEvent(port, type === "close" ? new Event(type) : new MessageEvent(type));
+  };
+  var tasks;
+  var waiting = new SafeMap();
+  function soon(callback) {
+    if (tasks === void 0) {
+      tasks = makeChannel();
+      listenTo(tasks.port1, "message", () => {
+        const callbacks = waiting;
+        waiting = new SafeMap();
+        callbacks.forEach((call) => call());
+      });
+      startPort(tasks.port1);
+    }
+    waiting.set(waiting.size, callback);
+    if (waiting.size === 1) post(tasks.port2, 0, []);
+  }
+  function ownValue(object, key) {
+    const descriptor2 = ReflectGetOwnPropertyDescriptor(object, key);
+    return descriptor2 === void 0 ? void 0 : descriptor2.value;
+  }
+
+  // src/ports/secret.js
+  var { crypto } = realmGlobal;
+  var getRandomValues = crypto && crypto.getRandomValues;
+  var DIGITS = "0123456789abcdef";
+  function makeSecret() {
+    const bytes3 = new Uint8ArrayConstructor(16);
+    if (getRandomValues) ReflectApply(getRandomValues, crypto, [bytes3]);
+    else for (let i = 0; i < 16; i += 1) bytes3[i] = MathRandom() * 256;
+    let text = "";
+    for (let i = 0; i < 16; i += 1) text += DIGITS[bytes3[i] >> 4] + DIGITS[bytes3[i] & 15];
+    return text;
+  }
+
+  // src/ports/forward.js
+  function createForwarding({ own, page, token }) {
+    const pairs3 = new SafeWeakMap();
+    const announcements = new SafeMap();
+    const remember2 = (port1, port2) => {
+      pairs3.set(port1, { partner: port2, sent: 0, seen: 0, listening: false });
+      pairs3.set(port2, { partner: port1, sent: 0, seen: 0, listening: false });
+    };
+    const count3 = (pair) => {
+      pair.sent += 1;
+      const other = pairs3.get(pair.partner);
+      if (other === void 0 || other.listening) return;
+      other.listening = true;
+      listenTo(pair.partner, "message", () => {
+        other.seen += 1;
+      });
+    };
+    const listed = (options) => {
+      const list = ArrayIsArray(options) ? options : typeof options === "object" && options !== null ? ownValue(options, "transfer") : void 0;
+      if (!ArrayIsArray(list)) return [];
+      let found = 0;
+      const ports = makeList(list.length);
+      for (let i = 0; i < list.length; i += 1) {
+        const item = ownValue(list, i);
+        if (isPort(item)) ports[found++] = item;
+      }
+      ports.length = found;
+      return ports;
+    };
+    let windowInstalled = false;
+    const isHeld = (port) => own.handleOf(port) !== void 0;
+    const isKnown2 = (port) => isHeld(port) || pairs3.has(port);
+    const expect = (nonce, ports) => {
+      for (let i = 0; i < ports.length; i += 1) {
+        const handle = own.handleOf(ports[i]) ?? 0;
+        own.expect(nonce, i, page === void 0 ? handle : 0);
+        if (page !== void 0) page.expect(nonce, i, handle);
+      }
+    };
+    return {
+      /** @param {any} port */
+      partnerOf: (port) => pairs3.get(port)?.partner,
+      /** What was posted from one to the other and not dispatched there. @param {any} port @param {any} partner */
+      onTheWay: (port, partner) => {
+        const from = pairs3.get(port);
+        const to = pairs3.get(partner);
+        return from === void 0 || to === void 0 ? 0 : from.sent - to.seen;
+      },
+      /** @param {string} nonce */
+      announced: (nonce) => {
+        const ends = announcements.get(nonce);
+        announcements.delete(nonce);
+        return ends;
+      },
+      /**
+       * @param {object} context
+       * @param {(ports: any[]) => (End | undefined)[]} context.moved
+       * @param {(port: any) => import('./relay.js').Relay | undefined} context.relayOf the relay behind a port that is held here,
+       *   if what is posted may skip the DOM
+       * @param {(port: any) => void} context.posted something that such a port posted goes through the DOM
+       */
+      install: ({ moved: moved2, relayOf, posted }) => {
+        replace(realmGlobal, "MessageChannel", {
+          /** @param {any} Channel @param {any[]} args @param {any} target */
+          construct: (Channel, args, target) => {
+            const channel = ReflectConstruct(Channel, args, target);
+            const { port1, port2 } = portsOf(channel);
+            remember2(port1, port2);
+            return channel;
+          }
+        });
+        replace(MessagePortPrototype, "postMessage", {
+          /** @param {any} native @param {any} port @param {any[]} args */
+          apply: (native, port, args) => {
+            if (own.handleOf(port) === void 0) {
+              ReflectApply(native, port, args);
+              const pair = pairs3.get(port);
+              if (pair !== void 0) count3(pair);
+              return;
+            }
+            const relay = relayOf(port);
+            const options = args.length > 1 ? args[1] : void 0;
+            if (relay !== void 0 && args.length > 0 && options === void 0) {
+              relay.post(args[0]);
+              return;
+            }
+            const ports = listed(options);
+            if (relay !== void 0 && ArrayIsArray(options) && !some(ports, (other) => other === port)) {
+              const taken = cloneWith(args[0], ports, options);
+              relay.postWith(taken.data, taken.ports, moved2(ports));
+              return;
+            }
+            if (some(ports, isKnown2)) {
+              const nonce = makeSecret();
+              ReflectApply(native, port, withData(args, [token, nonce, args[0]]));
+              if (isNeutered(ports[0])) announcements.set(nonce, moved2(ports));
+            } else {
+              ReflectApply(native, port, args);
+            }
+            posted(port);
+          }
+        });
+      },
+      /**
+       * From the first port on that the window's `postMessage` may be asked to pass on. Not before: of what another frame's
+       * preload posts by it, this window is the source.
+       *
+       * @param {(port: any) => void} toPage
+       */
+      installWindow: (toPage) => {
+        if (windowInstalled) return;
+        windowInstalled = true;
+        replace(realmGlobal, "postMessage", {
+          /** @param {any} native @param {any} self @param {any[]} args */
+          apply: (native, self, args) => {
+            const ports = self === void 0 || self === realmGlobal ? listed(args.length > 2 ? args[2] : args[1]) : [];
+            if (!some(ports, isHeld)) return ReflectApply(native, self, args);
+            const nonce = makeSecret();
+            expect(nonce, ports);
+            try {
+              ReflectApply(native, self, withData(args, [nonce, args[0]]));
+            } catch (error) {
+              own.expectNoMore(nonce);
+              page?.expectNoMore(nonce);
+              throw error;
+            }
+            for (let i = 0; i < ports.length; i += 1) if (isNeutered(ports[i])) toPage(ports[i]);
+          }
+        });
+      }
+    };
+  }
+  function withData(args, data2) {
+    const list = makeList(args.length);
+    for (let i = 1; i < args.length; i += 1) list[i] = args[i];
+    list[0] = data2;
+    return list;
+  }
+  function some(list, check) {
+    for (let i = 0; i < list.length; i += 1) if (check(list[i])) return true;
+    return false;
+  }
+  function replace(object, name, handler) {
+    const descriptor2 = ReflectGetOwnPropertyDescriptor(object, name);
+    if (descriptor2 === void 0 || typeof descriptor2.value !== "function" || !descriptor2.configurable) return;
+    const value = new ProxyConstructor(descriptor2.value, { __proto__: null, ...handler });
+    ReflectDefineProperty(
+      object,
+      name,
+      /** @type {any} */
+      { __proto__: null, ...descriptor2, value }
+    );
+  }
+
+  // src/ports/hub.js
+  function createHub() {
+    const holders = new SafeMap();
+    const handles = new SafeWeakMap();
+    const expected = new SafeMap();
+    let keeper;
+    let token = "";
+    const onWindowMessage = (event) => {
+      if (expected.size === 0) return;
+      try {
+        const data2 = messageData(event);
+        if (!ArrayIsArray(data2) || data2.length !== 2) return;
+        const nonce = ownValue(data2, 0);
+        const ports = typeof nonce === "string" ? expected.get(nonce) : void 0;
+        if (ports === void 0) return;
+        expected.delete(nonce);
+        defineHidden(event, "data", ownValue(data2, 1));
+        keepForTask(event);
+        const arrived = messagePorts(event);
+        ports.forEach((handle, index) => {
+          if (handle !== 0) hold(arrived[index], handle);
+        });
+      } catch {
+      }
+    };
+    const hold = (port, handle) => {
+      const holder = { port, onclose: null, listening: false };
+      holders.set(handle, holder);
+      handles.set(port, handle);
+      const before = ownValue(port, "onclose");
+      defineMethod(port, "close", () => {
+        if (!holders.has(handle) || isNeutered(port)) return;
+        holders.delete(handle);
+        if (keeper === void 0 || !keeper.close(handle)) post(port, [token], []);
+        closePort(port);
+      });
+      ReflectDefineProperty(
+        port,
+        "onclose",
+        /** @type {any} */
+        {
+          __proto__: null,
+          configurable: true,
+          enumerable: false,
+          get: () => holder.onclose,
+          set: (value) => setOnclose(holder, value)
+        }
+      );
+      if (before !== void 0) setOnclose(holder, before);
+      const onMessage = (event) => seen2(handle, event);
+      listenTo(port, "message", onMessage);
+      listenTo(port, "messageerror", onMessage);
+    };
+    const seen2 = (handle, event) => {
+      try {
+        if (event.isTrusted !== true || keeper === void 0) return;
+        const count3 = keeper.seen(handle);
+        if (count3 === 0) return;
+        const ports = messagePorts(event);
+        for (let i = 0; i < count3; i += 1) hold(ports[i], keeper.nested(i));
+      } catch {
+      }
+    };
+    return ObjectFreeze(
+      /** @type {const} */
+      {
+        __proto__: null,
+        /**
+         * @param {string} secret what the runtime's own messages begin with
+         * @param {Keeper} given
+         */
+        connect: (secret, given) => {
+          token = secret;
+          keeper = given;
+          if (hasPorts) listenToWindow(onWindowMessage);
+        },
+        hold,
+        /**
+         * The handle of a port that is held here.
+         *
+         * @param {any} port
+         */
+        handleOf: (port) => {
+          const handle = handles.get(port);
+          return handle !== void 0 && holders.has(handle) ? handle : void 0;
+        },
+        /**
+         * Lets go of a port: it went elsewhere.
+         *
+         * @param {number} handle
+         */
+        drop: (handle) => {
+          holders.delete(handle);
+        },
+        /**
+         * A window message with known ports is about to come.
+         *
+         * @param {string} nonce
+         * @param {number} index a port's place in the message
+         * @param {number} handle 0 where another world's hub has it
+         */
+        expect: (nonce, index, handle) => {
+          listenToWindow(onWindowMessage);
+          let ports = expected.get(nonce);
+          if (ports === void 0) {
+            ports = new SafeMap();
+            expected.set(nonce, ports);
+          }
+          ports.set(index, handle);
+        },
+        /** @param {string} nonce */
+        expectNoMore: (nonce) => {
+          expected.delete(nonce);
+        },
+        /**
+         * Whether the port is neither here nor on its way here.
+         *
+         * @param {number} handle
+         */
+        isAway: (handle) => {
+          const holder = holders.get(handle);
+          if (holder !== void 0) return isNeutered(holder.port);
+          let coming = false;
+          expected.forEach((ports) => {
+            ports.forEach((other) => {
+              if (other === handle) coming = true;
+            });
+          });
+          return !coming;
+        },
+        /**
+         * The other end is closed, and all that it posted was dispatched: says so where the port is held, and closes it.
+         *
+         * @param {number} handle
+         */
+        closed: (handle) => {
+          const holder = holders.get(handle);
+          if (holder === void 0) return;
+          holders.delete(handle);
+          soon(() => {
+            const { port } = holder;
+            if (isNeutered(port)) return;
+            try {
+              dispatchOn(port, "close");
+            } finally {
+              closePort(port);
+            }
+          });
+        },
+        /**
+         * A message came that could not be read.
+         *
+         * @param {number} handle
+         */
+        failed: (handle) => {
+          const holder = holders.get(handle);
+          if (holder !== void 0) {
+            soon(() => {
+              if (!isNeutered(holder.port)) dispatchOn(holder.port, "messageerror");
+            });
+          }
+        },
+        count: () => holders.size + expected.size
+      }
+    );
+  }
+  function setOnclose(holder, value) {
+    const usable = typeof value === "function" || typeof value === "object" && value !== null;
+    holder.onclose = usable ? value : null;
+    if (!usable || holder.listening) return;
+    holder.listening = true;
+    const onClose = (event) => {
+      if (typeof holder.onclose === "function") ReflectApply(holder.onclose, holder.port, [event]);
+    };
+    listenTo(holder.port, "close", onClose, false);
+  }
+  function defineMethod(object, name, method2) {
+    const holder = { [name]() {
+      method2();
+    } };
+    defineHidden(object, name, holder[name]);
+  }
+  var kept;
+  function keepForTask(event) {
+    kept = event;
+    soon(() => {
+      if (kept === event) kept = void 0;
+    });
+  }
+
+  // src/ports/ends.js
+  var SLOW = PORT_WINDOW / 4;
+  var PATIENCE = 100;
+  function createEnds(page) {
+    const token = makeSecret();
+    const own = createHub();
+    const table = new SafeMap();
+    let lastHandle = 0;
+    let arrived = [];
+    let watching = false;
+    const makeEnd = (handle) => ({
+      handle,
+      hub: void 0,
+      relay: void 0,
+      relayed: false,
+      skip: 0,
+      ahead: 0,
+      posted: 0,
+      seen: 0,
+      closing: false,
+      waiting: new SafeMap(),
+      weight: 0
+    });
+    const make2 = () => {
+      lastHandle += 1;
+      const end = makeEnd(lastHandle);
+      table.set(lastHandle, end);
+      return end;
+    };
+    const hold = (end, port) => {
+      end.hub = own;
+      own.hold(port, end.handle);
+      forwarding.installWindow(toPage);
+    };
+    const endOf = (port) => {
+      const handle = own.handleOf(port);
+      return handle === void 0 ? void 0 : table.get(handle);
+    };
+    const toPage = (port) => {
+      const end = endOf(port);
+      if (end === void 0) return;
+      own.drop(end.handle);
+      end.hub = page ?? own;
+    };
+    const forget = (end) => {
+      table.delete(end.handle);
+      if (end.hub !== void 0) end.hub.drop(end.handle);
+      end.hub = void 0;
+    };
+    const lose = (end) => {
+      const { weight, relay } = end;
+      if (end.hub !== void 0) end.hub.drop(end.handle);
+      end.hub = void 0;
+      end.waiting.clear();
+      end.weight = 0;
+      if (relay !== void 0 && weight > 0) relay.consumed(weight);
+    };
+    const watch = () => {
+      if (watching || !globalSetTimeout) return;
+      watching = true;
+      ReflectApply(globalSetTimeout, realmGlobal, [
+        () => {
+          watching = false;
+          let slow = false;
+          table.forEach((end) => {
+            if (end.weight < SLOW) return;
+            if (end.hub !== void 0 && end.hub.isAway(end.handle)) lose(end);
+            else slow = true;
+          });
+          if (slow) watch();
+        },
+        PATIENCE
+      ]);
+    };
+    const keeperFor = (hub) => ({
+      seen: (handle) => {
+        const end = table.get(handle);
+        if (end === void 0) return 0;
+        if (end.skip > 0) {
+          end.skip -= 1;
+          return 0;
+        }
+        const message2 = end.waiting.get(end.seen);
+        if (message2 === void 0) return 0;
+        end.waiting.delete(end.seen);
+        end.seen += 1;
+        end.weight -= message2.cost;
+        if (end.closing) finish2(end);
+        else if (end.relay !== void 0) end.relay.consumed(message2.cost);
+        arrived = message2.nested ?? [];
+        for (let i = 0; i < arrived.length; i += 1) arrived[i].hub = hub;
+        if (hub === own && arrived.length > 0) forwarding.installWindow(toPage);
+        return arrived.length;
+      },
+      nested: (index) => arrived[index].handle,
+      close: (handle) => {
+        const relay = hub === own ? table.get(handle)?.relay : void 0;
+        if (relay === void 0 || !relay.isDirect()) return false;
+        relay.close();
+        return true;
+      }
+    });
+    const finish2 = (end) => {
+      if (end.seen < end.posted) return;
+      table.delete(end.handle);
+      if (end.hub !== void 0) end.hub.closed(end.handle);
+    };
+    const forwarding = createForwarding({ own, page, token });
+    const ends = {
+      token,
+      make: make2,
+      hold,
+      /** @param {End} end @param {Relay} relay */
+      connect: (end, relay) => {
+        end.relay = relay;
+        relay.expect(end.ahead);
+      },
+      /** @param {number} count @returns {(End | undefined)[]} */
+      unknown: (count3) => makeList(count3),
+      /**
+       * Ports that this world had went to relays of their own: who has the other port of each.
+       *
+       * @param {any[]} ports
+       * @returns {(End | undefined)[]}
+       */
+      moved: (ports) => {
+        const others2 = makeList(ports.length);
+        for (let i = 0; i < ports.length; i += 1) others2[i] = movedOne(ports[i], ports);
+        return others2;
+      },
+      /** Those of a message that was posted with them. @param {string} nonce @param {number} count */
+      announced: (nonce, count3) => forwarding.announced(nonce) ?? ends.unknown(count3),
+      /** @param {End | undefined} end @param {End[] | undefined} nested @param {number} cost */
+      posted: (end, nested, cost) => {
+        if (!ends.counts(end)) return;
+        end.waiting.set(end.posted, { cost, nested });
+        end.posted += 1;
+        end.weight += cost;
+        if (end.weight >= SLOW) watch();
+      },
+      /**
+       * Whether it is told what is dispatched at the port.
+       *
+       * @param {End | undefined} end
+       * @returns {end is End}
+       */
+      counts: (end) => end !== void 0 && end.hub !== void 0 && !end.relayed,
+      /**
+       * The relay's other side closed its end: all that it posted was passed on.
+       *
+       * @param {End | undefined} end
+       * @param {any} port the relay's
+       */
+      closedByMain: (end, port) => {
+        if (end === void 0) return;
+        end.relay = void 0;
+        if (end.relayed) {
+          post(port, [token], []);
+        } else if (end.hub !== void 0) {
+          end.closing = true;
+          finish2(end);
+        } else {
+          table.delete(end.handle);
+        }
+      },
+      /** The port's holder closed it. @param {End | undefined} end */
+      gone: (end) => {
+        if (end !== void 0) forget(end);
+      },
+      /** A message for the port could not be read. @param {End | undefined} end */
+      failed: (end) => {
+        if (end !== void 0 && end.hub !== void 0) end.hub.failed(end.handle);
+      },
+      clear: () => {
+        table.forEach(forget);
+        table.clear();
+      },
+      install: () => {
+        if (!hasPorts) return;
+        own.connect(token, keeperFor(own));
+        if (page !== void 0) page.connect(token, keeperFor(page));
+        forwarding.install({
+          moved: (ports) => ends.moved(ports),
+          relayOf: (port) => {
+            const relay = endOf(port)?.relay;
+            return relay !== void 0 && relay.isDirect() && !isNeutered(port) ? relay : void 0;
+          },
+          posted: (port) => {
+            if (!isNeutered(port)) endOf(port)?.relay?.expect(1);
+          }
+        });
+      },
+      count: () => table.size + own.count() + (page === void 0 ? 0 : page.count())
+    };
+    const movedOne = (port, together) => {
+      const relayed = makeEnd(0);
+      relayed.relayed = true;
+      const end = endOf(port);
+      if (end !== void 0) {
+        forget(end);
+        end.relayed = true;
+        lose(end);
+        return relayed;
+      }
+      const partner = forwarding.partnerOf(port);
+      if (partner === void 0) return void 0;
+      for (let i = 0; i < together.length; i += 1) if (together[i] === partner) return relayed;
+      if (isNeutered(partner)) return void 0;
+      const other = make2();
+      other.skip = forwarding.onTheWay(port, partner);
+      other.ahead = forwarding.onTheWay(partner, port);
+      hold(other, partner);
+      return other;
+    };
+    return ends;
+  }
+
+  // src/ports/relay.js
+  var CREDIT_STEP = PORT_WINDOW / 4;
+  function createRelay(id, port, end, { wire, report, carry, arrive, ends, forget }) {
+    let credit = PORT_WINDOW;
+    let owed = 0;
+    let open2 = true;
+    let coming = 0;
+    const queue = new SafeMap();
+    let first = 0;
+    let last = 0;
+    const consumed = (cost) => {
+      owed += cost;
+      if (owed < CREDIT_STEP || !open2) return;
+      const bytes3 = owed;
+      owed = 0;
+      wire.credit(id, bytes3);
+    };
+    const closedHere = () => {
+      if (!open2) return;
+      open2 = false;
+      forget(id);
+      ends.gone(end);
+      closePort(port);
+      wire.close(id);
+    };
+    const forward = ({ data: data2, ports, others: others2, closes }) => {
+      if (closes) {
+        closedHere();
+        return;
+      }
+      let carried = false;
+      try {
+        const bytes3 = wire.post(id, data2, ports.length, (u82, at3) => {
+          carried = true;
+          if (ports.length > 0) carry(ports, others2, u82, at3);
+          return true;
+        });
+        credit -= bytes3 + PORT_MESSAGE_COST;
+      } catch (error) {
+        report(error, id);
+        if (!carried) closeAll(ports);
+      }
+    };
+    const hasRoom = () => open2 && credit > 0 && queue.size === 0;
+    const take = (message2) => {
+      if (!open2) closeAll(message2.ports);
+      else if (hasRoom()) forward(message2);
+      else queue.set(last++, message2);
+    };
+    const isControl = (data2) => ArrayIsArray(data2) && data2.length > 0 && ownValue(data2, 0) === ends.token;
+    const onMessage = (event) => {
+      if (coming > 0) coming -= 1;
+      const data2 = messageData(event);
+      const ports = messagePorts(event);
+      if (!isControl(data2)) {
+        take({ data: data2, ports, others: ends.unknown(ports.length), closes: false });
+      } else if (data2.length === 1) {
+        take({ data: void 0, ports: [], others: [], closes: true });
+      } else {
+        take({ data: ownValue(data2, 2), ports, others: ends.announced(ownValue(data2, 1), ports.length), closes: false });
+      }
+    };
+    const onMessageError = () => {
+      report(new TypeError("A message that a port was to carry could not be read"), id);
+    };
+    return {
+      id,
+      port,
+      start: () => {
+        listenTo(port, "message", onMessage);
+        listenTo(port, "messageerror", onMessageError);
+        startPort(port);
+      },
+      consumed,
+      /** @param {number} count */
+      expect: (count3) => {
+        coming += count3;
+      },
+      /** Whether what the holder of the other port posts may skip the DOM: nothing that it posted before is still there. */
+      isDirect: () => coming === 0,
+      /**
+       * What the holder of the other port posts, in the same world. The wire needs no detour through the DOM; what the preload
+       * posts at its very end still goes out.
+       *
+       * @param {any} data
+       */
+      post: (data2) => {
+        if (!hasRoom()) {
+          take({ data: cloneWith(data2, [], []).data, ports: [], others: [], closes: false });
+          return;
+        }
+        let sent = true;
+        let copy;
+        const bytes3 = wire.post(id, data2, 0, (u82, at3) => {
+          sent = hasRoom();
+          if (!sent) copy = decodeClone(u82, at3, HEADER_LENGTH + readU32(u82, 0));
+          return sent;
+        });
+        if (sent) credit -= bytes3 + PORT_MESSAGE_COST;
+        else take({ data: copy, ports: [], others: [], closes: false });
+      },
+      /**
+       * The same with ports, which were taken over.
+       *
+       * @param {any} data
+       * @param {any[]} ports
+       * @param {(import('./ends.js').End | undefined)[]} others
+       */
+      postWith: (data2, ports, others2) => take({ data: data2, ports, others: others2, closes: false }),
+      /** The holder of the other port, in the same world, closes it. */
+      close: () => take({ data: void 0, ports: [], others: [], closes: true }),
+      /** @param {number} bytes */
+      credit: (bytes3) => {
+        credit += bytes3;
+        while (open2 && credit > 0 && queue.size > 0) {
+          const next2 = (
+            /** @type {Waiting} */
+            queue.get(first)
+          );
+          queue.delete(first++);
+          forward(next2);
+        }
+      },
+      /** @param {import('../receive.js').Envelope} envelope */
+      deliver: (envelope) => {
+        const { value, ports: ids, failure, size } = envelope;
+        const cost = size + PORT_MESSAGE_COST;
+        if (failure !== void 0) {
+          for (let i = 0; i < ids.length; i += 1) wire.close(ids[i]);
+          report(failure, id);
+          ends.failed(end);
+          consumed(cost);
+          return;
+        }
+        if (ids.length === 0) {
+          ends.posted(end, void 0, cost);
+          post(port, value, ids);
+        } else {
+          const { ports, ends: nested } = arrive(ids);
+          ends.posted(end, nested, cost);
+          post(port, value, ports);
+        }
+        if (!ends.counts(end)) consumed(cost);
+      },
+      closedByMain: () => {
+        open2 = false;
+        forget(id);
+        ends.closedByMain(end, port);
+        queue.forEach((message2) => closeAll(message2.ports));
+        queue.clear();
+        closePort(port);
+      }
+    };
+  }
+  function closeAll(ports) {
+    for (let i = 0; i < ports.length; i += 1) closePort(ports[i]);
+  }
+
+  // src/ports/index.js
+  var MAX_ID = 2147483647;
+  function createPorts(wire, report, page) {
+    const relays = new SafeMap();
+    const ends = createEnds(page);
+    let lastId = 0;
+    const relay = (id, port, end) => {
+      const made = createRelay(id, port, end, { wire, report, carry, arrive, ends, forget });
+      relays.set(id, made);
+      if (end !== void 0) ends.connect(end, made);
+      made.start();
+      return made;
+    };
+    const forget = (id) => {
+      relays.delete(id);
+    };
+    const carry = (ports, others2, u82, at3) => {
+      for (let i = 0; i < ports.length; i += 1) {
+        if (lastId === MAX_ID) throw new RangeError("A document can not send more ports than 2^31 - 1");
+        lastId += 1;
+        writeU32(u82, at3 + 4 + 4 * i, lastId);
+        relay(lastId, ports[i], others2[i]);
+      }
+    };
+    const arrive = (ids) => {
+      const ports = makeList(ids.length);
+      const others2 = makeList(ids.length);
+      for (let i = 0; i < ids.length; i += 1) {
+        const { port1, port2 } = makeChannel();
+        ports[i] = port1;
+        others2[i] = ends.make();
+        relay(ids[i], port2, others2[i]);
+      }
+      return { ports, ends: others2 };
+    };
+    const refuse2 = (ids) => {
+      for (let i = 0; i < ids.length; i += 1) wire.close(ids[i]);
+    };
+    return {
+      isPort,
+      isNeutered,
+      refuse: refuse2,
+      /**
+       * Ports for a listener in this world.
+       *
+       * @param {number[]} ids
+       * @returns {any[]}
+       */
+      receive: (ids) => {
+        if (ids.length === 0) return [];
+        const { ports, ends: others2 } = arrive(ids);
+        for (let i = 0; i < ports.length; i += 1) ends.hold(others2[i], ports[i]);
+        return ports;
+      },
+      /**
+       * Takes ports over, and detaches buffers: all of it or, when it throws, nothing. What it gives writes their ids.
+       *
+       * @param {any[]} ports
+       * @param {any[]} buffers
+       * @returns {(u8: Uint8Array, at: number) => void}
+       */
+      move: (ports, buffers) => {
+        const taken = takeOver(ports, buffers);
+        const others2 = ends.moved(ports);
+        return (u82, at3) => carry(taken, others2, u82, at3);
+      },
+      /** @param {import('../receive.js').Envelope} envelope */
+      handle: (envelope) => {
+        const known2 = relays.get(envelope.call);
+        switch (envelope.kind) {
+          case PORT_DELIVERY:
+            if (known2 !== void 0) known2.deliver(envelope);
+            else refuse2(envelope.ports);
+            break;
+          case PORT_CLOSED:
+            if (known2 !== void 0) known2.closedByMain();
+            break;
+          case PORT_CREDITED:
+            if (envelope.failure !== void 0) throw envelope.failure;
+            if (known2 !== void 0) known2.credit(envelope.value);
+            break;
+        }
+      },
+      /** The document or the connection is gone. */
+      release: () => {
+        relays.forEach((each) => closePort(each.port));
+        relays.clear();
+        ends.clear();
+      },
+      install: () => {
+        if (hasPorts) ends.install();
+      },
+      /** How much there is, for tests. */
+      count: () => relays.size + ends.count()
+    };
   }
 
   // src/console/describe.js
@@ -5615,7 +6691,12 @@
   // src/start.js
   function start(native, observer, main) {
     const link = createLink(native);
-    const { ipcRenderer, dispatch } = createIpcRenderer(link);
+    const ports = createPorts(
+      link.ports,
+      (error, port) => link.report("port-error", error, { port }),
+      main === void 0 ? void 0 : main.ports
+    );
+    const { ipcRenderer, dispatch } = createIpcRenderer(link, ports);
     const mainRealm = main === void 0 ? void 0 : main.realm;
     let realm;
     if (mainRealm !== void 0) {
@@ -5638,12 +6719,15 @@
     const modules = createModules(electron, native.library);
     const execute = worlds.executorOf(MAIN_WORLD);
     const { reported } = observeErrors(link.console, native.isCongested, observer, main);
+    ports.install();
     link.handle({
       configure: (config) => {
         configure(config);
         runPreloads(config, { native, modules, isolated, link });
       },
       push: dispatch,
+      port: ports.handle,
+      released: ports.release,
       execute: (call, code) => {
         execute(code, (fulfilled, value) => {
           try {
@@ -5655,7 +6739,7 @@
       },
       reported
     });
-    return { deliver: link.deliver, reserve: link.reserve, release: link.release };
+    return { deliver: link.deliver, reserve: link.reserve, release: link.release, countPorts: ports.count };
   }
   return start;
 })();

@@ -4,6 +4,7 @@
   // src/primordials.js
   var {
     apply: ReflectApply,
+    construct: ReflectConstruct,
     defineProperty: ReflectDefineProperty,
     deleteProperty: ReflectDeleteProperty,
     get: ReflectGet,
@@ -34,7 +35,7 @@
   var ObjectPrototypeToString = uncurryThis(Object.prototype.toString);
   var FunctionPrototypeToString = uncurryThis(Function.prototype.toString);
   var { isFinite: NumberIsFinite, isInteger: NumberIsInteger } = Number;
-  var { log: MathLog, pow: MathPow } = Math;
+  var { log: MathLog, pow: MathPow, random: MathRandom } = Math;
   var { isArray: ArrayIsArray } = Array;
   var ArrayPrototypePush = uncurryThis(Array.prototype.push);
   var ArrayPrototypeIndexOf = uncurryThis(Array.prototype.indexOf);

@@ -2,8 +2,11 @@
 import { EventEmitter, stateOf } from './emitter.js';
 import { ReflectApply, defineHidden, makeList } from './primordials.js';
 
-/** @param {import('./link.js').Link} link */
-export function createIpcRenderer(link) {
+/**
+ * @param {import('./link.js').Link} link
+ * @param {import('./ports/index.js').Ports} ports
+ */
+export function createIpcRenderer(link, ports) {
   /** @type {any} */
   const prototype = Object.create(EventEmitter.prototype);
   // On the prototype, as in Electron: `{ ...ipcRenderer }` gives a page nothing. They do without `this`.
@@ -18,7 +21,7 @@ export function createIpcRenderer(link) {
     sendSync: (channel, ...args) => link.sendSync(channel, args),
     /** @param {string} channel @param {any} message @param {any} [transfer] */
     postMessage: (channel, message, transfer) => {
-      link.postMessage(channel, message, transfer);
+      link.postMessage(channel, message, transfer, ports);
     },
   };
   for (const name of /** @type {(keyof typeof verbs)[]} */ (Object.keys(verbs))) {
@@ -39,11 +42,16 @@ export function createIpcRenderer(link) {
    *
    * @param {string} channel
    * @param {any[]} args
+   * @param {number[]} ids the ports that came along
    */
-  const dispatch = (channel, args) => {
+  const dispatch = (channel, args, ids) => {
     const list = listeners.get(channel);
-    if (list === undefined) return;
-    const event = { sender: ipcRenderer, ports: [] };
+    if (list === undefined) {
+      // Nobody will ever have them.
+      ports.refuse(ids);
+      return;
+    }
+    const event = { sender: ipcRenderer, ports: ports.receive(ids) };
     const callArgs = withEvent(event, args);
     for (let i = 0; i < list.length; i += 1) {
       try {

@@ -3,7 +3,7 @@
 import { createCallIds } from './call-ids.js';
 import { encodeChannel } from './channel.js';
 import { fromErrorObject, toElectronError, toErrorObject } from './errors.js';
-import { ErrorConstructor, PromiseConstructor, SafeMap, printError } from './primordials.js';
+import { ErrorConstructor, PromiseConstructor, RangeErrorConstructor, SafeMap, printError } from './primordials.js';
 import { createReceiver } from './receive.js';
 import { createTransmitter } from './transmit.js';
 import { readTransferList } from './transfer.js';
@@ -15,11 +15,19 @@ import {
   FLAG_ERROR,
   INVOKE,
   INVOKE_REPLY,
+  MAX_PORTS_IN_MESSAGE,
+  PORT_CLOSE,
+  PORT_CLOSED,
+  PORT_CREDIT,
+  PORT_CREDITED,
+  PORT_DELIVERY,
+  PORT_MESSAGE,
   PUSH,
   REPORT,
   SEND,
   SEND_SYNC,
   SYNC_REPLY,
+  readU32,
 } from './wire.js';
 
 /** @typedef {import('./types.js').Native} Native */
@@ -31,7 +39,9 @@ import {
  *
  * @typedef {object} Handlers
  * @property {(config: Config) => void} configure
- * @property {(channel: string, args: any[]) => void} push
+ * @property {(channel: string, args: any[], ports: number[]) => void} push
+ * @property {(envelope: import('./receive.js').Envelope) => void} port
+ * @property {() => void} released nothing is sent or comes any more
  * @property {(call: number, code: string) => void} execute
  * @property {(error: unknown) => void} reported an error was printed that the application did not catch
  */
@@ -41,7 +51,7 @@ import {
 /** @param {Native} native */
 export function createLink(native) {
   const { send: nativeSend, sendSync: nativeSendSync } = native;
-  const { transmit, isCloneable } = createTransmitter(native.setTransmitBuffer);
+  const { transmit, transmitBare, isCloneable } = createTransmitter(native.setTransmitBuffer);
   const receiver = createReceiver(native.setReceiveBuffer);
 
   /** @type {SafeMap<number, PendingInvoke>} */
@@ -57,11 +67,14 @@ export function createLink(native) {
 
   /** The document or the connection is gone: nothing will be answered any more. */
   const release = () => {
+    const isFirst = !released;
     released = true;
-    if (pending.size === 0) return;
-    const error = releasedError();
-    pending.forEach((call) => call.reject(error));
-    pending.clear();
+    if (pending.size > 0) {
+      const error = releasedError();
+      pending.forEach((call) => call.reject(error));
+      pending.clear();
+    }
+    if (isFirst) handlers?.released();
   };
 
   /**
@@ -81,20 +94,45 @@ export function createLink(native) {
    * @param {string} channel
    * @param {unknown} message
    * @param {unknown} transfer
+   * @param {import('./transfer.js').Ports} ports
    */
-  const postMessage = (channel, message, transfer) => {
+  const postMessage = (channel, message, transfer, ports) => {
     const encoded = encodeChannel(channel);
     if (released) throw releasedError();
-    const move = readTransferList(transfer);
+    const list = readTransferList(transfer, ports);
     // Moved when all of it is written and before any of it is sent: either fails as a whole.
-    const dispatchMoved = () => {
-      if (move !== undefined) move();
+    const sendMoved = (/** @type {Uint8Array} */ u8, /** @type {number} */ portsAt) => {
+      if (list !== undefined) list.move(u8, portsAt);
       return nativeSend();
     };
-    if (!transmit(dispatchMoved, SEND, 0, encoded, 0, [message], 'args')) {
+    if (!transmit(sendMoved, SEND, 0, encoded, 0, [message], 'args', list?.ports)) {
       release();
       throw releasedError();
     }
+  };
+
+  /** @type {import('./ports/relay.js').Wire} */
+  const portWire = {
+    post: (id, value, ports, write) => {
+      if (released) return 0;
+      if (ports > MAX_PORTS_IN_MESSAGE) {
+        throw new RangeErrorConstructor(`The message has ${ports} ports; it may carry ${MAX_PORTS_IN_MESSAGE}`);
+      }
+      let bytes = 0;
+      const sendPorts = (/** @type {Uint8Array} */ u8, /** @type {number} */ portsAt) => {
+        if (!write(u8, portsAt)) return true;
+        bytes = readU32(u8, 0);
+        return nativeSend();
+      };
+      if (!transmit(sendPorts, PORT_MESSAGE, 0, undefined, id, value, 'message', ports)) release();
+      return bytes;
+    },
+    close: (id) => {
+      if (!released && !transmitBare(nativeSend, PORT_CLOSE, id)) release();
+    },
+    credit: (id, bytes) => {
+      if (!released && !transmitBare(nativeSend, PORT_CREDIT, id, bytes)) release();
+    },
   };
 
   // Where the executor below leaves the functions of the promise being made.
@@ -161,7 +199,7 @@ export function createLink(native) {
   /**
    * Tells the main process, and the console, of an error nobody can catch. Never throws.
    *
-   * @param {'preload-error' | 'listener-error' | 'protocol-error'} kind
+   * @param {'preload-error' | 'listener-error' | 'port-error' | 'protocol-error'} kind
    * @param {unknown} error
    * @param {Record<string, unknown>} details
    */
@@ -225,6 +263,10 @@ export function createLink(native) {
       settleInvoke(envelope);
       return;
     }
+    if (kind === PORT_DELIVERY || kind === PORT_CLOSED || kind === PORT_CREDITED) {
+      handlers?.port(envelope);
+      return;
+    }
     if (failure !== undefined) {
       if (kind === EXECUTE) replyExecute(envelope.call, false, failure);
       throw failure;
@@ -232,7 +274,7 @@ export function createLink(native) {
     if (!handlers) throw new ErrorConstructor('An envelope was delivered before the runtime was ready');
     switch (kind) {
       case PUSH:
-        handlers.push(envelope.channel, value);
+        handlers.push(envelope.channel, value, envelope.ports);
         break;
       case EXECUTE:
         handlers.execute(envelope.call, value[0]);
@@ -259,6 +301,7 @@ export function createLink(native) {
     invoke,
     sendSync,
     postMessage,
+    ports: portWire,
     console: tellConsole,
     report,
     replyExecute,

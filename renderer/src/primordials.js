@@ -4,6 +4,7 @@
 
 export const {
   apply: ReflectApply,
+  construct: ReflectConstruct,
   defineProperty: ReflectDefineProperty,
   deleteProperty: ReflectDeleteProperty,
   get: ReflectGet,
@@ -44,7 +45,7 @@ export const ObjectPrototypeToString = uncurryThis(Object.prototype.toString);
 
 export const FunctionPrototypeToString = uncurryThis(Function.prototype.toString);
 export const { isFinite: NumberIsFinite, isInteger: NumberIsInteger } = Number;
-export const { log: MathLog, pow: MathPow } = Math;
+export const { log: MathLog, pow: MathPow, random: MathRandom } = Math;
 
 export const { isArray: ArrayIsArray } = Array;
 export const ArrayPrototypePush = uncurryThis(Array.prototype.push);

@@ -5,6 +5,7 @@ import { createIpcRenderer } from './ipc-renderer.js';
 import { createLink } from './link.js';
 import { createRealm } from './bridge/realm.js';
 import { createModules } from './modules.js';
+import { createPorts } from './ports/index.js';
 import { observeErrors } from './console/observe.js';
 import { runPreloads } from './preload.js';
 import { createWebFrames } from './web-frames.js';
@@ -18,7 +19,12 @@ import { MAIN_WORLD, createWorlds } from './worlds.js';
  */
 function start(native, observer, main) {
   const link = createLink(native);
-  const { ipcRenderer, dispatch } = createIpcRenderer(link);
+  const ports = createPorts(
+    link.ports,
+    (error, port) => link.report('port-error', error, { port }),
+    main === undefined ? undefined : main.ports,
+  );
+  const { ipcRenderer, dispatch } = createIpcRenderer(link, ports);
   const mainRealm = main === undefined ? undefined : main.realm;
 
   /** @type {import('./bridge/types.js').Realm | undefined} */
@@ -45,12 +51,15 @@ function start(native, observer, main) {
   const execute = worlds.executorOf(MAIN_WORLD);
   const { reported } = observeErrors(link.console, native.isCongested, observer, main);
 
+  ports.install();
   link.handle({
     configure: (config) => {
       configure(config);
       runPreloads(config, { native, modules, isolated, link });
     },
     push: dispatch,
+    port: ports.handle,
+    released: ports.release,
     execute: (call, code) => {
       execute(code, (fulfilled, value) => {
         try {
@@ -63,7 +72,7 @@ function start(native, observer, main) {
     reported,
   });
 
-  return { deliver: link.deliver, reserve: link.reserve, release: link.release };
+  return { deliver: link.deliver, reserve: link.reserve, release: link.release, countPorts: ports.count };
 }
 
 export { start };

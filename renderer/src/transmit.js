@@ -2,7 +2,7 @@
 // the making has a writer of its own, and the one used last is used again first.
 import { CloneWriter, encodeClone } from './clone/index.js';
 import { RangeErrorConstructor, makeList } from './primordials.js';
-import { HEADER_LENGTH, MAX_BODY, beginEnvelope, writeU32 } from './wire.js';
+import { FLAG_PORTS, HEADER_LENGTH, MAX_BODY, beginEnvelope, beginPorts, writeU32 } from './wire.js';
 
 /** Writers kept for later; more are only alive during deeper reentrancy. */
 const IDLE_LIMIT = 4;
@@ -49,19 +49,23 @@ export function createTransmitter(setTransmitBuffer) {
    * Writes one envelope into the transmit buffer and has it sent. Throws, with nothing sent, when the value cannot be
    * cloned.
    *
-   * @param {() => boolean} send
+   * @param {(u8: Uint8Array, portsAt: number) => boolean} send with ports it is told where to write their ids
    * @param {number} kind
    * @param {number} flags
    * @param {EncodedChannel | undefined} channel
    * @param {number} call
    * @param {unknown} value
    * @param {string} label what the value is called in a DataCloneError
+   * @param {number} [ports] how many travel along
    */
-  const transmit = (send, kind, flags, channel, call, value, label) => {
+  const transmit = (send, kind, flags, channel, call, value, label, ports = 0) => {
     const writer = acquire();
     try {
+      if (ports > 0) flags |= FLAG_PORTS;
       if (channel === undefined) beginEnvelope(writer, kind, flags, undefined, 0, call);
       else beginEnvelope(writer, kind, flags, channel.bytes, channel.length, call);
+      const portsAt = writer.length;
+      if (ports > 0) beginPorts(writer, ports);
       // A list of arguments is an array that this runtime made.
       encodeClone(writer, value, label, label === 'args');
       const body = writer.length - HEADER_LENGTH;
@@ -70,6 +74,32 @@ export function createTransmitter(setTransmitBuffer) {
       }
       const u8 = writer.u8;
       writeU32(u8, 0, body);
+      if (u8 !== current) use(u8);
+      return send(u8, portsAt);
+    } finally {
+      release(writer);
+    }
+  };
+
+  /**
+   * The same for an envelope without a value.
+   *
+   * @param {() => boolean} send
+   * @param {number} kind
+   * @param {number} call
+   * @param {number} [number] its payload
+   */
+  const transmitBare = (send, kind, call, number) => {
+    const writer = acquire();
+    try {
+      beginEnvelope(writer, kind, 0, undefined, 0, call);
+      if (number !== undefined) {
+        writer.reserve(4);
+        writeU32(writer.u8, writer.length, number);
+        writer.length += 4;
+      }
+      const u8 = writer.u8;
+      writeU32(u8, 0, writer.length - HEADER_LENGTH);
       if (u8 !== current) use(u8);
       return send();
     } finally {
@@ -94,5 +124,5 @@ export function createTransmitter(setTransmitBuffer) {
     }
   };
 
-  return { transmit, isCloneable };
+  return { transmit, transmitBare, isCloneable };
 }

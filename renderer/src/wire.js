@@ -6,10 +6,17 @@ import { TypedArrayPrototypeSet } from './primordials.js';
 export const HEADER_LENGTH = 16;
 export const MAX_BODY = 512 * 1024 * 1024;
 export const MAX_CHANNEL = 65535;
+export const MAX_PORTS_IN_MESSAGE = 1024;
+/** What one end of a channel may have posted that the other has not consumed. */
+export const PORT_WINDOW = 1024 * 1024;
+/** What a message costs of it beyond its bytes. */
+export const PORT_MESSAGE_COST = 64;
 
 export const FLAG_ERROR = 1;
 /** On SendSync: no listener is to hear of it. */
 export const FLAG_RUNTIME = 1;
+/** Ports travel along: the payload begins with their ids. */
+export const FLAG_PORTS = 4;
 
 // Kinds, to the main process.
 export const SEND = 4;
@@ -18,12 +25,18 @@ export const SEND_SYNC = 6;
 export const EXECUTE_REPLY = 7;
 export const REPORT = 8;
 export const CONSOLE_MESSAGE = 12;
+export const PORT_MESSAGE = 13;
+export const PORT_CLOSE = 14;
+export const PORT_CREDIT = 15;
 // Kinds, to the renderer.
 export const DOCUMENT_CONFIG = 66;
 export const PUSH = 67;
 export const INVOKE_REPLY = 68;
 export const SYNC_REPLY = 69;
 export const EXECUTE = 70;
+export const PORT_DELIVERY = 71;
+export const PORT_CLOSED = 72;
+export const PORT_CREDITED = 73;
 
 /**
  * @param {Uint8Array} u8
@@ -57,6 +70,13 @@ export const writeU32 = (u8, at, value) => {
 export const paddedChannel = (length) => (length + 7) & ~7;
 
 /**
+ * Bytes of the ids that a payload begins with.
+ *
+ * @param {number} count
+ */
+export const portPrefix = (count) => (count === 0 ? 0 : (4 + 4 * count + 7) & ~7);
+
+/**
  * Starts an envelope in an empty writer: header (its body length still 0) and channel.
  *
  * @param {CloneWriter} writer
@@ -83,4 +103,20 @@ export function beginEnvelope(writer, kind, flags, channel, channelLength, call)
     for (let i = HEADER_LENGTH + channelLength; i < start; i += 1) u8[i] = 0;
   }
   writer.length = start;
+}
+
+/**
+ * Leaves room for the ids of ports, all 0.
+ *
+ * @param {CloneWriter} writer
+ * @param {number} count
+ */
+export function beginPorts(writer, count) {
+  const start = writer.length;
+  const end = start + portPrefix(count);
+  writer.reserve(end - start);
+  const u8 = writer.u8;
+  for (let i = start; i < end; i += 1) u8[i] = 0;
+  if (count > 0) writeU32(u8, start, count);
+  writer.length = end;
 }

@@ -3,10 +3,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createWorld, kinds } from './helpers/world.js';
 
-const prepare = `globalThis.MessagePort = class { get [Symbol.toStringTag]() { return 'MessagePort'; } };`;
 const ipc = "globalThis.ipc = require('electron').ipcRenderer;";
 const open = () => {
-  const world = createWorld({ prepare, preload: ipc });
+  const world = createWorld({ preload: ipc });
   world.world.structuredClone = structuredClone;
   return world;
 };
@@ -43,12 +42,11 @@ test('what can not be transferred is named, nothing is sent and nothing is detac
   const invalid = 'TypeError: Invalid value for transfer';
   assert.equal(refused("ipc.postMessage('c', 1, null)"), `${invalid} 8`);
   assert.equal(refused("ipc.postMessage('c', 1, keep)"), `${invalid} 8`);
-  assert.equal(refused("ipc.postMessage('c', 1, [keep, null])"), `${invalid}: transfer[1] is null 8`);
-  assert.equal(refused("ipc.postMessage('c', 1, [() => {}])"), `${invalid}: transfer[0] is a function 8`);
-  assert.equal(refused("ipc.postMessage('c', 1, [new Uint8Array(2)])"), `${invalid}: transfer[0] is Uint8Array 8`);
-  assert.equal(refused("ipc.postMessage('c', 1, [keep, { __proto__: null }])"), `${invalid}: transfer[1] is Object 8`);
+  assert.equal(refused("ipc.postMessage('c', 1, [keep, null])"), 'TypeError: Port at index 1 is not a valid port: null can not be transferred 8');
+  assert.equal(refused("ipc.postMessage('c', 1, [() => {}])"), 'TypeError: Port at index 0 is not a valid port: a function can not be transferred 8');
+  assert.equal(refused("ipc.postMessage('c', 1, [new Uint8Array(2)])"), 'TypeError: Port at index 0 is not a valid port: Uint8Array can not be transferred 8');
+  assert.equal(refused("ipc.postMessage('c', 1, [keep, { __proto__: null }])"), 'TypeError: Port at index 1 is not a valid port: Object can not be transferred 8');
   const clone = 'DataCloneError: An object could not be cloned.';
-  assert.equal(refused("ipc.postMessage('c', 1, [new MessagePort()])"), `${clone} transfer[0] is a MessagePort, which can not be transferred yet 8`);
   assert.equal(refused("ipc.postMessage('c', 1, [new ArrayBuffer(1), keep, keep])"), `${clone} transfer[2] is the same as transfer[1] 8`);
   assert.equal(refused("ipc.postMessage('c', () => {}, [keep])"), `${clone} args[0] is a function 8`);
   assert.equal(refused("ipc.postMessage(5, 1, [keep])"), 'TypeError: The channel must be a string, not a number 8');

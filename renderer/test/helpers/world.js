@@ -22,11 +22,29 @@ export const kinds = {
   syncReply: 69,
   execute: 70,
   consoleMessage: 12,
+  portMessage: 13,
+  portClose: 14,
+  portCredit: 15,
+  portDelivery: 71,
+  portClosed: 72,
+  portCredited: 73,
 };
 export const ERROR = 1;
+export const PORTS = 4;
+
+/** What ports a payload begins with. */
+const prefix = (ports) => {
+  const bytes = Buffer.alloc((4 + 4 * ports.length + 7) & ~7);
+  [ports.length, ...ports].forEach((word, i) => bytes.writeUInt32LE(word, 4 * i));
+  return bytes;
+};
 
 /** The bytes of an envelope. */
-export function envelope({ kind, flags = 0, channel = '', call = 0, document = 1, value, payload = encode(value) }) {
+export function envelope({ kind, flags = 0, channel = '', call = 0, document = 1, value, payload = encode(value), ports = [] }) {
+  if (ports.length > 0) {
+    flags |= PORTS;
+    payload = Buffer.concat([prefix(ports), payload]);
+  }
   const name = Buffer.from(channel, 'utf8');
   const padded = (name.length + 7) & ~7;
   const bytes = Buffer.alloc(16 + padded + payload.length);
@@ -46,14 +64,26 @@ export function parse(u8) {
   const bytes = Buffer.from(u8);
   const body = bytes.readUInt32LE(0);
   const nameLength = bytes.readUInt16LE(6);
-  const start = 16 + ((nameLength + 7) & ~7);
+  let start = 16 + ((nameLength + 7) & ~7);
+  const payload = bytes.subarray(start, 16 + body);
+  const [kind, flags] = [bytes[4], bytes[5]];
+  const bare = kind === kinds.portClose || kind === kinds.portCredit;
+  const ports = [];
+  if (!bare && flags & PORTS && (kind === kinds.send || kind === kinds.portMessage)) {
+    const count = bytes.readUInt32LE(start);
+    for (let i = 0; i < count; i += 1) ports.push(bytes.readUInt32LE(start + 4 + 4 * i));
+    start += (4 + 4 * count + 7) & ~7;
+  }
   return {
-    kind: bytes[4],
-    flags: bytes[5],
+    kind,
+    flags,
+    ports,
+    size: payload.length,
+    credit: kind === kinds.portCredit ? payload.readUInt32LE(0) : undefined,
     document: bytes.readUInt32LE(8),
     call: bytes.readUInt32LE(12),
     channel: bytes.toString('utf8', 16, 16 + nameLength),
-    value: decode(new Uint8Array(bytes.subarray(start, 16 + body))),
+    value: bare ? undefined : decode(new Uint8Array(bytes.subarray(start, 16 + body))),
     bytes: bytes.subarray(0, 16 + body),
   };
 }

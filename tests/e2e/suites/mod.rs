@@ -17,6 +17,8 @@ mod local_streams;
 mod navigation;
 mod ordering;
 mod patterns;
+mod ports;
+mod ports_close;
 mod preloads;
 mod processes;
 mod products;
@@ -34,6 +36,8 @@ use crate::harness::Test;
 pub(crate) fn all() -> Vec<Test> {
     [
         patterns::tests(),
+        ports::tests(),
+        ports_close::tests(),
         isolation::tests(),
         bridge::tests(),
         preloads::tests(),
