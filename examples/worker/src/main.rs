@@ -43,7 +43,7 @@ fn main() -> polaron::Result<()> {
             .build(&app)?;
         window.load_file("ui/index.html").await?;
         let worker = Arc::default();
-        start(&app, &window.web_contents(), &worker)?;
+        start(&app, window.web_contents(), &worker)?;
         app.ipc_main().on("kill-worker", move |_: &IpcMainEvent| {
             if let Some(worker) = &*worker.lock().unwrap() {
                 worker.kill();

@@ -93,7 +93,7 @@ async fn a_worker_and_a_page_use_the_same_handlers(app: App) {
     assert_eq!(senders.next().await, Some((WebContentsType::Utility, 3.0)));
     let who: String = super::ports::preload(&window, "return ipc.invoke('who')").await;
     assert_eq!(who, "window");
-    assert_eq!(polaron::WebContents::get_all(&app), [window.web_contents()]);
+    assert_eq!(polaron::WebContents::get_all(&app), [window.web_contents().clone()]);
 }
 
 async fn the_application_tells_of_a_worker_that_is_killed(app: App) {

@@ -45,13 +45,18 @@ impl Shared {
         }
     }
 
-    /// Main is gone, all that it said is handled but by listeners, and this runs where they do.
-    pub(super) fn disconnected(&self) {
-        let listeners = self.on_disconnect.lock().take().unwrap_or_default();
+    /// Main is gone: so is this process, unless the application wants to know.
+    pub(super) fn exit_unless_told(&self) {
         if !self.wants_to_know.load(Ordering::Acquire) {
             tracing::debug!(target: "polaron", "the main process is gone, and so is this one");
             std::process::exit(0);
         }
+    }
+
+    /// Main is gone, all that it said is handled but by listeners, and this runs where they do.
+    pub(super) fn disconnected(&self) {
+        let listeners = self.on_disconnect.lock().take().unwrap_or_default();
+        self.exit_unless_told();
         for listener in &*listeners.snapshot() {
             (listener.function)();
         }
@@ -62,6 +67,7 @@ impl Shared {
 /// clone is the same, and may be used from any thread.
 ///
 /// When main is gone, however that came, this process exits with 0, unless it [asked](Self::on_disconnect) to be told.
+/// Listeners get what main had sent before, for two seconds at most.
 ///
 /// When the last clone is dropped, at the end of `main` say, that waits until what was sent is on its way.
 #[derive(Clone)]

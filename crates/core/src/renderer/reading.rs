@@ -3,7 +3,10 @@
 use std::{
     io,
     os::unix::net::UnixStream,
-    sync::Arc,
+    sync::{
+        Arc,
+        mpsc::{self, RecvTimeoutError},
+    },
     time::{Duration, Instant},
 };
 
@@ -25,6 +28,10 @@ use crate::{
 
 /// How long main may take to answer. It does at once, unless it is stopped.
 const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long listeners may take, once main is gone, for what main had sent: then a process that does not want to know of that
+/// exits all the same, so that none is left behind that is busy for ever.
+const LISTENERS_PATIENCE: Duration = Duration::from_secs(2);
 
 /// What main says of this process.
 #[derive(Deserialize)]
@@ -104,8 +111,17 @@ impl Reading {
         connection.ports().close_all(Place::Anywhere);
         shared.gone.raise();
         // After all that listeners have to hear yet.
-        let shared = shared.clone();
-        run_elsewhere(move || shared.disconnected());
+        let (done, is_done) = mpsc::channel::<()>();
+        {
+            let shared = shared.clone();
+            run_elsewhere(move || {
+                shared.disconnected();
+                drop(done);
+            });
+        }
+        if is_done.recv_timeout(LISTENERS_PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            shared.exit_unless_told();
+        }
     }
 
     fn read(&mut self, shared: &Arc<Shared>) -> io::Result<()> {

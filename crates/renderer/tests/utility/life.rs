@@ -266,15 +266,13 @@ fn without_main(role: &str) -> String {
 pub(crate) fn be_main(role: &str) {
     let hub = Hub::new();
     let worker = builder(role).spawn(&hub).unwrap();
-    if role == "puppet" {
-        ask(&worker, "name", "", &[]);
-        println!("connected");
-    }
+    worker.try_post_message("be busy", &[]).unwrap();
     exit(&worker);
 }
 
 fn a_process_whose_main_is_killed_learns_it_or_exits() {
-    assert_eq!(without_main("puppet"), "");
+    assert_eq!(without_main("idle"), "");
+    assert_eq!(without_main("busy"), "", "a listener that never returns keeps no process");
     assert_eq!(
         without_main("says-when-main-is-gone"),
         "'x' was not answered: the main process is gone\n'x' was not sent: the main process is gone\nthe port is \

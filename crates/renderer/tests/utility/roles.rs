@@ -25,6 +25,8 @@ pub(crate) fn play(role: &str) {
         "chatter" => chatter(&connect().unwrap()),
         "connect-error" => println!("{}", connect().unwrap_err()),
         "says-when-main-is-gone" => says_when_main_is_gone(&connect().unwrap()),
+        "idle" => idle(&connect().unwrap()),
+        "busy" => busy(&connect().unwrap()),
         "leaves-a-child" => leaves_a_child(),
         "opens-a-document" => hostile(&[opened()]),
         "closes-its-document" => hostile(&[bare(Kind::DocumentClosed)]),
@@ -208,6 +210,22 @@ fn says_when_main_is_gone(process: &Process) {
     futures_executor::block_on(process.disconnected());
     process.wait();
     println!("disconnected");
+}
+
+fn idle(process: &Process) {
+    process.parent_port().on_message(|_: &MessageEvent| println!("connected"));
+    process.wait();
+}
+
+/// Never comes back from its listener.
+fn busy(process: &Process) {
+    process.parent_port().on_message(|_: &MessageEvent| {
+        println!("connected");
+        loop {
+            std::thread::park();
+        }
+    });
+    process.wait();
 }
 
 /// Ends before it connects, and leaves a process that has its socket.
