@@ -152,6 +152,11 @@ fn supervise(test: &Test) -> Result<(), Failed> {
     }
 }
 
+/// The variable that makes this program a test, or a part of one, and what it has to be for that.
+pub(crate) fn part(name: &str) -> (&'static str, &str) {
+    (CHILD, name)
+}
+
 /// This program, to be a test, or a part of one, by itself.
 pub(crate) fn own_process(name: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().expect("a process knows its program"));

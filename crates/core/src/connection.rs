@@ -159,6 +159,34 @@ impl Connection {
         self.outbox.lock().flush(&self.socket)
     }
 
+    /// Waits for bytes, for the bell, or for room in the socket while something waits to be sent.
+    pub(crate) fn wait(&self) -> io::Result<()> {
+        let mut interest = PollFlags::IN;
+        if self.has_backlog() {
+            interest |= PollFlags::OUT;
+        }
+        let mut fds = [PollFd::new(&self.socket, interest), PollFd::new(&self.bell, PollFlags::IN)];
+        match poll(&mut fds, None) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        if !fds[1].revents().is_empty() {
+            self.bell.silence();
+        }
+        Ok(())
+    }
+
+    /// Waits until all that was sent is in the socket.
+    pub(crate) fn drain(&self) -> io::Result<()> {
+        while self.has_backlog() {
+            match poll(&mut [PollFd::new(&self.socket, PollFlags::OUT)], None) {
+                Ok(_) | Err(rustix::io::Errno::INTR) => self.flush()?,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
     /// What is in the socket can still be read; then it reads as closed.
     pub(crate) fn stop_receiving(&self) {
         // Already closed: nothing more comes anyhow.

@@ -48,6 +48,32 @@ impl From<WebContentsId> for u32 {
     }
 }
 
+/// What a [`WebContents`] stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WebContentsType {
+    /// A page in a window.
+    Window,
+    /// A [`UtilityProcess`](crate::UtilityProcess): the sender of its messages.
+    Utility,
+}
+
+impl WebContentsType {
+    /// The word for it: `window` or `utility`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Window => "window",
+            Self::Utility => "utility",
+        }
+    }
+}
+
+impl fmt::Display for WebContentsType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// One page. Cheap to clone; every clone is the same page. All of it may be used from any thread.
 ///
 /// Electron: <https://www.electronjs.org/docs/latest/api/web-contents>.
@@ -58,6 +84,7 @@ pub struct WebContents {
 
 struct Inner {
     id: WebContentsId,
+    kind: WebContentsType,
     hub: Weak<hub::Inner>,
     preferences: WebPreferences,
     emitter: Emitter,
@@ -76,11 +103,12 @@ struct Inner {
 }
 
 impl WebContents {
-    pub(crate) fn new(hub: &Hub, preferences: WebPreferences) -> Self {
+    pub(crate) fn new(hub: &Hub, kind: WebContentsType, preferences: WebPreferences) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         Self {
             inner: Arc::new(Inner {
                 id: WebContentsId(NEXT.fetch_add(1, Ordering::Relaxed)),
+                kind,
                 hub: hub.downgrade(),
                 preferences,
                 emitter: Emitter::new(),
@@ -109,7 +137,7 @@ impl WebContents {
         hub.as_ref().contents_by_id(id.into())
     }
 
-    /// All pages that are not destroyed, the oldest first.
+    /// All pages that are not destroyed, the oldest first. Utility processes are none.
     pub fn get_all(hub: &impl AsRef<Hub>) -> Vec<Self> {
         hub.as_ref().all_contents()
     }
@@ -117,6 +145,12 @@ impl WebContents {
     /// The page's number.
     pub fn id(&self) -> WebContentsId {
         self.inner.id
+    }
+
+    /// What it is: a page, or a utility process. One of the latter sends and gets messages as a page does, and has nothing
+    /// that could be loaded, shown or run.
+    pub fn get_type(&self) -> WebContentsType {
+        self.inner.kind
     }
 
     /// How the page was set up.

@@ -47,7 +47,9 @@ pub(crate) fn dispatch(
         Kind::ExecuteReply => Ok(executed(frame, envelope)?),
         Kind::Report => Ok(report::report(frame, envelope)?),
         Kind::ConsoleMessage => Ok(report::console(frame, envelope)?),
-        kind if ports::is_about_a_port(kind) => Ok(ports::incoming(&frame.inner.connection, envelope)?),
+        kind if ports::is_about_a_port(kind) => {
+            Ok(ports::incoming(&frame.inner.connection, envelope, ports::Place::Listening)?)
+        }
         // The session has sorted them out.
         other => unreachable!("{} is about no document's messages", other.name()),
     }

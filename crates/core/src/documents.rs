@@ -6,15 +6,21 @@ use polaron_protocol::{DocumentId, DocumentOpened, Envelope, FrameId, Kind, Page
 use polaron_value::EncodeError;
 
 use crate::{
-    Hub, SendError, WebFrameMain,
+    Hub, SendError, WebContents, WebFrameMain,
     config::{self, DocumentConfig, Runtime},
     connection::{Connection, Unsent},
     frame_tree,
     page_events::{DidFrameNavigate, DidNavigateInPage, DomReady, FrameCreated},
     pages::Claimed,
-    ports::Place,
+    ports::{After, Parcel, Place},
     session::SessionError,
 };
+
+/// What the one document of a utility process is called, on both sides of the wire.
+pub(crate) const UTILITY_DOCUMENT: DocumentId = DocumentId(1);
+
+/// Its address: no page can have it.
+const UTILITY_URL: &str = "polaron:utility";
 
 /// What one renderer has open.
 pub(crate) struct Documents {
@@ -26,6 +32,8 @@ pub(crate) struct Documents {
     in_frame: HashMap<(PageId, FrameId), DocumentId>,
     /// Ids count up; one that comes again is an error.
     last: DocumentId,
+    /// Whether the renderer is a utility process: its one document is main's to open and to close.
+    is_utility: bool,
 }
 
 impl Documents {
@@ -36,7 +44,65 @@ impl Documents {
             open: HashMap::new(),
             in_frame: HashMap::new(),
             last: DocumentId::NONE,
+            is_utility: false,
         }
+    }
+
+    /// Whether this renderer may not say such a thing.
+    pub(crate) fn refuse(&self, kind: Kind) -> bool {
+        use Kind::{
+            ConsoleMessage, DocumentClosed, DocumentMoved, DocumentOpened, DocumentReady, DocumentUnloading,
+        };
+        self.is_utility
+            && matches!(
+                kind,
+                DocumentOpened
+                    | DocumentClosed
+                    | DocumentUnloading
+                    | DocumentReady
+                    | DocumentMoved
+                    | ConsoleMessage
+            )
+    }
+
+    /// The one document of a utility process begins. `parcel` tells it so, and what waited for it follows.
+    pub(crate) fn open_utility(
+        &mut self,
+        contents: &WebContents,
+        mut parcel: Parcel,
+    ) -> Result<(), SessionError> {
+        self.is_utility = true;
+        let document = UTILITY_DOCUMENT;
+        let opened = DocumentOpened {
+            document,
+            // The engine knows nothing of it.
+            page: PageId(0),
+            frame: FrameId(0),
+            is_main_frame: true,
+            parent: DocumentId::NONE,
+            url: UTILITY_URL.to_owned(),
+            origin: "null".to_owned(),
+            name: String::new(),
+        };
+        self.connection.ports().open(document);
+        let frame = WebFrameMain::new(
+            contents.clone(),
+            self.connection.clone(),
+            opened,
+            frame_tree::Place::default(),
+            true,
+        )?;
+        contents.document_begins();
+        self.hub.frame_opened(&frame);
+        self.open.insert(document, Some(frame.clone()));
+        contents.emit(&FrameCreated { frame: frame.clone() });
+        let mut after = After::default();
+        let told = contents.document_opened(&frame, &self.connection, || {
+            parcel.send(&self.connection, document, "", &mut after)
+        });
+        parcel.give_up(&mut after);
+        after.finish(Place::Listening);
+        Ok(told?)
     }
 
     /// The frame that says something which takes a runtime.

@@ -240,6 +240,12 @@ pub enum SendError {
         /// The message's channel.
         channel: String,
     },
+    /// The main process is gone, or has closed the connection: only a utility process, which sends to it, is told so.
+    #[error("'{channel}' was not sent: the main process is gone")]
+    Disconnected {
+        /// The message's channel.
+        channel: String,
+    },
     /// A port can not travel along.
     #[error("'{channel}' was not sent: {source}")]
     Transfer {
@@ -258,6 +264,7 @@ impl SendError {
             | Self::Encode { channel, .. }
             | Self::TooLarge { channel, .. }
             | Self::Transfer { channel, .. }
+            | Self::Disconnected { channel }
             | Self::QueueFull { channel } => name.clone_into(channel),
             Self::ChannelTooLong { .. } => {}
         }

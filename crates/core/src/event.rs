@@ -36,7 +36,8 @@ impl IpcMainEvent {
         Self { inner: Arc::new(Inner { channel, frame, reply, ports }) }
     }
 
-    /// The page that sent the message. Its [`send`](WebContents::send) always goes to the main frame.
+    /// The page that sent the message; of a [`UtilityProcess`](crate::UtilityProcess) its
+    /// [`contents`](crate::UtilityProcess::contents), which [`get_type`](WebContents::get_type) tells apart. Its [`send`](WebContents::send) always goes to the main frame.
     pub fn sender(&self) -> &WebContents {
         self.inner.frame.contents()
     }

@@ -196,7 +196,7 @@ impl Invocation<'_, '_> {
 }
 
 /// What a caller is told whose arguments are not what the function takes.
-fn refusal(channel: &str, error: &DecodeError) -> IpcError {
+pub(crate) fn refusal(channel: &str, error: &DecodeError) -> IpcError {
     IpcError::new(format!("'{channel}': {error}")).with_name("TypeError")
 }
 
@@ -354,6 +354,6 @@ arities! {
     [A B C D E G H I]
 }
 
-fn decode<T: FromArgs>(arguments: &mut Arguments<'_>) -> Result<T, DecodeError> {
+pub(crate) fn decode<T: FromArgs>(arguments: &mut Arguments<'_>) -> Result<T, DecodeError> {
     T::from_arguments(arguments)
 }

@@ -10,8 +10,8 @@ use parking_lot::{Condvar, Mutex};
 use polaron_protocol::PageId;
 
 use crate::{
-    IpcMain, WebContents, WebContentsId, WebFrameMain, WebPreferences, connection::Connection, frame,
-    pages::Pages,
+    Emitter, IpcMain, WebContents, WebContentsId, WebContentsType, WebFrameMain, WebPreferences,
+    connection::Connection, frame, pages::Pages,
 };
 
 /// The shared centre of one application's IPC. Cheap to clone; every clone is the same hub.
@@ -22,6 +22,7 @@ pub struct Hub {
 
 pub(crate) struct Inner {
     ipc_main: IpcMain,
+    emitter: Emitter,
     contents: DashMap<WebContentsId, WebContents>,
     pages: Pages,
     /// The documents that are open, by process and document.
@@ -47,6 +48,7 @@ impl Hub {
         Self {
             inner: Arc::new(Inner {
                 ipc_main: IpcMain::new(),
+                emitter: Emitter::new(),
                 contents: DashMap::new(),
                 pages: Pages::default(),
                 frames: DashMap::new(),
@@ -63,9 +65,24 @@ impl Hub {
         &self.inner.ipc_main
     }
 
+    #[doc(hidden)]
+    /// What the application tells of itself, [`ChildProcessGone`](crate::ChildProcessGone) among it.
+    pub fn emitter(&self) -> &Emitter {
+        &self.inner.emitter
+    }
+
     /// A new page, without documents yet.
     pub fn create_contents(&self, preferences: WebPreferences) -> WebContents {
-        let contents = WebContents::new(self, preferences);
+        self.create(WebContentsType::Window, preferences)
+    }
+
+    /// What speaks for a utility process.
+    pub(crate) fn create_utility_contents(&self) -> WebContents {
+        self.create(WebContentsType::Utility, WebPreferences::default())
+    }
+
+    fn create(&self, kind: WebContentsType, preferences: WebPreferences) -> WebContents {
+        let contents = WebContents::new(self, kind, preferences);
         self.inner.contents.insert(contents.id(), contents.clone());
         contents
     }
@@ -92,7 +109,9 @@ impl Hub {
     }
 
     pub(crate) fn all_contents(&self) -> Vec<WebContents> {
-        let mut all: Vec<_> = self.inner.contents.iter().map(|contents| contents.clone()).collect();
+        let pages =
+            self.inner.contents.iter().filter(|contents| contents.get_type() == WebContentsType::Window);
+        let mut all: Vec<_> = pages.map(|contents| contents.clone()).collect();
         all.sort_by_key(WebContents::id);
         all
     }

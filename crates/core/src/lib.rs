@@ -31,6 +31,9 @@
 //! | `scripts` | what main runs in a document |
 //! | `page_events` | what a page tells of itself |
 //! | `emitter`, `listeners` | typed application events; what all lists of listeners have in common |
+//! | `utility` | `UtilityProcess`: processes of the application's own that are started by main |
+//! | [`renderer`] | the other end of that: what such a process has of `ipcRenderer` and `parentPort` |
+//! | `inheritance` | how the one hands its socket to the other |
 //! | [`memory`] | a renderer without a web engine, for unit tests of handlers |
 //! | `error` | errors that cross to the other side, and those of sending |
 
@@ -48,6 +51,7 @@ mod event;
 mod frame;
 mod frame_tree;
 mod hub;
+mod inheritance;
 mod ipc_main;
 mod listeners;
 mod main_frame;
@@ -64,13 +68,15 @@ mod server;
 mod session;
 mod sync_reply;
 mod tasks;
+mod utility;
 
 pub mod function;
 pub mod memory;
+pub mod renderer;
 
 pub use args::{Args, FromArgs};
 pub use cancelled::Cancelled;
-pub use contents::{WebContents, WebContentsId};
+pub use contents::{WebContents, WebContentsId, WebContentsType};
 pub use emitter::Emitter;
 pub use error::{ExecuteError, IpcError, RegisterError, SendError};
 pub use event::{IpcMainEvent, IpcMainInvokeEvent};
@@ -96,3 +102,7 @@ pub use ports::{
 pub use preferences::WebPreferences;
 pub use server::Server;
 pub use sync_reply::SyncReply;
+pub use utility::{
+    ChildGoneReason, ChildProcessGone, Exit, ProcessError, Spawn, SpawnError, UtilityProcess,
+    UtilityProcessBuilder, UtilityProcessEvent,
+};

@@ -13,7 +13,8 @@ use std::{
 pub struct ListenerId(NonZeroU64);
 
 impl ListenerId {
-    fn next() -> Self {
+    /// One that no other listener has.
+    pub(crate) fn next() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         Self(NonZeroU64::new(NEXT.fetch_add(1, Ordering::Relaxed)).expect("2^64 listeners are never made"))
     }

@@ -22,7 +22,7 @@ use std::{
 
 use parking_lot::Mutex;
 use polaron_protocol::{
-    Envelope, Header, Hello, Token,
+    Envelope, Header, Hello, ProtocolError, Token,
     handshake::{self, HELLO_LENGTH},
 };
 use rustix::{
@@ -217,44 +217,69 @@ fn parent_of(pid: i32) -> Option<i32> {
 }
 
 impl Doors {
-    /// Reads the peer's first message and answers it. No more is read than that message has.
+    /// Reads the peer's first message and answers it.
     fn let_in(&self, socket: UnixStream, peer: i32) -> io::Result<Connection> {
-        let deadline = Instant::now() + HANDSHAKE_PATIENCE;
-        let mut message = [0; HELLO_LENGTH];
-        let mut length = 0;
-        while length < HELLO_LENGTH {
-            let left = deadline.saturating_duration_since(Instant::now());
-            let left = Timespec { tv_sec: left.as_secs() as _, tv_nsec: left.subsec_nanos().into() };
-            match poll(&mut [PollFd::new(&socket, PollFlags::IN)], Some(&left)) {
-                Ok(0) => return Err(io::Error::other("it said nothing")),
-                Ok(_) | Err(Errno::INTR) => {}
-                Err(error) => return Err(error.into()),
-            }
-            match recv(&socket, &mut message[length..], RecvFlags::DONTWAIT) {
-                Ok((_, 0)) => return Err(io::Error::other("it went away before it said who it is")),
-                Ok((_, count)) => length += count,
-                Err(Errno::AGAIN | Errno::INTR) => {}
-                Err(error) => return Err(error.into()),
-            }
-            // What is no hello is refused as soon as that can be seen.
-            if let Some(head) = message[..length].first_chunk() {
-                let header = Header::parse(head).map_err(io::Error::other)?;
-                if header.body_length != HELLO_LENGTH - head.len() {
-                    return Err(io::Error::other("its first message is no hello"));
-                }
-            }
-        }
-        let envelope = Envelope::parse(&message).map_err(io::Error::other)?;
-        let hello = Hello::from_envelope(&envelope.expect("all of it is here")).map_err(io::Error::other)?;
+        let hello = read_hello(&socket, HANDSHAKE_PATIENCE).map_err(io::Error::other)?;
         if !self.tokens.lock().remove(&hello.token) {
             return Err(io::Error::other("it brought no valid token"));
         }
         let connection = Connection::new(socket, peer)?;
-        connection
-            .send_encoded("", &handshake::welcome())
-            .map_err(|_| io::Error::other("it went away before it was welcomed"))?;
+        welcome(&connection)?;
         Ok(connection)
     }
+}
+
+/// Why a peer did not get through its first message.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum HelloError {
+    #[error("it said nothing")]
+    Silent,
+    #[error("it went away before it said who it is")]
+    Gone,
+    #[error("its first message is no hello")]
+    NoHello,
+    #[error(transparent)]
+    Protocol(#[from] ProtocolError),
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Tells a peer that it is let in.
+pub(crate) fn welcome(connection: &Connection) -> io::Result<()> {
+    connection
+        .send_encoded("", &handshake::welcome())
+        .map_err(|_| io::Error::other("it went away before it was welcomed"))
+}
+
+/// Reads the peer's first message. No more is read than that message has.
+pub(crate) fn read_hello(socket: &UnixStream, patience: Duration) -> Result<Hello, HelloError> {
+    let deadline = Instant::now() + patience;
+    let mut message = [0; HELLO_LENGTH];
+    let mut length = 0;
+    while length < HELLO_LENGTH {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let left = Timespec { tv_sec: left.as_secs() as _, tv_nsec: left.subsec_nanos().into() };
+        match poll(&mut [PollFd::new(socket, PollFlags::IN)], Some(&left)) {
+            Ok(0) => return Err(HelloError::Silent),
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(error) => return Err(io::Error::from(error).into()),
+        }
+        match recv(socket, &mut message[length..], RecvFlags::DONTWAIT) {
+            Ok((_, 0)) | Err(Errno::CONNRESET) => return Err(HelloError::Gone),
+            Ok((_, count)) => length += count,
+            Err(Errno::AGAIN | Errno::INTR) => {}
+            Err(error) => return Err(io::Error::from(error).into()),
+        }
+        // What is no hello is refused as soon as that can be seen.
+        if let Some(head) = message[..length].first_chunk() {
+            let header = Header::parse(head)?;
+            if header.body_length != HELLO_LENGTH - head.len() {
+                return Err(HelloError::NoHello);
+            }
+        }
+    }
+    let envelope = Envelope::parse(&message)?;
+    Ok(Hello::from_envelope(&envelope.expect("all of it is here"))?)
 }
 
 /// A socket in a new folder with mode 0700: under the user's runtime folder, or where that can not be under a temporary one.

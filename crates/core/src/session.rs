@@ -17,7 +17,12 @@ use rustix::{
 };
 
 use crate::{
-    Hub, IpcError, connection::Connection, dispatch::dispatch, documents::Documents, ports, tasks::Tasks,
+    Hub, IpcError, WebContents,
+    connection::Connection,
+    dispatch::dispatch,
+    documents::Documents,
+    ports::{self, Parcel},
+    tasks::Tasks,
 };
 
 /// Handlers run on the session's thread, and decoding recurses as deep as a value is nested.
@@ -53,14 +58,34 @@ impl Session {
     }
 
     /// Serves the renderer until it is gone and its last future is done.
-    pub(crate) fn run(mut self) {
+    pub(crate) fn run(self) {
+        self.run_with(|_| Ok(()), |_| {});
+    }
+
+    /// The same for a utility process, which has one document that is open from the start. `ended` learns why the renderer is
+    /// gone, once all that it said is handled; futures that it began may still go on.
+    pub(crate) fn run_utility(
+        self,
+        contents: &WebContents,
+        parcel: Parcel,
+        ended: impl FnOnce(Result<(), SessionError>),
+    ) {
+        self.run_with(|documents| documents.open_utility(contents, parcel), ended);
+    }
+
+    fn run_with(
+        mut self,
+        begin: impl FnOnce(&mut Documents) -> Result<(), SessionError>,
+        ended: impl FnOnce(Result<(), SessionError>),
+    ) {
         let hub = self.hub.clone();
         #[cfg(feature = "tokio")]
         let _runtime = hub.enter_runtime();
 
         let peer = self.connection.peer;
         hub.session_begins(&self.connection);
-        match self.serve() {
+        let outcome = begin(&mut self.documents).and_then(|()| self.serve());
+        match &outcome {
             Ok(()) => tracing::debug!(target: "polaron", pid = peer, "a renderer's connection ended"),
             Err(error) => {
                 tracing::error!(target: "polaron", pid = peer, %error, "a renderer was disconnected")
@@ -70,6 +95,7 @@ impl Session {
         self.connection.ports().close_all(ports::Place::Listening);
         self.connection.close();
         hub.session_ends(&self.connection);
+        ended(outcome);
         self.finish_tasks();
     }
 
@@ -79,7 +105,7 @@ impl Session {
         let mut more = self.handle_batch(&waker)?;
         loop {
             if !more {
-                self.wait()?;
+                self.connection.wait()?;
             }
             if self.connection.bell().answer() {
                 self.tasks.poll(&waker);
@@ -109,26 +135,6 @@ impl Session {
         self.reader.fill(self.connection.socket(), RecvFlags::DONTWAIT)
     }
 
-    /// Waits for bytes, for a future to be woken, or for room in the socket while something waits to be sent.
-    fn wait(&self) -> io::Result<()> {
-        let mut interest = PollFlags::IN;
-        if self.connection.has_backlog() {
-            interest |= PollFlags::OUT;
-        }
-        let mut fds = [
-            PollFd::new(self.connection.socket(), interest),
-            PollFd::new(self.connection.bell(), PollFlags::IN),
-        ];
-        match poll(&mut fds, None) {
-            Ok(_) | Err(rustix::io::Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
-        if !fds[1].revents().is_empty() {
-            self.connection.bell().silence();
-        }
-        Ok(())
-    }
-
     /// Handles messages that are there already; whether there may be more of them.
     fn handle_batch(&mut self, waker: &Waker) -> Result<bool, SessionError> {
         let Self { hub, connection, reader, documents, tasks } = self;
@@ -147,6 +153,9 @@ impl Session {
                 "from renderer"
             );
             match envelope.header.kind {
+                kind if documents.refuse(kind) => {
+                    return Err(ProtocolError::UnexpectedKind(kind.name()).into());
+                }
                 Kind::DocumentOpened => documents.open(&envelope)?,
                 Kind::DocumentClosed => documents.close(envelope.header.document),
                 Kind::DocumentUnloading | Kind::DocumentReady | Kind::DocumentMoved => {

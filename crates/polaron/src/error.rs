@@ -1,6 +1,6 @@
 //! What can go wrong in an application, as one type for its `main`.
 
-use polaron_core::{ExecuteError, LoadError, RegisterError, SendError};
+use polaron_core::{ExecuteError, LoadError, PostMessageError, RegisterError, SendError, SpawnError};
 use polaron_webkit::{CaptureError, StartError};
 
 use crate::protocol::ProtocolError;
@@ -21,6 +21,15 @@ pub enum Error {
     /// A message was not sent.
     #[error(transparent)]
     Send(#[from] SendError),
+    /// A message of a port, or to a utility process, was not posted.
+    #[error(transparent)]
+    Post(#[from] PostMessageError),
+    /// A utility process was not started.
+    #[error(transparent)]
+    Spawn(#[from] SpawnError),
+    /// This utility process did not find its way to main.
+    #[error(transparent)]
+    Connect(#[from] polaron_renderer::ConnectError),
     /// A page was not loaded.
     #[error(transparent)]
     Load(#[from] LoadError),

@@ -53,6 +53,8 @@ pub use native_theme::{NativeTheme, ThemeSource};
 /// | [`WebContents`] | navigations: [`DidStartNavigation`](events::DidStartNavigation), [`WillNavigate`](events::WillNavigate), [`WillRedirect`](events::WillRedirect), [`DidRedirectNavigation`](events::DidRedirectNavigation), [`DidNavigate`](events::DidNavigate), [`DidCreateWindow`](events::DidCreateWindow), [`WillPreventUnload`](events::WillPreventUnload) | the main thread |
 /// | [`WebContents`] | the rest: [`PageTitleUpdated`](events::PageTitleUpdated), [`Focus`](events::Focus), [`Blur`](events::Blur), [`RenderProcessGone`](events::RenderProcessGone), [`Unresponsive`](events::Unresponsive), [`Responsive`](events::Responsive), [`DevToolsOpened`](events::DevToolsOpened), [`DevToolsClosed`](events::DevToolsClosed) | the main thread |
 /// | [`WebContents`] | documents and messages: [`DomReady`](events::DomReady), [`DidFrameNavigate`](events::DidFrameNavigate), [`DidNavigateInPage`](events::DidNavigateInPage), [`FrameCreated`](events::FrameCreated), [`ConsoleMessage`](events::ConsoleMessage), [`IpcMessage`](events::IpcMessage), [`IpcMessageSync`](events::IpcMessageSync), [`PreloadError`](events::PreloadError), [`ListenerError`](events::ListenerError) | the thread of the page's renderer |
+/// | [`UtilityProcess`] | [`Spawn`](events::Spawn), [`ProcessError`](events::ProcessError), [`Exit`](events::Exit) | a thread of the process's |
+/// | [`App`] | [`ChildProcessGone`](events::ChildProcessGone) | a thread of the process's |
 /// | [`App`] | [`Ready`], [`WindowAllClosed`], [`BeforeQuit`], [`WillQuit`], [`Quit`], [`BrowserWindowCreated`], [`BrowserWindowFocus`], [`BrowserWindowBlur`], [`WebContentsCreated`], [`RenderProcessGone`](events::RenderProcessGone) | the main thread |
 ///
 /// ```no_run
@@ -64,6 +66,9 @@ pub use native_theme::{NativeTheme, ThemeSource};
 /// # }
 /// ```
 pub mod events {
+    pub use polaron_core::{
+        ChildGoneReason, ChildProcessGone, Exit, ProcessError, Spawn, UtilityProcessEvent,
+    };
     pub use polaron_core::{
         ConsoleLevel, ConsoleMessage, Destroyed, DidFrameNavigate, DidNavigateInPage, DomReady, FrameCreated,
         IpcMessage, IpcMessageSync, ListenerError, ListenerFailed, PageEvent, PreloadError,
@@ -88,8 +93,10 @@ pub use polaron_core::{
     Args, Cancelled, Emitter, ExecuteError, FromArgs, Hub, IpcError, IpcMain, IpcMainEvent,
     IpcMainInvokeEvent, ListenerId, LoadError, MessageChannelMain, MessageEvent, MessagePortMain,
     NavigationEntry, NavigationHistory, Pending, PostMessage, PostMessageError, RegisterError, SendError,
-    SyncReply, TransferError, VisibilityState, WebContents, WebContentsId, WebFrameMain, WebPreferences,
-    WindowOpenAction, WindowOpenDetails, WindowOverrides, function, memory,
+    SpawnError, SyncReply, TransferError, UtilityProcess, UtilityProcessBuilder, VisibilityState,
+    WebContents, WebContentsId, WebContentsType, WebFrameMain, WebPreferences, WindowOpenAction,
+    WindowOpenDetails, WindowOverrides, function, memory,
 };
+pub use polaron_renderer as renderer;
 pub use polaron_value::{self as value, Date, JsString, Rest, Value, from_value};
 pub use polaron_webkit::{CaptureError, NativeImage};

@@ -26,6 +26,7 @@ mod scripts;
 mod site;
 mod strangers;
 mod surface;
+mod utility;
 mod web_frames;
 mod windows;
 
@@ -44,6 +45,7 @@ pub(crate) fn all() -> Vec<Test> {
         scripts::tests(),
         windows::tests(),
         surface::tests(),
+        utility::tests(),
         exits::tests(),
         children::tests(),
         app::tests(),

@@ -12,6 +12,7 @@ tests! {
     plain:
     the_tour_passes,
     the_readmes_example_runs,
+    the_workers_example_draws_and_survives_its_worker,
     the_log_shows_every_message,
     the_readme_shows_the_files_of_its_example,
 }
@@ -48,6 +49,11 @@ fn the_tour_passes() {
 fn the_readmes_example_runs() {
     let said = cargo_run("polaron-hello", &["--check"]);
     assert!(said.contains("hello: ok"), "{said}");
+}
+
+fn the_workers_example_draws_and_survives_its_worker() {
+    let said = cargo_run("polaron-worker-example", &["--check"]);
+    assert!(said.contains("mandelbrot: ok"), "{said}");
 }
 
 fn the_log_shows_every_message() {

@@ -47,6 +47,7 @@ const RULES: &[(&str, &[&str], &str)] = &[
     ("polaron-protocol", PLATFORM, "the wire is for any platform"),
     ("polaron-protocol", CORE, "the wire knows no dispatch"),
     ("polaron-core", PLATFORM, "dispatch is for any platform"),
+    ("polaron-renderer", PLATFORM, "a utility process needs no display and no engine"),
     ("polaron-web-extension", CORE, "the web process knows no dispatch"),
 ];
 

@@ -17,18 +17,24 @@ use table::{DOCUMENT, Row, State, Table};
 use tests_index::TestsIndex;
 
 /// The types whose every public method is in the table.
-const TYPES: [&str; 13] = [
+const TYPES: [&str; 19] = [
     "App",
     "BrowserWindow",
     "BrowserWindowBuilder",
     "IpcMain",
     "IpcMainEvent",
     "IpcMainInvokeEvent",
+    "IpcRenderer",
+    "IpcRendererEvent",
     "MessageChannelMain",
     "MessageEvent",
     "MessagePortMain",
     "NavigationHistory",
+    "ParentPort",
+    "Process",
     "Protocol",
+    "UtilityProcess",
+    "UtilityProcessBuilder",
     "WebContents",
     "WebFrameMain",
 ];

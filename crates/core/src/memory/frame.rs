@@ -4,7 +4,7 @@ use polaron_protocol::{CallId, DocumentId, Flags, Kind};
 use polaron_value::{EncodeOptions, Value};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Call, CallError, Document, Port, Push, Renderer, ports::handles, wire};
+use super::{Call, CallError, Document, Port, Push, Renderer, ports::handles};
 use crate::{
     Args, ConsoleLevel, WebFrameMain,
     ports::{After, Parcel, Place},
@@ -78,7 +78,7 @@ impl FrameMut<'_> {
         parcel.give_up(&mut after);
         after.finish(Place::Anywhere);
         sent?;
-        Ok(wire::drain(connection)?)
+        Ok(connection.drain()?)
     }
 
     /// `ipcRenderer.invoke` in this frame, awaited.

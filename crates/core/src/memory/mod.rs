@@ -55,7 +55,7 @@ use self::{
 use crate::{
     Args, Hub, IpcError, SendError, WebContents, WebPreferences,
     connection::Bell,
-    ports::{arrive, incoming, is_about_a_port, receive},
+    ports::{Place, arrive, incoming, is_about_a_port, receive},
 };
 
 type Evaluator = Box<dyn FnMut(Frame, &str) -> Result<Value, IpcError> + Send>;
@@ -396,7 +396,8 @@ impl Renderer {
         // A document that is gone gets nothing, and nobody else does in its place.
         let Some(document) = self.open.get_mut(&frame.0) else { return Ok(()) };
         if is_about_a_port(envelope.header.kind) {
-            return incoming(self.wire.connection(), &envelope.envelope()).map_err(protocol);
+            return incoming(self.wire.connection(), &envelope.envelope(), Place::Listening)
+                .map_err(protocol);
         }
         let Incoming { header, channel, payload } = envelope;
         match header.kind {

@@ -8,7 +8,7 @@ use std::{
 use polaron_value::Value;
 use serde::Serialize;
 
-use super::{CallError, Renderer, wire};
+use super::{CallError, Renderer};
 use crate::{MessageChannelMain, MessagePortMain, PostMessageError, connection::Connection};
 
 /// A port that the page holds: one end of a channel. All clones are the same port.
@@ -56,7 +56,7 @@ impl Port {
     /// What [`MessagePortMain::post_message`] fails with, but that it is full; then nothing was sent.
     pub fn post_message(&self, message: impl Serialize, transfer: &[Self]) -> Result<(), CallError> {
         self.port.post_regardless(&message, &handles(transfer))?;
-        Ok(wire::drain(&self.connection)?)
+        Ok(self.connection.drain()?)
     }
 
     /// `port.close()`.
@@ -66,7 +66,7 @@ impl Port {
     /// When main is gone.
     pub fn close(&self) -> Result<(), CallError> {
         self.port.close();
-        Ok(wire::drain(&self.connection)?)
+        Ok(self.connection.drain()?)
     }
 }
 
@@ -115,7 +115,7 @@ impl Renderer {
                 Poll::Ready(None) => return Ok(None),
                 Poll::Ready(Some(event)) => {
                     // Taking it may have given main credit.
-                    wire::drain(&port.connection)?;
+                    port.connection.drain()?;
                     let port = |port: &MessagePortMain| Port::new(port.clone(), self.wire.connection());
                     let ports = event.ports().iter().map(port).collect();
                     return Ok(Some(PortMessage { data: event.value()?, ports }));

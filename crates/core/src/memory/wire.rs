@@ -35,15 +35,6 @@ pub(super) struct Wire {
     reader: EnvelopeReader,
 }
 
-/// Waits until main has taken all that was sent.
-pub(super) fn drain(connection: &Connection) -> io::Result<()> {
-    while connection.has_backlog() {
-        poll(&mut [PollFd::new(connection.socket(), PollFlags::OUT)], None)?;
-        connection.flush()?;
-    }
-    Ok(())
-}
-
 impl Wire {
     /// A new renderer process, as main sees it.
     pub(super) fn connect(hub: &Hub) -> io::Result<Self> {
@@ -77,7 +68,7 @@ impl Wire {
 
     pub(super) fn write(&mut self, envelopes: &[u8]) -> io::Result<()> {
         self.connection.send_encoded("", envelopes).map_err(|_| io::ErrorKind::BrokenPipe)?;
-        drain(&self.connection)
+        self.connection.drain()
     }
 
     /// Waits for the next envelope.

@@ -1,7 +1,13 @@
 //! What is left to do once a pipe's lock is released: wake, deliver, drop. And the thread that delivers what no session
 //! thread does.
 
-use std::{collections::VecDeque, sync::mpsc, task::Waker, thread};
+use std::{
+    collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc,
+    task::Waker,
+    thread,
+};
 
 use parking_lot::Mutex;
 
@@ -12,7 +18,7 @@ use super::{
     message::Message,
     pipe::{End, Holder, Seat},
 };
-use crate::connection;
+use crate::{IpcError, connection};
 
 /// Handlers run on it, and decoding recurses as deep as a value is nested.
 const STACK: usize = 8 * 1024 * 1024;
@@ -96,26 +102,59 @@ impl After {
     }
 }
 
-/// Lets the thread of ports deliver to this side. It is started when it is first needed.
+/// Work for the thread of ports.
+enum Job {
+    Deliver(Seat),
+    Run(Box<dyn FnOnce() + Send>),
+}
+
+impl Job {
+    fn run(self) {
+        match self {
+            Self::Deliver(seat) => deliver(seat, Place::Listening),
+            Self::Run(body) => {
+                if let Err(panic) = catch_unwind(AssertUnwindSafe(body)) {
+                    let error = IpcError::panicked(&*panic);
+                    tracing::error!(target: "polaron", %error, "a listener panicked");
+                }
+            }
+        }
+    }
+}
+
+/// Lets the thread of ports deliver to this side.
 pub(super) fn deliver_elsewhere(seat: Seat) {
-    static QUEUE: Mutex<Option<mpsc::Sender<Seat>>> = Mutex::new(None);
+    if let Err(Job::Deliver(seat)) = hand_over(Job::Deliver(seat)) {
+        // The next message tries again.
+        seat.lock().near().scheduled = false;
+    }
+}
+
+/// Runs `body`, which calls listeners, on the thread of ports: after what that has to do already, and never at the same time.
+pub(crate) fn run_elsewhere(body: impl FnOnce() + Send + 'static) {
+    // Without a thread nothing can be done, and that is told.
+    let _ = hand_over(Job::Run(Box::new(body)));
+}
+
+/// Gives the thread of ports something to do, or gives it back. The thread is started when it is first needed.
+fn hand_over(job: Job) -> Result<(), Job> {
+    static QUEUE: Mutex<Option<mpsc::Sender<Job>>> = Mutex::new(None);
 
     let mut queue = QUEUE.lock();
     if queue.is_none() {
-        let (sender, seats) = mpsc::channel::<Seat>();
-        let run = move || seats.into_iter().for_each(|seat| deliver(seat, Place::Listening));
+        let (sender, jobs) = mpsc::channel::<Job>();
+        let run = move || jobs.into_iter().for_each(Job::run);
         match thread::Builder::new().name("ports".to_owned()).stack_size(STACK).spawn(run) {
             Ok(_) => *queue = Some(sender),
             Err(error) => {
                 tracing::error!(target: "polaron", %error, "no thread for the listeners of ports");
-                // The next message tries again.
-                seat.lock().near().scheduled = false;
-                return;
+                return Err(job);
             }
         }
     }
-    if let Some(queue) = &*queue {
+    match &*queue {
         // The thread lives as long as this sender.
-        let _ = queue.send(seat);
+        Some(queue) => queue.send(job).map_err(|unsent| unsent.0),
+        None => Err(job),
     }
 }

@@ -280,12 +280,16 @@ pub(crate) fn is_about_a_port(kind: Kind) -> bool {
     matches!(kind, PortClose | PortClosed | PortCredit | PortCredited | PortDelivery | PortMessage)
 }
 
-/// What a document says of one of its ports. Listeners run on this thread.
+/// What a document says of one of its ports. `place` is where that is read: whether listeners run on this thread.
 ///
 /// # Errors
 ///
 /// When a correct renderer does not say so.
-pub(crate) fn incoming(connection: &Arc<Connection>, envelope: &Envelope<'_>) -> Result<(), ProtocolError> {
+pub(crate) fn incoming(
+    connection: &Arc<Connection>,
+    envelope: &Envelope<'_>,
+    place: Place,
+) -> Result<(), ProtocolError> {
     let (document, id) = (envelope.header.document, PortId(envelope.header.call.0));
     let kind = envelope.header.kind;
     // Close and post cross on the way, so a port that is not there (any more) is nothing special.
@@ -313,7 +317,7 @@ pub(crate) fn incoming(connection: &Arc<Connection>, envelope: &Envelope<'_>) ->
             }
         }
     }
-    after.finish(Place::Listening);
+    after.finish(place);
     Ok(())
 }
 

@@ -35,7 +35,7 @@ mod transfer;
 use pipe::Pipe;
 
 pub(crate) use self::{
-    after::{After, Place},
+    after::{After, Place, run_elsewhere},
     carrier::{Carrier, Role, incoming, is_about_a_port, receive},
     parcel::Parcel,
     pipe::End,

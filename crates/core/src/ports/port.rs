@@ -190,6 +190,14 @@ impl MessagePortMain {
         self.local(&mut self.seat().lock()).is_err()
     }
 
+    /// Whether its listeners have not heard yet all that is here for them.
+    pub(crate) fn is_being_delivered(&self) -> bool {
+        let mut sides = self.seat().lock();
+        let near = sides.near();
+        let waits = !near.inbox.is_empty();
+        near.busy || self.local(&mut sides).is_ok_and(|local| waits && local.listens())
+    }
+
     pub(super) fn seat(&self) -> &Seat {
         &self.handle.seat
     }

@@ -2,7 +2,7 @@
 //!
 //! `activate` and what else Electron has on macOS only is absent: no desktop here tells of it.
 
-use polaron_core::{Preventable, WebContents};
+use polaron_core::{ChildProcessGone, Preventable, WebContents};
 use polaron_webkit::RenderProcessGone;
 
 use crate::BrowserWindow;
@@ -18,6 +18,7 @@ impl AppEvent for BeforeQuit {}
 impl AppEvent for BrowserWindowBlur {}
 impl AppEvent for BrowserWindowCreated {}
 impl AppEvent for BrowserWindowFocus {}
+impl AppEvent for ChildProcessGone {}
 impl AppEvent for Quit {}
 impl AppEvent for Ready {}
 impl AppEvent for RenderProcessGone {}

@@ -14,7 +14,7 @@ use std::{
 
 use futures_util::future::{Either, select};
 use parking_lot::RwLock;
-use polaron_core::{Emitter, Hub, IpcMain, ListenerId};
+use polaron_core::{Hub, IpcMain, ListenerId};
 use polaron_webkit::Engine;
 use rustix::process::Signal;
 
@@ -45,7 +45,6 @@ pub struct App {
 #[derive(Debug)]
 struct Inner {
     hub: Hub,
-    emitter: Emitter,
     identity: RwLock<Identity>,
     is_ready: AtomicBool,
     /// The windows that are open, oldest first.
@@ -75,7 +74,6 @@ impl App {
         Self {
             inner: Arc::new(Inner {
                 hub: Hub::new(),
-                emitter: Emitter::new(),
                 identity: RwLock::default(),
                 is_ready: AtomicBool::new(false),
                 windows: RwLock::default(),
@@ -239,26 +237,26 @@ impl App {
 
     /// Calls `listener` at every event of type `E` of the application.
     pub fn on<E: AppEvent>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
-        self.inner.emitter.on(listener)
+        self.inner.hub.emitter().on(listener)
     }
 
     /// Calls `listener` at the next event of type `E` of the application only.
     pub fn once<E: AppEvent>(&self, listener: impl Fn(&E) + Send + Sync + 'static) -> ListenerId {
-        self.inner.emitter.once(listener)
+        self.inner.hub.emitter().once(listener)
     }
 
     /// Waits for the next event of type `E` of the application.
     pub fn next<E: AppEvent + Clone + Send>(&self) -> impl Future<Output = Option<E>> + Send + use<E> {
-        self.inner.emitter.next()
+        self.inner.hub.emitter().next()
     }
 
     /// Takes an event listener off; whether it was there.
     pub fn off(&self, id: ListenerId) -> bool {
-        self.inner.emitter.off(id)
+        self.inner.hub.emitter().off(id)
     }
 
     pub(crate) fn emit<E: AppEvent>(&self, event: &E) -> usize {
-        self.inner.emitter.emit(event)
+        self.inner.hub.emitter().emit(event)
     }
 
     pub(crate) fn windows(&self) -> &RwLock<BTreeMap<WindowId, BrowserWindow>> {

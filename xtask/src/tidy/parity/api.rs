@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
 /// The traits that make a type an event.
-const EVENT_TRAITS: [&str; 3] = ["PageEvent", "WindowEvent", "AppEvent"];
+const EVENT_TRAITS: [&str; 4] = ["PageEvent", "WindowEvent", "AppEvent", "UtilityProcessEvent"];
 
 /// The module of the application's crate that exports the event types: those that a macro makes events are found here.
 const EVENTS_MODULE: &str = "events";
