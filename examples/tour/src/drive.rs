@@ -7,6 +7,7 @@ use polaron::{BrowserWindow, NativeTheme, ThemeSource, WebContents};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::easel::Easel;
 use crate::options::Options;
 use crate::watchdog::Watchdog;
 
@@ -28,6 +29,7 @@ struct Outcome {
 /// Drives all cards and saves the pictures; whether everything passed.
 pub(crate) async fn run(
     window: &BrowserWindow,
+    easel: &Easel,
     theme: NativeTheme,
     options: &Options,
 ) -> polaron::Result<bool> {
@@ -47,6 +49,9 @@ pub(crate) async fn run(
 
     watchdog.expect("the screenshot", PATIENCE);
     save_screenshot(window, &options.screenshot).await?;
+    if let (Some(path), Some(window)) = (&options.screenshot_easel, easel.window()) {
+        save_screenshot(&window, path).await?;
+    }
     if let Some(path) = &options.screenshot_dark {
         theme.set_theme_source(ThemeSource::Dark);
         evaluate::<()>(contents, "tourPage.scheme('dark')").await?;

@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | [`handlers`], [`listening`] | main's side of every pattern |
+//! | [`easel`] | the second window, which the page draws together with |
 //! | `ui/preload.js` | the preload script, with the table of channels |
 //! | `ui/` | the page |
 //! | [`drive`], [`watchdog`] | the tour by itself: clicks, table, pictures |
@@ -10,6 +11,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks through them")]
 
 mod drive;
+mod easel;
 mod folder;
 mod handlers;
 mod listening;
@@ -52,9 +54,10 @@ fn main() -> ExitCode {
             .preload(Path::new(UI).join("preload.js"))
             .build(&app)?;
         handlers::register(app.ipc_main(), window.clone(), folder.clone())?;
+        let easel = easel::Easel::register(&app, &window)?;
         window.load_file(Path::new(UI).join("index.html")).await?;
         if options.auto {
-            failed.store(!drive::run(&window, app.native_theme(), &options).await?, Ordering::Relaxed);
+            failed.store(!drive::run(&window, &easel, app.native_theme(), &options).await?, Ordering::Relaxed);
             app.quit();
         }
         Ok(())

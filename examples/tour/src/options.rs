@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 pub(crate) const USAGE: &str = "\
-usage: tour [--auto] [--screenshot FILE] [--screenshot-dark FILE]
+usage: tour [--auto] [--screenshot FILE] [--screenshot-dark FILE] [--screenshot-easel FILE]
 
   --auto                  click through every card, print a table, exit with 0 if all passed (or POLARON_AUTO=1)
   --screenshot FILE       where --auto saves its picture (target/tour.png)
-  --screenshot-dark FILE  a second picture, in the dark scheme";
+  --screenshot-dark FILE  a second picture, in the dark scheme
+  --screenshot-easel FILE a picture of the window that the ports card opens";
 
 /// What was asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,12 +19,19 @@ pub(crate) struct Options {
     pub(crate) screenshot: PathBuf,
     /// The same in the dark scheme, if wanted.
     pub(crate) screenshot_dark: Option<PathBuf>,
+    /// The second window, if wanted.
+    pub(crate) screenshot_easel: Option<PathBuf>,
 }
 
 impl Options {
     /// Reads the arguments after the program's name. `auto` is what the environment says.
     pub(crate) fn parse(arguments: impl IntoIterator<Item = String>, auto: bool) -> Result<Self, String> {
-        let mut options = Self { auto, screenshot: PathBuf::from("target/tour.png"), screenshot_dark: None };
+        let mut options = Self {
+            auto,
+            screenshot: PathBuf::from("target/tour.png"),
+            screenshot_dark: None,
+            screenshot_easel: None,
+        };
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             let mut file = || arguments.next().map(PathBuf::from).ok_or(format!("{argument} wants a file"));
@@ -31,6 +39,7 @@ impl Options {
                 "--auto" => options.auto = true,
                 "--screenshot" => options.screenshot = file()?,
                 "--screenshot-dark" => options.screenshot_dark = Some(file()?),
+                "--screenshot-easel" => options.screenshot_easel = Some(file()?),
                 _ => return Err(format!("unknown argument {argument}")),
             }
         }

@@ -42,6 +42,9 @@
 //                                                        page-viewed's, or all listeners of ipcMain
 //     analytics-totals ()                                { pageViewed: number, linkClicked: number }
 //     restore-listeners ()                               puts the application's own listeners back after 'everything'
+//     open-easel       ()                                the second window, and a new channel to its page; this page's
+//                                                        end comes as webContents.postMessage('drawing', number, [port])
+//     until-drawing-ended (number: number)               answered once the second window has seen that channel close
 //
 //   Settings: { theme: string, fontSize: number, editor: { tabSize: number, rulers: number[] }, proxy: string | null }
 'use strict'
@@ -101,6 +104,13 @@ contextBridge.exposeInMainWorld('tour', {
     return () => { ipcRenderer.off('notification', listener) }
   },
   notify: (text) => ipcRenderer.invoke('notify', text),
+
+  // A port does not cross the bridge: it goes to the page as a message.
+  openEasel: () => {
+    ipcRenderer.once('drawing', (event, number) => window.postMessage(['drawing', number], '*', event.ports))
+    return ipcRenderer.invoke('open-easel')
+  },
+  untilDrawingEnded: (number) => ipcRenderer.invoke('until-drawing-ended', number),
 
   // Main listens, and stops listening.
   armInitialize: () => ipcRenderer.invoke('arm-initialize'),

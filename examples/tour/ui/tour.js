@@ -31,7 +31,7 @@ class Card {
 
   constructor(definition) {
     this.definition = definition
-    const { pattern, title, about, channel, code, measure } = definition
+    const { pattern, title, about, channel, code, stage, measure } = definition
     const titleId = `title-${pattern}`
     this.run = make('button', { type: 'button', class: 'run', 'aria-describedby': titleId }, 'Run')
     this.run.addEventListener('click', () => { this.start() })
@@ -43,6 +43,7 @@ class Card {
       'article',
       { class: 'card', 'data-pattern': pattern, 'aria-labelledby': titleId },
       make('header', {}, make('div', {}, make('h3', { id: titleId }, title), make('p', {}, about)), this.latency),
+      ...(stage ? [stage()] : []),
       make('div', { class: 'code' }, renderer(pattern, code), wire(channel), main(code)),
       make('div', { class: 'actions' }, this.run, make('div', { class: 'outcome' }, this.badge, this.result)),
     )

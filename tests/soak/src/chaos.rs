@@ -19,6 +19,7 @@ use crate::{
     options::Options,
     random::Random,
     report::Report,
+    switchboard::Switchboard,
     wait::{block_on, until},
 };
 
@@ -64,8 +65,8 @@ impl Chaos {
         }
     }
 
-    /// Runs to the end, or until something can not go on.
-    pub(crate) fn run(mut self) -> Report {
+    /// Runs to the end, or until something can not go on. There were so many message channels before.
+    pub(crate) fn run(mut self, switchboard: Switchboard, channels: usize) -> Report {
         for _ in 0..WINDOWS {
             let window = self.open();
             self.windows.push(window);
@@ -74,14 +75,14 @@ impl Chaos {
         while Instant::now() < self.end && !self.ledger.has_faults() {
             self.something();
             if Instant::now() >= next_reading {
-                self.measure();
+                self.measure(&switchboard);
                 next_reading = Instant::now() + self.interval;
             }
             let (least, most) = PAUSE;
             thread::sleep(Duration::from_millis((least + self.random.below(most - least)) as u64));
         }
-        self.measure();
-        self.finish()
+        self.measure(&switchboard);
+        self.finish(switchboard, channels)
     }
 
     /// One thing happens to one window.
@@ -203,7 +204,8 @@ impl Chaos {
     }
 
     /// Makes everything quiet, draws the balance, and reads the gauges.
-    fn measure(&mut self) {
+    fn measure(&mut self, switchboard: &Switchboard) {
+        switchboard.pause();
         self.ledger.pause();
         let ledger = self.ledger.clone();
         if !until(|| ledger.is_quiet()) {
@@ -222,10 +224,13 @@ impl Chaos {
         // Main learns of a removed frame a moment after the frame's parent does.
         until(|| ledger.all_are_in(&alive));
         self.ledger.settle(&alive);
+        until(|| switchboard.accounts().are_even());
+        switchboard.accounts().settle(&self.ledger);
         match self.gauges.read() {
             Ok(reading) => println!("{reading}"),
             Err(error) => self.ledger.fault(error.to_string()),
         }
+        switchboard.resume();
         self.ledger.resume();
     }
 
@@ -241,7 +246,8 @@ impl Chaos {
         }
     }
 
-    fn finish(self) -> Report {
+    fn finish(self, switchboard: Switchboard, channels: usize) -> Report {
+        switchboard.pause();
         for window in &self.windows {
             self.close(window);
         }
@@ -252,8 +258,14 @@ impl Chaos {
         if left != 0 {
             self.ledger.fault(format!("{left} pages are left when every window is closed"));
         }
+        switchboard.finish();
+        until(|| polaron_core::channels() == channels);
+        let channels = (channels, polaron_core::channels());
+        if channels.0 != channels.1 {
+            self.ledger.fault(format!("{} message channels at the start, {} at the end", channels.0, channels.1));
+        }
         let (counts, faults) = self.ledger.outcome();
-        Report { counts, faults, verdict: self.gauges.judge() }
+        Report { counts, faults, channels, verdict: self.gauges.judge() }
     }
 
     /// Writes down what did not happen, or not in time.

@@ -152,6 +152,20 @@ impl Ledger {
         self.state.lock().documents.keys().copied().collect()
     }
 
+    /// Those documents that are there to stay, as far as one knows.
+    pub(crate) fn frames(&self) -> Vec<WebFrameMain> {
+        let state = self.state.lock();
+        let stays = |it: &&Document| !it.said_bye && !it.doomed && !it.frame.is_destroyed();
+        state.documents.values().filter(stays).map(|document| document.frame.clone()).collect()
+    }
+
+    /// Whether a document is gone, or about to go.
+    pub(crate) fn is_leaving(&self, frame: &WebFrameMain) -> bool {
+        let state = self.state.lock();
+        let document = state.documents.get(&key(frame));
+        frame.is_destroyed() || document.is_none_or(|document| document.said_bye || document.doomed)
+    }
+
     /// What these documents have on its way may be lost from now on.
     pub(crate) fn doom(&self, frames: &[WebFrameMain]) {
         let mut state = self.state.lock();
@@ -235,7 +249,11 @@ impl Ledger {
     }
 
     pub(crate) fn count(&self, what: &'static str) {
-        self.state.lock().count(what);
+        self.add(what, 1);
+    }
+
+    pub(crate) fn add(&self, what: &'static str, count: u64) {
+        *self.state.lock().counts.entry(what).or_default() += count;
     }
 
     pub(crate) fn fault(&self, what: impl Into<String>) {

@@ -12,12 +12,15 @@ use crate::{
 pub(crate) struct Report {
     pub(crate) counts: BTreeMap<&'static str, u64>,
     pub(crate) faults: Vec<String>,
+    /// Message channels that this process knows of, at the start and at the end.
+    pub(crate) channels: (usize, usize),
     pub(crate) verdict: Verdict,
 }
 
 impl Report {
     pub(crate) fn is_well(&self) -> bool {
         self.faults.is_empty()
+            && self.channels.0 == self.channels.1
             && self.verdict.memory_is_flat()
             && !self.verdict.descriptors.leaks()
             && !self.verdict.threads.leaks()
@@ -39,8 +42,10 @@ impl Report {
         );
         println!("descriptors: {}", trend(verdict.descriptors));
         println!("threads: {}", trend(verdict.threads));
+        let (start, end) = self.channels;
+        println!("message channels: {start} at the start, {end} at the end: {}", word(start == end));
         if self.faults.is_empty() {
-            println!("no message lost, duplicated or out of order; no frame, call or page left over");
+            println!("no message lost, duplicated or out of order; no frame, call, page or port left over");
         }
         for fault in &self.faults {
             println!("FAULT: {fault}");

@@ -60,8 +60,56 @@ const verbs = [
   },
 ];
 
+/** The ports that are here: what is counted of each, which goes along with it. */
+const ports = new Map();
+const PORT_WINDOW = 64;
+const ACKNOWLEDGED = 16;
+
+function hold(port, account) {
+  ports.set(port, account);
+  port.onmessage = ({ data: [number, heard] }) => {
+    account.heard = heard;
+    if (number === 0) return;
+    if (number !== account.received + 1) fault(`message ${number} came to ${JSON.stringify(account)}`);
+    account.received = number;
+    if (number % ACKNOWLEDGED === 0) port.postMessage([0, number, '']);
+    if (paused) ipcRenderer.send('port-state', account);
+  };
+  port.onclose = () => {
+    if (!ports.delete(port)) fault(`a port that is not here was closed: ${JSON.stringify(account)}`);
+    ipcRenderer.send('port-heard', account);
+  };
+  if (paused) ipcRenderer.send('port-state', account);
+}
+ipcRenderer.on('port', (event, account) => hold(event.ports[0], account));
+
+/** Something is done to a port, or nothing. */
+function usePort(port, account) {
+  const dice = next(200);
+  if (dice === 0) {
+    ports.delete(port);
+    ipcRenderer.send('port-left', account);
+    port.close();
+  } else if (dice === 1) {
+    ports.delete(port);
+    ipcRenderer.postMessage('port-moves', account, [port]);
+  } else if (dice < 100 && account.sent - account.heard < PORT_WINDOW) {
+    account.sent += 1;
+    port.postMessage([account.sent, account.received, 'x'.repeat(next(dice < 10 ? 8000 : 100))]);
+  }
+}
+
+function makeChannel() {
+  const { port1, port2 } = new MessageChannel();
+  const channel = 2 ** 32 + Math.floor(Math.random() * 2 ** 48);
+  ipcRenderer.postMessage('port-made', channel, [port2]);
+  hold(port1, { channel, side: 0, sent: 0, received: 0, heard: 0 });
+}
+
 function burst() {
   if (paused) return;
+  for (const [port, account] of [...ports]) usePort(port, account);
+  if (ports.size < 8 && next(100) === 0) makeChannel();
   for (let i = 0; i < BURST; i += 1) verbs[next(verbs.length)]();
   setTimeout(burst, PAUSE);
 }
@@ -78,6 +126,7 @@ function heard(_event, number) {
 ipcRenderer.on('push', heard);
 ipcRenderer.on('pause', () => {
   paused = true;
+  for (const account of ports.values()) ipcRenderer.send('port-state', account);
   reportPause();
 });
 ipcRenderer.on('resume', () => {
@@ -86,6 +135,7 @@ ipcRenderer.on('resume', () => {
 });
 window.addEventListener('pagehide', () => {
   paused = true;
+  for (const account of ports.values()) ipcRenderer.send('port-left', account);
   ipcRenderer.send('bye', sent);
 });
 ipcRenderer.send('hello');
