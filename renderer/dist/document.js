@@ -16,6 +16,16 @@
     /** @type {any} */
     Reflect.getOwnPropertyDescriptor(Document.prototype, "URL")
   );
+  var { firstChild } = TreeWalker.prototype;
+  var { FILTER_REJECT } = NodeFilter;
+  function createCheckpoint() {
+    const root = new DocumentFragment();
+    root.append(new Text());
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT, () => FILTER_REJECT);
+    return () => {
+      apply(firstChild, walker, []);
+    };
+  }
   function observe(unloading) {
     const observer = (
       /** @type {any} */
@@ -31,6 +41,7 @@
         },
         findUrl: () => apply(getUrl, document, []),
         isRemoved: () => apply(getClosed, window, []) ? 1 : 0,
+        checkpoint: createCheckpoint(),
         onError: void 0,
         onRejection: void 0
       }

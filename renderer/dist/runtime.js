@@ -4576,7 +4576,7 @@
   }
 
   // src/link.js
-  function createLink(native) {
+  function createLink(native, checkpoint) {
     const { send: nativeSend, sendSync: nativeSendSync } = native;
     const { transmit, isCloneable } = createTransmitter(native.setTransmitBuffer);
     const receiver = createReceiver(native.setReceiveBuffer);
@@ -4730,6 +4730,7 @@
       } catch (error) {
         report("protocol-error", error, {});
       }
+      checkpoint();
     };
     return {
       send,
@@ -5520,7 +5521,7 @@
 
   // src/start.js
   function start(native, observer, main) {
-    const link = createLink(native);
+    const link = createLink(native, observer.checkpoint);
     const { ipcRenderer, dispatch } = createIpcRenderer(link);
     const mainRealm = main === void 0 ? void 0 : main.realm;
     let realm;

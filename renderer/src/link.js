@@ -38,8 +38,11 @@ import {
 
 /** @typedef {ReturnType<typeof createLink>} Link */
 
-/** @param {Native} native */
-export function createLink(native) {
+/**
+ * @param {Native} native
+ * @param {() => void} checkpoint runs the promise jobs that are due
+ */
+export function createLink(native, checkpoint) {
   const { send: nativeSend, sendSync: nativeSendSync } = native;
   const { transmit, isCloneable } = createTransmitter(native.setTransmitBuffer);
   const receiver = createReceiver(native.setReceiveBuffer);
@@ -252,6 +255,9 @@ export function createLink(native) {
     } catch (error) {
       report('protocol-error', error, {});
     }
+    // Each message is a task of its own: what it made promises do is done before the next one is delivered. So a listener
+    // that is added after `await ipcRenderer.invoke(…)` misses nothing that was sent behind the answer.
+    checkpoint();
   };
 
   return {

@@ -17,7 +17,7 @@ import { MAIN_WORLD, createWorlds } from './worlds.js';
  * @param {import('./main-realm.js').MainRealm} [main] the page's side, with context isolation
  */
 function start(native, observer, main) {
-  const link = createLink(native);
+  const link = createLink(native, observer.checkpoint);
   const { ipcRenderer, dispatch } = createIpcRenderer(link);
   const mainRealm = main === undefined ? undefined : main.realm;
 

@@ -8,9 +8,10 @@ use std::{
     sync::Arc,
     task::Waker,
     thread,
+    time::Instant,
 };
 
-use polaron_protocol::{EnvelopeReader, Fill, Kind, PageId, ProtocolError};
+use polaron_protocol::{EnvelopeReader, Fill, Kind, PageId, ProtocolError, Spin};
 use rustix::{
     event::{PollFd, PollFlags, poll},
     net::RecvFlags,
@@ -33,6 +34,7 @@ pub(crate) struct Session {
     reader: EnvelopeReader,
     documents: Documents,
     tasks: Tasks,
+    spin: Spin,
 }
 
 impl Session {
@@ -44,6 +46,7 @@ impl Session {
             connection,
             reader: EnvelopeReader::new(),
             tasks: Tasks::default(),
+            spin: Spin::new(),
         }
     }
 
@@ -78,8 +81,9 @@ impl Session {
         // Before the first wait: something may have come with the handshake.
         let mut more = self.handle_batch(&waker)?;
         loop {
+            let mut received = None;
             if !more {
-                self.wait()?;
+                received = self.wait()?;
             }
             if self.connection.bell().answer() {
                 self.tasks.poll(&waker);
@@ -93,7 +97,11 @@ impl Session {
                 }
                 return Err(error.into());
             }
-            match self.receive()? {
+            let received = match received {
+                Some(fill) => fill,
+                None => self.receive()?,
+            };
+            match received {
                 Fill::Closed => {
                     // What came before the end still counts.
                     while self.handle_batch(&waker)? {}
@@ -109,24 +117,40 @@ impl Session {
         self.reader.fill(self.connection.socket(), RecvFlags::DONTWAIT)
     }
 
-    /// Waits for bytes, for a future to be woken, or for room in the socket while something waits to be sent.
-    fn wait(&self) -> io::Result<()> {
+    /// Waits for bytes, for a future to be woken, or for room in the socket while something waits to be sent. What came of
+    /// receiving, if it did that already.
+    fn wait(&mut self) -> io::Result<Option<Fill>> {
+        let Self { connection, reader, spin, .. } = self;
         let mut interest = PollFlags::IN;
-        if self.connection.has_backlog() {
+        if connection.has_backlog() {
             interest |= PollFlags::OUT;
         }
+        let begin = Instant::now();
+        let found = spin.look(begin, || {
+            if connection.bell().is_rung() {
+                return Some(Ok(None));
+            }
+            match reader.fill(connection.socket(), RecvFlags::DONTWAIT) {
+                Ok(Fill::Empty) => None,
+                received => Some(received.map(Some)),
+            }
+        });
+        if let Some(found) = found {
+            return found;
+        }
         let mut fds = [
-            PollFd::new(self.connection.socket(), interest),
-            PollFd::new(self.connection.bell(), PollFlags::IN),
+            PollFd::new(connection.socket(), interest),
+            PollFd::new(connection.bell(), PollFlags::IN),
         ];
         match poll(&mut fds, None) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
+        spin.waited(begin.elapsed());
         if !fds[1].revents().is_empty() {
-            self.connection.bell().silence();
+            connection.bell().silence();
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Handles messages that are there already; whether there may be more of them.

@@ -172,7 +172,7 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
 
   const mainRealm = isolation ? mainRealmScript.runInContext(page) : undefined;
   const start = runtimeScript.runInContext(world);
-  const observer = { __proto__: null };
+  const observer = { __proto__: null, checkpoint: () => {} };
   runtime = start(native, observer, mainRealm);
 
   const deliver = (bytes) => {
