@@ -148,11 +148,11 @@ export function createLink(native, checkpoint) {
     const encoded = encodeChannel(channel);
     if (released) throw releasedError();
     const call = nextCall();
-    if (!transmit(nativeSendSync, SEND_SYNC, flags, encoded, call, args, 'args')) {
+    const reply = receiver.readReply(() => transmit(nativeSendSync, SEND_SYNC, flags, encoded, call, args, 'args'));
+    if (reply === undefined) {
       release();
       throw releasedError();
     }
-    const reply = receiver.read();
     if (reply.failure !== undefined) throw reply.failure;
     if (reply.kind !== SYNC_REPLY || reply.call !== call) {
       throw new ErrorConstructor(`Expected the reply to call ${call}, got kind ${reply.kind} for call ${reply.call}`);
@@ -221,8 +221,8 @@ export function createLink(native, checkpoint) {
     else call.reject(fromErrorObject(reply.value));
   };
 
-  const dispatch = () => {
-    const envelope = receiver.read();
+  /** @param {import('./receive.js').Envelope} envelope */
+  const dispatch = (envelope) => {
     const { kind, value, failure } = envelope;
     if (kind === INVOKE_REPLY) {
       settleInvoke(envelope);
@@ -250,14 +250,17 @@ export function createLink(native, checkpoint) {
   };
 
   const deliver = () => {
-    try {
-      dispatch();
-    } catch (error) {
-      report('protocol-error', error, {});
+    receiver.begin();
+    for (let envelope = receiver.next(); envelope !== undefined; envelope = receiver.next()) {
+      try {
+        dispatch(envelope);
+      } catch (error) {
+        report('protocol-error', error, {});
+      }
+      // Each message is a task of its own: what it made promises do is done before the next one is delivered. So a listener
+      // that is added after `await ipcRenderer.invoke(…)` misses nothing that was sent behind the answer.
+      checkpoint();
     }
-    // Each message is a task of its own: what it made promises do is done before the next one is delivered. So a listener
-    // that is added after `await ipcRenderer.invoke(…)` misses nothing that was sent behind the answer.
-    checkpoint();
   };
 
   return {

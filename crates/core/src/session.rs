@@ -155,7 +155,7 @@ impl Session {
 
     /// Handles messages that are there already; whether there may be more of them.
     fn handle_batch(&mut self, waker: &Waker) -> Result<bool, SessionError> {
-        let Self { hub, connection, reader, documents, tasks } = self;
+        let Self { hub, connection, reader, documents, tasks, .. } = self;
         let mut handled = 0;
         while handled < BATCH {
             let Some(envelope) = reader.next()? else { break };

@@ -33,5 +33,5 @@ pub use error::ProtocolError;
 pub use handshake::{Hello, PROTOCOL_VERSION, Token};
 pub use ids::{CallId, DocumentId, FrameId, PageId, PortId};
 pub use outbox::Outbox;
-pub use reader::{EnvelopeReader, Fill};
+pub use reader::{EnvelopeReader, EnvelopeRun, Fill};
 pub use spin::Spin;

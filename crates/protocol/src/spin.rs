@@ -16,9 +16,14 @@ const SHORT: Duration = Duration::from_micros(250);
 /// So many short waits in a row make a conversation.
 const CONVERSATION: u8 = 3;
 
-/// So often in a row it may be looked in vain, and then not for so many waits.
-const MOST_MISSES: u8 = 8;
-const REST: u8 = 64;
+/// So often in a row it may be looked in vain. Then comes a rest of so many waits, and after each one that did not help a
+/// longer one, up to so many.
+///
+/// Who rests makes the other side wait for its waking, and so look in vain: the first rest has to end before the other side
+/// gives it up in turn.
+const MOST_MISSES: u16 = 24;
+const FIRST_REST: u16 = 16;
+const LONGEST_REST: u16 = 1024;
 
 /// Decides before each wait whether to look for a moment first.
 ///
@@ -29,9 +34,10 @@ const REST: u8 = 64;
 pub struct Spin {
     /// Short waits in a row, up to [`CONVERSATION`].
     short: u8,
-    misses: u8,
+    misses: u16,
     /// Waits in which it is not looked, whatever they are like.
-    rest: u8,
+    rest: u16,
+    next_rest: u16,
     has_cores: bool,
 }
 
@@ -46,7 +52,7 @@ impl Spin {
     pub fn new() -> Self {
         // With one core the other side can do nothing while this one looks.
         let has_cores = thread::available_parallelism().is_ok_and(|cores| cores.get() > 1);
-        Self { short: 0, misses: 0, rest: 0, has_cores }
+        Self { short: 0, misses: 0, rest: 0, next_rest: FIRST_REST, has_cores }
     }
 
     /// Whether the next wait should begin with a [`look`](Self::look).
@@ -71,7 +77,7 @@ impl Spin {
     ) -> Option<T> {
         loop {
             if let Some(found) = find() {
-                self.misses = 0;
+                (self.misses, self.next_rest) = (0, FIRST_REST);
                 return Some(found);
             }
             if !go_on() {
@@ -84,7 +90,8 @@ impl Spin {
         }
         self.misses += 1;
         if self.misses >= MOST_MISSES {
-            (self.misses, self.rest) = (0, REST);
+            (self.misses, self.rest) = (0, self.next_rest);
+            self.next_rest = (2 * self.next_rest).min(LONGEST_REST);
         }
         None
     }
@@ -147,20 +154,32 @@ mod tests {
         assert!(!spin.is_worth_it());
     }
 
-    #[test]
-    fn who_looks_in_vain_gives_it_up_for_a_while() {
-        let mut spin = warm();
+    /// So many waits until it is worth it again.
+    fn rest_of(spin: &mut Spin) -> u16 {
         for _ in 0..MOST_MISSES {
             assert!(spin.is_worth_it());
-            assert_eq!(spin.look(Instant::now(), || None::<()>), None);
-            spin.waited(SHORT / 2);
+            assert_eq!(spin.look_while(|| false, || None::<()>), None);
         }
-        let mut rested = 1;
+        let mut rested = 0;
         while !spin.is_worth_it() {
             spin.waited(SHORT / 2);
             rested += 1;
         }
-        assert_eq!(rested, REST);
+        rested
+    }
+
+    #[test]
+    fn who_looks_in_vain_rests_longer_and_longer() {
+        let mut spin = warm();
+        assert_eq!([rest_of(&mut spin), rest_of(&mut spin)], [FIRST_REST, 2 * FIRST_REST]);
+        assert_eq!((0..10).map(|_| rest_of(&mut spin)).max(), Some(LONGEST_REST));
+        assert_eq!(spin.look_while(|| false, || Some(())), Some(()));
+        assert_eq!(rest_of(&mut spin), FIRST_REST, "it paid again");
+    }
+
+    #[test]
+    fn a_rest_of_one_side_does_not_make_the_other_rest() {
+        assert!(FIRST_REST < MOST_MISSES);
     }
 
     #[test]
