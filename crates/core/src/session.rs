@@ -138,10 +138,8 @@ impl Session {
         if let Some(found) = found {
             return found;
         }
-        let mut fds = [
-            PollFd::new(connection.socket(), interest),
-            PollFd::new(connection.bell(), PollFlags::IN),
-        ];
+        let mut fds =
+            [PollFd::new(connection.socket(), interest), PollFd::new(connection.bell(), PollFlags::IN)];
         match poll(&mut fds, None) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),

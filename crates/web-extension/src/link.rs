@@ -12,7 +12,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use polaron_protocol::{Envelope, EnvelopeReader, EnvelopeRun, Fill, Header, Hello, Kind, Outbox, Spin, Token};
+use polaron_protocol::{
+    Envelope, EnvelopeReader, EnvelopeRun, Fill, Header, Hello, Kind, Outbox, Spin, Token,
+};
 use rustix::{
     event::{PollFd, PollFlags, poll},
     net::RecvFlags,
