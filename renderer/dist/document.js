@@ -128,6 +128,16 @@
     /** @type {any} */
     Reflect.getOwnPropertyDescriptor(Document.prototype, "URL")
   );
+  var { firstChild } = TreeWalker.prototype;
+  var { FILTER_REJECT } = NodeFilter;
+  function createCheckpoint() {
+    const root = new DocumentFragment();
+    root.append(new Text());
+    const walker = document2.createTreeWalker(root, NodeFilter.SHOW_TEXT, () => FILTER_REJECT);
+    return () => {
+      apply3(firstChild, walker, []);
+    };
+  }
   function observe(unloading) {
     const observer = (
       /** @type {any} */
@@ -140,6 +150,7 @@
         edits,
         findUrl: () => apply3(getUrl, document2, []),
         isRemoved: () => apply3(getClosed, window, []) ? 1 : 0,
+        checkpoint: createCheckpoint(),
         onError: void 0,
         onRejection: void 0
       }

@@ -4487,17 +4487,18 @@
       current = normal;
       capacity6 = NORMAL_LENGTH;
     };
-    const read2 = () => {
+    const readAt = (at3) => {
       const u82 = current;
-      const body = readU32(u82, 0);
-      const kind = u82[4];
-      const channelLength = readU16(u82, 6);
-      const start2 = HEADER_LENGTH + paddedChannel(channelLength);
-      const end = HEADER_LENGTH + body;
-      const envelope = { kind, flags: u82[5], call: readU32(u82, 12), channel: "", ports: NONE, size: 0, value: void 0, failure: void 0 };
+      const body = readU32(u82, at3);
+      const kind = u82[at3 + 4];
+      const channelLength = readU16(u82, at3 + 6);
+      const start2 = at3 + HEADER_LENGTH + paddedChannel(channelLength);
+      const end = at3 + HEADER_LENGTH + body;
+      position = current === normal ? end : NORMAL_LENGTH;
+      const envelope = { kind, flags: u82[at3 + 5], call: readU32(u82, at3 + 12), channel: "", ports: NONE, size: 0, value: void 0, failure: void 0 };
       try {
         if (end > capacity6 || start2 > end) throw new ErrorConstructor(`Malformed envelope of kind ${kind}`);
-        if (channelLength > 0) envelope.channel = decodeChannel(u82, HEADER_LENGTH, channelLength);
+        if (channelLength > 0) envelope.channel = decodeChannel(u82, at3 + HEADER_LENGTH, channelLength);
         readPayload(envelope, u82, start2, end);
       } catch (error) {
         envelope.failure = error;
@@ -4506,7 +4507,32 @@
       }
       return envelope;
     };
-    return { reserve, read: read2 };
+    let position = NORMAL_LENGTH;
+    const isAtEnd = () => position > capacity6 - HEADER_LENGTH || current[position + 4] === 0;
+    const begin2 = () => {
+      position = 0;
+    };
+    const next2 = () => isAtEnd() ? void 0 : readAt(position);
+    const readReply = (fill2) => {
+      const at3 = position;
+      const rest = isAtEnd() ? void 0 : copyRun(normal, at3);
+      position = NORMAL_LENGTH;
+      try {
+        return fill2() ? readAt(0) : void 0;
+      } finally {
+        if (rest !== void 0) for (let i = 0; i < rest.length; i += 1) normal[at3 + i] = rest[i];
+        position = at3;
+      }
+    };
+    return { reserve, begin: begin2, next: next2, readReply };
+  }
+  function copyRun(u82, start2) {
+    let end = start2;
+    while (end <= NORMAL_LENGTH - HEADER_LENGTH && u82[end + 4] !== 0) end += HEADER_LENGTH + readU32(u82, end);
+    if (end <= NORMAL_LENGTH - HEADER_LENGTH) end += HEADER_LENGTH;
+    const bytes3 = new Uint8ArrayConstructor(end - start2);
+    for (let i = start2; i < end; i += 1) bytes3[i - start2] = u82[i];
+    return bytes3;
   }
   function readPayload(envelope, u82, start2, end) {
     const { kind } = envelope;
@@ -4715,7 +4741,7 @@
   }
 
   // src/link.js
-  function createLink(native) {
+  function createLink(native, checkpoint) {
     const { send: nativeSend, sendSync: nativeSendSync } = native;
     const { transmit, transmitBare, isCloneable } = createTransmitter(native.setTransmitBuffer);
     const receiver = createReceiver(native.setReceiveBuffer);
@@ -4807,11 +4833,11 @@
       const encoded2 = encodeChannel(channel);
       if (released) throw releasedError();
       const call = nextCall();
-      if (!transmit(nativeSendSync, SEND_SYNC, flags, encoded2, call, args, "args")) {
+      const reply = receiver.readReply(() => transmit(nativeSendSync, SEND_SYNC, flags, encoded2, call, args, "args"));
+      if (reply === void 0) {
         release();
         throw releasedError();
       }
-      const reply = receiver.read();
       if (reply.failure !== void 0) throw reply.failure;
       if (reply.kind !== SYNC_REPLY || reply.call !== call) {
         throw new ErrorConstructor(`Expected the reply to call ${call}, got kind ${reply.kind} for call ${reply.call}`);
@@ -4861,8 +4887,7 @@
       else if (electronErrorMessages) call.reject(toElectronError(reply.value, call.channel));
       else call.reject(fromErrorObject(reply.value));
     };
-    const dispatch = () => {
-      const envelope = receiver.read();
+    const dispatch = (envelope) => {
       const { kind, value, failure } = envelope;
       if (kind === INVOKE_REPLY) {
         settleInvoke(envelope);
@@ -4893,10 +4918,14 @@
       }
     };
     const deliver = () => {
-      try {
-        dispatch();
-      } catch (error) {
-        report("protocol-error", error, {});
+      receiver.begin();
+      for (let envelope = receiver.next(); envelope !== void 0; envelope = receiver.next()) {
+        try {
+          dispatch(envelope);
+        } catch (error) {
+          report("protocol-error", error, {});
+        }
+        checkpoint();
       }
     };
     return {
@@ -6704,7 +6733,7 @@
 
   // src/start.js
   function start(native, observer, main) {
-    const link = createLink(native);
+    const link = createLink(native, observer.checkpoint);
     const ports = createPorts(
       link.ports,
       (error, port) => link.report("port-error", error, { port }),

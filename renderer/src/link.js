@@ -48,8 +48,11 @@ import {
 
 /** @typedef {ReturnType<typeof createLink>} Link */
 
-/** @param {Native} native */
-export function createLink(native) {
+/**
+ * @param {Native} native
+ * @param {() => void} checkpoint runs the promise jobs that are due
+ */
+export function createLink(native, checkpoint) {
   const { send: nativeSend, sendSync: nativeSendSync } = native;
   const { transmit, transmitBare, isCloneable } = createTransmitter(native.setTransmitBuffer);
   const receiver = createReceiver(native.setReceiveBuffer);
@@ -183,11 +186,11 @@ export function createLink(native) {
     const encoded = encodeChannel(channel);
     if (released) throw releasedError();
     const call = nextCall();
-    if (!transmit(nativeSendSync, SEND_SYNC, flags, encoded, call, args, 'args')) {
+    const reply = receiver.readReply(() => transmit(nativeSendSync, SEND_SYNC, flags, encoded, call, args, 'args'));
+    if (reply === undefined) {
       release();
       throw releasedError();
     }
-    const reply = receiver.read();
     if (reply.failure !== undefined) throw reply.failure;
     if (reply.kind !== SYNC_REPLY || reply.call !== call) {
       throw new ErrorConstructor(`Expected the reply to call ${call}, got kind ${reply.kind} for call ${reply.call}`);
@@ -256,8 +259,8 @@ export function createLink(native) {
     else call.reject(fromErrorObject(reply.value));
   };
 
-  const dispatch = () => {
-    const envelope = receiver.read();
+  /** @param {import('./receive.js').Envelope} envelope */
+  const dispatch = (envelope) => {
     const { kind, value, failure } = envelope;
     if (kind === INVOKE_REPLY) {
       settleInvoke(envelope);
@@ -289,10 +292,16 @@ export function createLink(native) {
   };
 
   const deliver = () => {
-    try {
-      dispatch();
-    } catch (error) {
-      report('protocol-error', error, {});
+    receiver.begin();
+    for (let envelope = receiver.next(); envelope !== undefined; envelope = receiver.next()) {
+      try {
+        dispatch(envelope);
+      } catch (error) {
+        report('protocol-error', error, {});
+      }
+      // Each message is a task of its own: what it made promises do is done before the next one is delivered. So a listener
+      // that is added after `await ipcRenderer.invoke(…)` misses nothing that was sent behind the answer.
+      checkpoint();
     }
   };
 

@@ -51,23 +51,26 @@ export function createReceiver(setReceiveBuffer) {
   };
 
   /**
-   * Reads the whole envelope, so that user code that runs afterwards may have the buffer filled again. A payload that
+   * Reads the whole envelope at `at`, so that user code that runs afterwards may have the buffer filled again. A payload that
    * does not decode is given as `failure`: whom it concerns still has to hear of it.
    *
+   * @param {number} at
    * @returns {Envelope}
    */
-  const read = () => {
+  const readAt = (at) => {
     const u8 = current;
-    const body = readU32(u8, 0);
-    const kind = u8[4];
-    const channelLength = readU16(u8, 6);
-    const start = HEADER_LENGTH + paddedChannel(channelLength);
-    const end = HEADER_LENGTH + body;
+    const body = readU32(u8, at);
+    const kind = u8[at + 4];
+    const channelLength = readU16(u8, at + 6);
+    const start = at + HEADER_LENGTH + paddedChannel(channelLength);
+    const end = at + HEADER_LENGTH + body;
+    // What follows it, or nothing if it came alone in a buffer of its own.
+    position = current === normal ? end : NORMAL_LENGTH;
     /** @type {Envelope} */
-    const envelope = { kind, flags: u8[5], call: readU32(u8, 12), channel: '', ports: NONE, size: 0, value: undefined, failure: undefined };
+    const envelope = { kind, flags: u8[at + 5], call: readU32(u8, at + 12), channel: '', ports: NONE, size: 0, value: undefined, failure: undefined };
     try {
       if (end > capacity || start > end) throw new ErrorConstructor(`Malformed envelope of kind ${kind}`);
-      if (channelLength > 0) envelope.channel = decodeChannel(u8, HEADER_LENGTH, channelLength);
+      if (channelLength > 0) envelope.channel = decodeChannel(u8, at + HEADER_LENGTH, channelLength);
       readPayload(envelope, u8, start, end);
     } catch (error) {
       envelope.failure = error;
@@ -77,7 +80,52 @@ export function createReceiver(setReceiveBuffer) {
     return envelope;
   };
 
-  return { reserve, read };
+  /** Where the next envelope of a run would be: they lie behind each other, and zeros follow if there is room for a header. */
+  let position = NORMAL_LENGTH;
+
+  const isAtEnd = () => position > capacity - HEADER_LENGTH || current[position + 4] === 0;
+
+  /** A run of envelopes is in the buffer. */
+  const begin = () => {
+    position = 0;
+  };
+
+  /** The next envelope of the run. */
+  const next = () => (isAtEnd() ? undefined : readAt(position));
+
+  /**
+   * Has the buffer filled with one envelope, and reads that. What is left of a run is kept.
+   *
+   * @param {() => boolean} fill
+   */
+  const readReply = (fill) => {
+    const at = position;
+    const rest = isAtEnd() ? undefined : copyRun(normal, at);
+    position = NORMAL_LENGTH;
+    try {
+      return fill() ? readAt(0) : undefined;
+    } finally {
+      if (rest !== undefined) for (let i = 0; i < rest.length; i += 1) normal[at + i] = rest[i];
+      position = at;
+    }
+  };
+
+  return { reserve, begin, next, readReply };
+}
+
+/**
+ * The envelopes from `start` on, and the zeros behind them.
+ *
+ * @param {Uint8Array} u8
+ * @param {number} start
+ */
+function copyRun(u8, start) {
+  let end = start;
+  while (end <= NORMAL_LENGTH - HEADER_LENGTH && u8[end + 4] !== 0) end += HEADER_LENGTH + readU32(u8, end);
+  if (end <= NORMAL_LENGTH - HEADER_LENGTH) end += HEADER_LENGTH;
+  const bytes = new Uint8ArrayConstructor(end - start);
+  for (let i = start; i < end; i += 1) bytes[i - start] = u8[i];
+  return bytes;
 }
 
 /**

@@ -18,7 +18,7 @@ import { MAIN_WORLD, createWorlds } from './worlds.js';
  * @param {import('./main-realm.js').MainRealm} [main] the page's side, with context isolation
  */
 function start(native, observer, main) {
-  const link = createLink(native);
+  const link = createLink(native, observer.checkpoint);
   const ports = createPorts(
     link.ports,
     (error, port) => link.report('port-error', error, { port }),

@@ -235,6 +235,53 @@ test('a reply nobody waits for, or a second one, is dropped', async () => {
   assert.equal(world.reports().length, 0);
 });
 
+test('of a run of messages each is a task of its own', () => {
+  const world = createWorld({ preload: `${ipc} ipc.on('a', (_e, v) => log.push(v)); ipc.on('b', (_e, v) => log.push(v));` });
+  const push = (channel, value) => envelope({ kind: kinds.push, channel, value: [value] });
+  const { log } = world.world;
+  world.checkpoint = () => log.push('checkpoint');
+  world.deliver(Buffer.concat([push('a', 1), push('b', 2), push('a', 3)]));
+  assert.deepEqual([...log], [1, 'checkpoint', 2, 'checkpoint', 3, 'checkpoint']);
+  // A shorter one over it: what is left of the longer one is not delivered again.
+  log.length = 0;
+  world.deliver(push('b', 4));
+  assert.deepEqual([...log], [4, 'checkpoint']);
+});
+
+test('sendSync in the middle of a run loses nothing of it', () => {
+  const world = createWorld({
+    preload: `${ipc} ipc.on('a', (_e, v) => log.push(v, ipc.sendSync('ask', v)));`,
+    sync: ({ value }) => ({ value: 'x'.repeat(value[0]) }),
+  });
+  const { log } = world.world;
+  const push = (value) => envelope({ kind: kinds.push, channel: 'a', value: [value] });
+  // Short replies, and one for which a larger buffer is made.
+  const lengths = [1, 70_000, 3, 40_000, 2];
+  world.deliver(Buffer.concat(lengths.map(push)));
+  assert.deepEqual([...log], lengths.flatMap((length) => [length, 'x'.repeat(length)]));
+  world.link.open = false;
+  log.length = 0;
+  world.deliver(Buffer.concat([push(1), push(2)]));
+  assert.deepEqual([...log], [], 'sendSync threw');
+});
+
+test('a run may fill the buffer to the last byte', () => {
+  const world = createWorld({ preload: `${ipc} ipc.on('a', (_e, v) => log.push(v.length));` });
+  const push = (length) => envelope({ kind: kinds.push, channel: 'a', value: ['y'.repeat(length)] });
+  const size = world.receiveBuffer().length;
+  const short = push(4);
+  for (const left of [0, 8, 16]) {
+    const { log } = world.world;
+    log.length = 0;
+    let long = push(60_000);
+    long = push(60_000 + (size - left - short.length - long.length));
+    const run = Buffer.concat([short, long]);
+    assert.equal(run.length, size - left);
+    world.deliver(run);
+    assert.equal(log.length, 2);
+  }
+});
+
 test('a reply that does not decode rejects its call', async () => {
   const world = createWorld({ preload: ipc });
   const promise = world.inPreload("ipc.invoke('c')");

@@ -288,6 +288,11 @@ impl Bell {
         }
     }
 
+    /// Whether there is something to answer.
+    pub(crate) fn is_rung(&self) -> bool {
+        self.rung.load(Ordering::Relaxed)
+    }
+
     /// Whether it was rung since the last answer. What the ringer did before is seen by who has the answer.
     pub(crate) fn answer(&self) -> bool {
         self.rung.load(Ordering::Relaxed) && self.rung.swap(false, Ordering::AcqRel)

@@ -8,9 +8,10 @@ use std::{
     sync::Arc,
     task::Waker,
     thread,
+    time::Instant,
 };
 
-use polaron_protocol::{EnvelopeReader, Fill, Kind, PageId, ProtocolError};
+use polaron_protocol::{EnvelopeReader, Fill, Kind, PageId, ProtocolError, Spin};
 use rustix::{
     event::{PollFd, PollFlags, poll},
     net::RecvFlags,
@@ -38,6 +39,7 @@ pub(crate) struct Session {
     reader: EnvelopeReader,
     documents: Documents,
     tasks: Tasks,
+    spin: Spin,
 }
 
 impl Session {
@@ -49,6 +51,7 @@ impl Session {
             connection,
             reader: EnvelopeReader::new(),
             tasks: Tasks::default(),
+            spin: Spin::new(),
         }
     }
 
@@ -104,8 +107,9 @@ impl Session {
         // Before the first wait: something may have come with the handshake.
         let mut more = self.handle_batch(&waker)?;
         loop {
+            let mut received = None;
             if !more {
-                self.connection.wait()?;
+                received = self.wait()?;
             }
             if self.connection.bell().answer() {
                 self.tasks.poll(&waker);
@@ -119,7 +123,11 @@ impl Session {
                 }
                 return Err(error.into());
             }
-            match self.receive()? {
+            let received = match received {
+                Some(fill) => fill,
+                None => self.receive()?,
+            };
+            match received {
                 Fill::Closed => {
                     // What came before the end still counts.
                     while self.handle_batch(&waker)? {}
@@ -135,9 +143,31 @@ impl Session {
         self.reader.fill(self.connection.socket(), RecvFlags::DONTWAIT)
     }
 
+    /// Waits for bytes, for a future to be woken, or for room in the socket while something waits to be sent. What came of
+    /// receiving, if it did that already.
+    fn wait(&mut self) -> io::Result<Option<Fill>> {
+        let Self { connection, reader, spin, .. } = self;
+        let begin = Instant::now();
+        let found = spin.look(begin, || {
+            if connection.bell().is_rung() {
+                return Some(Ok(None));
+            }
+            match reader.fill(connection.socket(), RecvFlags::DONTWAIT) {
+                Ok(Fill::Empty) => None,
+                received => Some(received.map(Some)),
+            }
+        });
+        if let Some(found) = found {
+            return found;
+        }
+        connection.wait()?;
+        spin.waited(begin.elapsed());
+        Ok(None)
+    }
+
     /// Handles messages that are there already; whether there may be more of them.
     fn handle_batch(&mut self, waker: &Waker) -> Result<bool, SessionError> {
-        let Self { hub, connection, reader, documents, tasks } = self;
+        let Self { hub, connection, reader, documents, tasks, .. } = self;
         let mut handled = 0;
         while handled < BATCH {
             let Some(envelope) = reader.next()? else { break };

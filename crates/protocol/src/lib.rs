@@ -13,6 +13,7 @@
 //! | [`limits`] | every bound put on what a peer may send |
 //! | [`reader`] | bytes of a socket into envelopes |
 //! | [`outbox`] | envelopes onto a socket without ever blocking the sender |
+//! | [`spin`] | whether to look for bytes for a moment before sleeping |
 
 pub mod document;
 pub mod envelope;
@@ -22,6 +23,7 @@ pub mod limits;
 pub mod outbox;
 pub mod ports;
 pub mod reader;
+pub mod spin;
 
 mod error;
 
@@ -31,4 +33,5 @@ pub use error::ProtocolError;
 pub use handshake::{Hello, PROTOCOL_VERSION, Token};
 pub use ids::{CallId, DocumentId, FrameId, PageId, PortId};
 pub use outbox::Outbox;
-pub use reader::{EnvelopeReader, Fill};
+pub use reader::{EnvelopeReader, EnvelopeRun, Fill};
+pub use spin::Spin;

@@ -4,7 +4,7 @@ use std::{io, os::fd::AsFd};
 
 use rustix::{buffer::spare_capacity, io::Errno, net::RecvFlags};
 
-use crate::{Envelope, ProtocolError, envelope::HEADER_LENGTH};
+use crate::{DocumentId, Envelope, Kind, ProtocolError, envelope::HEADER_LENGTH};
 
 /// What the buffer starts with and goes back to after a large envelope.
 const USUAL_CAPACITY: usize = 64 * 1024;
@@ -30,6 +30,17 @@ pub struct EnvelopeReader {
     buffer: Vec<u8>,
     /// Where the next envelope starts in `buffer`.
     start: usize,
+}
+
+/// Some whole envelopes for one document.
+#[derive(Clone, Copy, Debug)]
+pub struct EnvelopeRun<'a> {
+    /// Whom all of them are for.
+    pub document: DocumentId,
+    /// How many of them are a [`Kind::InvokeReply`].
+    pub replies: u32,
+    /// They themselves.
+    pub bytes: &'a [u8],
 }
 
 impl Default for EnvelopeReader {
@@ -79,6 +90,28 @@ impl EnvelopeReader {
         Ok(envelope)
     }
 
+    /// The next whole envelopes for one and the same document, as they lie behind each other, at most `most` bytes of them;
+    /// [`None`] when the next one is longer or not whole.
+    ///
+    /// # Errors
+    ///
+    /// As for [`next`](Self::next).
+    pub fn next_run(&mut self, most: usize) -> Result<Option<EnvelopeRun<'_>>, ProtocolError> {
+        let rest = &self.buffer[self.start..];
+        let (mut length, mut replies, mut document) = (0, 0, None);
+        while let Some(envelope) = Envelope::parse(&rest[length..])? {
+            let header = envelope.header;
+            if length + envelope.bytes.len() > most || document.is_some_and(|it| it != header.document) {
+                break;
+            }
+            length += envelope.bytes.len();
+            replies += u32::from(header.kind == Kind::InvokeReply);
+            document = Some(header.document);
+        }
+        self.start += length;
+        Ok(document.map(|document| EnvelopeRun { document, replies, bytes: &rest[..length] }))
+    }
+
     /// Drops what was handed out, and sees to it that there is room to receive into.
     fn make_room(&mut self) {
         if self.start > 0 {
@@ -103,7 +136,7 @@ mod tests {
     use std::{io::Write, os::unix::net::UnixStream};
 
     use super::*;
-    use crate::{EnvelopeWriter, Kind};
+    use crate::EnvelopeWriter;
 
     fn envelope(length: usize, fill: u8) -> Vec<u8> {
         let mut buffer = Vec::new();
@@ -137,6 +170,36 @@ mod tests {
         assert_eq!(seen, sizes);
         reader.make_room();
         assert!(reader.buffer.capacity() <= 16 * USUAL_CAPACITY, "a large envelope's buffer is given back");
+    }
+
+    #[test]
+    fn a_run_ends_where_the_document_changes_the_room_ends_or_an_envelope_is_not_whole() {
+        let (mut near, far) = UnixStream::pair().unwrap();
+        let mut bytes = Vec::new();
+        for (document, length) in [(1, 10), (1, 20), (2, 30), (2, 400), (2, 5)] {
+            let mut one = envelope(length, 7);
+            crate::envelope::set_document(&mut one, DocumentId(document));
+            bytes.extend(one);
+        }
+        let cut = bytes.split_off(bytes.len() - 1);
+        near.write_all(&bytes).unwrap();
+        let mut reader = EnvelopeReader::new();
+        assert!(reader.next_run(200).unwrap().is_none());
+        reader.fill(&far, RecvFlags::empty()).unwrap();
+        let one = envelope(0, 0).len();
+        let mut run = |most| {
+            let run = reader.next_run(most).unwrap();
+            run.map(|run| (run.document.0, run.bytes.len()))
+        };
+        assert_eq!(run(200), Some((1, 2 * one + 30)));
+        assert_eq!(run(200), Some((2, one + 30)));
+        assert_eq!(run(200), None, "it is longer than that");
+        assert_eq!(run(one + 400), Some((2, one + 400)));
+        assert_eq!(run(200), None, "its last byte has not come");
+        near.write_all(&cut).unwrap();
+        reader.fill(&far, RecvFlags::empty()).unwrap();
+        assert_eq!(reader.next_run(200).unwrap().unwrap().bytes.len(), one + 5);
+        assert!(reader.next_run(200).unwrap().is_none());
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use std::cell::{Cell, RefCell};
 
-use polaron_protocol::{DocumentId, Envelope, FrameId, PageId, envelope};
+use polaron_protocol::{
+    DocumentId, Envelope, FrameId, PageId,
+    envelope::{self, HEADER_LENGTH},
+};
 
 use crate::{
     ffi::{
@@ -207,18 +210,23 @@ impl Document {
         }
     }
 
-    /// Writes an envelope into the receive buffer; `false` when it does not fit.
-    pub(crate) fn fill(&self, envelope: &[u8]) -> bool {
+    /// Writes envelopes into the receive buffer, one behind the other, and marks the end; `false` when they do not fit.
+    pub(crate) fn fill(&self, envelopes: &[u8]) -> bool {
         let receive = self.receive.borrow();
         let filled = receive.as_ref().and_then(|array| {
             array.with_bytes(|bytes| {
-                bytes.get_mut(..envelope.len()).map(|room| room.copy_from_slice(envelope)).is_some()
-            })
+                let (room, rest) = bytes.split_at_mut_checked(envelopes.len())?;
+                room.copy_from_slice(envelopes);
+                // Where the next header would be, a kind that there is not.
+                let end = rest.len().min(HEADER_LENGTH);
+                rest[..end].fill(0);
+                Some(())
+            })?
         });
-        filled == Some(true)
+        filled.is_some()
     }
 
-    /// Tells the runtime that an envelope is in the receive buffer.
+    /// Tells the runtime that envelopes are in the receive buffer.
     pub(crate) fn deliver(&self) {
         let deliver = self.runtime.borrow().as_ref().map(|runtime| runtime.deliver.clone());
         if let Some(deliver) = deliver
@@ -231,6 +239,10 @@ impl Document {
     /// The document is gone: its functions find nobody from here on, and its JavaScript is let go.
     pub(crate) fn close(&self) {
         self.open.set(false);
+        // What lies there and is not delivered yet has nobody any more: zeros end the run.
+        if let Some(receive) = &*self.receive.borrow() {
+            receive.with_bytes(|bytes| bytes.fill(0));
+        }
         self.main_realm.replace(None);
         self.transmit.replace(None);
         self.receive.replace(None);

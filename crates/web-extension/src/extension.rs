@@ -15,15 +15,20 @@ use crate::{
     ffi::{main_loop, webkit::ScriptWorld},
     link::{Closed, Link},
     log,
+    turn::Turn,
     worlds::Worlds,
 };
 
 /// Bytes that wait for room in the socket, above which console messages are dropped.
 const CONGESTED: usize = 4 * 1024 * 1024;
 
+/// As much of what has come is handed to a document at a time: its usual receive buffer takes it.
+const RUN: usize = 60 * 1024;
+
 /// What there is one of in each web process.
 pub(crate) struct Extension {
-    link: Link,
+    pub(crate) link: Link,
+    pub(crate) turn: Turn,
     pub(crate) documents: RefCell<HashMap<DocumentId, Rc<Document>>>,
     last_document: Cell<u32>,
     pub(crate) watched_frames: RefCell<HashSet<FrameId>>,
@@ -39,6 +44,7 @@ impl Extension {
     pub(crate) fn start(socket: &Path, token: Token) -> io::Result<()> {
         let extension = Rc::new(Self {
             link: Link::connect(socket, token)?,
+            turn: Turn::default(),
             documents: RefCell::default(),
             last_document: Cell::new(0),
             watched_frames: RefCell::default(),
@@ -48,8 +54,7 @@ impl Extension {
             turn_due: Cell::new(false),
         });
 
-        let this = extension.clone();
-        main_loop::watch_readable(extension.link.raw_fd(), move || this.readable());
+        main_loop::watch_readable(extension.link.raw_fd(), extension.clone());
 
         let world = ScriptWorld::new("polaron-preload");
         world.clone().connect_window_object_cleared(move |page, frame| {
@@ -84,7 +89,13 @@ impl Extension {
     /// `native.send`: the envelope in the transmit buffer goes out.
     pub(crate) fn send(self: &Rc<Self>, document: &Document) -> bool {
         self.tell_if_subframe_moved(document);
-        matches!(document.with_outgoing(|envelope| self.transmit(envelope)), Some(Ok(())))
+        let sent = document.with_outgoing(|envelope| {
+            if envelope[4] == Kind::Invoke as u8 {
+                self.turn.asked();
+            }
+            self.transmit(envelope)
+        });
+        matches!(sent, Some(Ok(())))
     }
 
     /// `native.sendSync`: the same, and blocks until the reply is in the receive buffer.
@@ -154,21 +165,14 @@ impl Extension {
         Ok(())
     }
 
-    /// Something came. Whether to go on watching.
-    fn readable(self: &Rc<Self>) -> bool {
-        if self.link.receive().and_then(|()| self.dispatch()).is_ok() {
-            return true;
-        }
-        log::line("debug", "the connection to the main process ended");
-        end_this_process()
-    }
-
     /// Hands what is here to the documents it is for. Those that are gone get nothing, and nobody else does in their place.
-    fn dispatch(self: &Rc<Self>) -> Result<(), Closed> {
+    pub(crate) fn dispatch(self: &Rc<Self>) -> Result<(), Closed> {
         loop {
+            while self.dispatch_run()? {}
             let mut target = None;
             let mut too_long = None;
             let some = self.link.next(&mut |envelope| {
+                self.turn.answered(u32::from(envelope.header.kind == Kind::InvokeReply));
                 let documents = self.documents.borrow();
                 if let Some(document) = documents.get(&envelope.header.document) {
                     if !document.fill(envelope.bytes) {
@@ -191,6 +195,24 @@ impl Extension {
                 (None, _) => {}
             }
         }
+    }
+
+    /// Hands what goes to one document over at once, if it has the room.
+    fn dispatch_run(&self) -> Result<bool, Closed> {
+        let mut target = None;
+        let some = self.link.next_run(RUN, |run| {
+            let document = self.documents.borrow().get(&run.document).cloned();
+            let taken = document.as_ref().is_none_or(|document| document.fill(run.bytes));
+            if taken {
+                self.turn.answered(run.replies);
+                target = document;
+            }
+            taken
+        })?;
+        if let Some(document) = target {
+            document.deliver();
+        }
+        Ok(some)
     }
 
     /// A document that began without the runtime gets it now, if that is what the envelope says.

@@ -10,6 +10,7 @@
 //! |---|---|
 //! | `extension` | this process: its link, its documents, what wakes it |
 //! | `lifecycle` | how documents begin and end, and what main is told of that |
+//! | `turn` | a turn of the main loop: how long it stays with what comes, and when it looks for more |
 //! | `link` | the socket: sending, receiving, blocking for a reply |
 //! | `document` | one document: what is watched in it, its runtime and the runtime's buffers |
 //! | `frames` | the frames around a document, and what a preload may do with their documents |
@@ -29,4 +30,5 @@ mod log;
 mod native;
 mod native_frames;
 mod process_info;
+mod turn;
 mod worlds;

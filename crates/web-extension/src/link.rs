@@ -9,10 +9,12 @@ use std::{
         unix::net::UnixStream,
     },
     path::Path,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use polaron_protocol::{Envelope, EnvelopeReader, Fill, Header, Hello, Kind, Outbox, Token};
+use polaron_protocol::{
+    Envelope, EnvelopeReader, EnvelopeRun, Fill, Header, Hello, Kind, Outbox, Spin, Token,
+};
 use rustix::{
     event::{PollFd, PollFlags, poll},
     net::RecvFlags,
@@ -28,6 +30,8 @@ pub(crate) struct Link {
     outbox: RefCell<Outbox>,
     /// What came while something else was waited for. It is older than anything still in `reader`.
     overtaken: RefCell<VecDeque<Vec<u8>>>,
+    /// For waits that block.
+    spin: RefCell<Spin>,
     open: Cell<bool>,
 }
 
@@ -44,6 +48,7 @@ impl Link {
             reader: RefCell::default(),
             outbox: RefCell::default(),
             overtaken: RefCell::default(),
+            spin: RefCell::default(),
             open: Cell::new(true),
         };
         let refused = |_| io::Error::new(io::ErrorKind::ConnectionRefused, "the main process hung up");
@@ -106,7 +111,7 @@ impl Link {
                     Err(_) => return Err(self.close()),
                 }
             }
-            match self.reader.borrow_mut().fill(&self.socket, RecvFlags::empty()) {
+            match self.wait_and_fill() {
                 Ok(Fill::More | Fill::Drained) => {}
                 // Empty: the handshake's patience ran out; later the socket has none to run out of.
                 Ok(Fill::Empty | Fill::Closed) | Err(_) => return Err(self.close()),
@@ -114,12 +119,53 @@ impl Link {
         }
     }
 
+    /// Receives once, and waits for that.
+    fn wait_and_fill(&self) -> io::Result<Fill> {
+        let (mut reader, mut spin) = (self.reader.borrow_mut(), self.spin.borrow_mut());
+        let begin = Instant::now();
+        let found = spin.look(begin, || match reader.fill(&self.socket, RecvFlags::DONTWAIT) {
+            Ok(Fill::Empty) => None,
+            received => Some(received),
+        });
+        found.unwrap_or_else(|| {
+            let received = reader.fill(&self.socket, RecvFlags::empty());
+            spin.waited(begin.elapsed());
+            received
+        })
+    }
+
     /// Takes in what has come, without waiting.
-    pub(crate) fn receive(&self) -> Result<(), Closed> {
+    pub(crate) fn receive(&self) -> Result<Fill, Closed> {
         match self.reader.borrow_mut().fill(&self.socket, RecvFlags::DONTWAIT) {
-            Ok(Fill::More | Fill::Drained | Fill::Empty) => Ok(()),
             Ok(Fill::Closed) | Err(_) => Err(self.close()),
+            Ok(fill) => Ok(fill),
         }
+    }
+
+    /// Hands the next envelopes that go to the same document to `take`, at most `most` bytes of them; `false` when there are
+    /// none that can go so. Those that `take` refuses wait for [`next`](Self::next).
+    ///
+    /// `take` must not come back to this link; it is for putting the envelopes somewhere.
+    pub(crate) fn next_run(
+        &self,
+        most: usize,
+        take: impl FnOnce(&EnvelopeRun<'_>) -> bool,
+    ) -> Result<bool, Closed> {
+        let mut overtaken = self.overtaken.borrow_mut();
+        if !overtaken.is_empty() {
+            return Ok(false);
+        }
+        let mut reader = self.reader.borrow_mut();
+        let Some(run) = reader.next_run(most).map_err(|_| self.close())? else { return Ok(false) };
+        if take(&run) {
+            return Ok(true);
+        }
+        let mut rest = run.bytes;
+        while let Ok(Some(envelope)) = Envelope::parse(rest) {
+            rest = &rest[envelope.bytes.len()..];
+            overtaken.push_back(envelope.bytes.to_vec());
+        }
+        Ok(false)
     }
 
     /// Hands the next envelope that is here to `take`; `false` when there is none.

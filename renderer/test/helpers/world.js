@@ -112,6 +112,8 @@ const INFO = {
  * @param {(message: any) => void} [options.onSend] sees each message when it is sent
  */
 export function createWorld({ isolation = true, preload = '', config = {}, prepare = '', setup, info = INFO, sync, onSend } = {}) {
+  /** What is returned; what the engine does at the end of a task may be replaced in it. */
+  const made = { checkpoint: () => {} };
   const logs = [];
   const consoleOf = () => ({ error: (...args) => logs.push(['error', ...args]), warn: (...args) => logs.push(['warn', ...args]) });
   // An isolated page gets no object of this realm: tests walk over all that it can reach.
@@ -145,6 +147,7 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     if (bytes.length > rx.length) runtime.reserve(bytes.length);
     if (bytes.length > rx.length) throw new Error('reserve() gave no room');
     rx.set(bytes);
+    rx.fill(0, bytes.length, Math.min(bytes.length + 16, rx.length));
   };
   const take = () => {
     const length = new DataView(tx.buffer, tx.byteOffset).getUint32(0, true) + 16;
@@ -216,7 +219,7 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
   const mainRealm = isolation ? mainRealmScript.runInContext(page) : undefined;
   const frames = createFrames({ id: native.document, worldOf: (id) => (id === 0 ? page : otherWorld(id)), mainRealm });
   const start = runtimeScript.runInContext(world);
-  const observer = { __proto__: null };
+  const observer = { __proto__: null, checkpoint: () => made.checkpoint() };
   runtime = start(native, observer, mainRealm);
 
   const deliver = (bytes) => {
@@ -241,7 +244,7 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
   };
   deliver(envelope({ kind: kinds.config, value: [fullConfig] }));
 
-  return {
+  Object.assign(made, {
     page,
     world,
     inPage,
@@ -267,7 +270,8 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     reply: (call, value) => deliver(envelope({ kind: kinds.invokeReply, call, value })),
     replyError: (call, error) => deliver(envelope({ kind: kinds.invokeReply, flags: ERROR, call, value: error })),
     execute: (call, code) => deliver(envelope({ kind: kinds.execute, call, value: [code] })),
-  };
+  });
+  return made;
 }
 
 /**

@@ -12,6 +12,7 @@ use crate::harness::{eval, fixture, tests};
 
 tests! {
     a_hundred_thousand_mixed_messages_keep_their_order,
+    who_listens_after_an_answer_hears_what_is_right_behind_it,
 }
 
 const MESSAGES: u32 = 70_000;
@@ -136,4 +137,16 @@ async fn a_hundred_thousand_mixed_messages_keep_their_order(app: App) {
     assert_eq!((expected.next, pushed.0.load(Ordering::Relaxed)), (MESSAGES, PUSHES));
     let bytes = expected.bytes + pushed.1.load(Ordering::Relaxed);
     assert!(bytes > 64 << 20, "{bytes} bytes are no mix of sizes");
+}
+
+/// In Electron each message is a task of its own, at whose end promises have their turn.
+async fn who_listens_after_an_answer_hears_what_is_right_behind_it(app: App) {
+    app.ipc_main().handle("first", |_: &IpcMainInvokeEvent| ()).unwrap();
+    let news = |event: &IpcMainInvokeEvent| {
+        (0..3).try_for_each(|number: u32| event.sender_frame().send("news", (number,)))
+    };
+    app.ipc_main().handle("second", news).unwrap();
+    let window = BrowserWindow::builder().preload(fixture("after-answer.preload.js")).build(&app).unwrap();
+    window.load_file(fixture("page.html")).await.unwrap();
+    assert_eq!(eval::<Vec<u32>>(&window, "afterAnswer()").await, [0, 1, 2]);
 }
