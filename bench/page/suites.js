@@ -39,7 +39,6 @@ const suites = {
     }
     if (peer.note) await attempt(work, 'send.small.rate', () => work.oneWay('send.small.rate'));
     if (peer.push) await attempt(work, 'push.small.rate', () => work.push('push.small.rate', 10_000));
-    // A message port's throughput belongs here: a piece of work like `push`, for peers that have one.
   },
 
   async bytes(work) {
@@ -153,6 +152,12 @@ const suites = {
         await Promise.all(parked);
       });
     }
+  },
+
+  async ports(work) {
+    const { peer } = work;
+    if (!peer.port) return;
+    for (const to of ['main', 'page', 'worker']) await attempt(work, `port.${to}`, () => work.port(to));
   },
 
   async idle() {},

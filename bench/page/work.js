@@ -9,6 +9,7 @@
 //   bytes                 { echo(bytes), upload(bytes), download(length) }
 //   value(value)          the objects back; text(text) the string
 //   sync(message)         asks and blocks
+//   port(to)              a port to main, to a worker, or to a page, which answers the messages that ask for it
 //   direct(what, span)    the same loops where the API itself is, without a bridge
 //   clocked               nobody but the page can take the time, and its clock is fine
 //   variants              { name: peer }, other ways of the same program to do some of it
@@ -120,6 +121,35 @@ class Work {
       rounds += 1;
     } while (now() - begin < this.span);
     await this.report(name, ((rounds * count) / (now() - begin)) * 1000);
+  }
+
+  /** Messages through a port: many one way, of which the last is answered; and one after the other, each answered. */
+  async port(to) {
+    const port = await this.peer.port(to);
+    let answered;
+    port.onmessage = ({ data }) => answered(data.id);
+    const ask = (id) =>
+      new Promise((resolve, reject) => {
+        answered = (answer) => (answer === id ? resolve() : reject(new Error(`${id} was answered with ${answer}`)));
+        port.postMessage({ id, answer: true });
+      });
+    const run = async (count) => {
+      const begin = now();
+      for (let id = 1; id < count; id += 1) port.postMessage({ id, answer: false });
+      await ask(count);
+      return now() - begin;
+    };
+    let count = 500;
+    let took = await run(count);
+    while (took < this.span / 4) {
+      count *= 2;
+      took = await run(count);
+    }
+    await this.report(`port.${to}.rate`, (count / (await run(count))) * 1000);
+    const begin = now();
+    const trips = await this.repeat(ask, this.span, 16);
+    await this.report(`port.${to}.trip`, ((now() - begin) * 1000) / trips);
+    port.close();
   }
 
   /** Bytes there and back, there, and back; the first and the last compared whole. */

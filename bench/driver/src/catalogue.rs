@@ -109,6 +109,17 @@ pub(crate) const GROUPS: &[Group] = &[
         ],
     },
     Group {
+        title: "Message ports",
+        works: works![
+            "port.main.rate" PerSecond "page to main",
+            "port.main.trip" Microseconds "… there and back",
+            "port.page.rate" PerSecond "page to page, main passes on",
+            "port.page.trip" Microseconds "… there and back",
+            "port.worker.rate" PerSecond "page to a utility process",
+            "port.worker.trip" Microseconds "… there and back",
+        ],
+    },
+    Group {
         title: "Bytes",
         works: works![
             "bytes.echo.64k.p50" Microseconds "echo, 64 KiB",

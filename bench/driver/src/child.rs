@@ -50,7 +50,7 @@ pub(crate) fn run(program: &Program, suite: Suite, span: u32, mut tell: impl FnM
 /// After this long a suite is over.
 fn deadline(suite: Suite) -> Duration {
     Duration::from_secs(match suite {
-        Suite::Calls | Suite::Load | Suite::Channels | Suite::Idle => 60,
+        Suite::Calls | Suite::Load | Suite::Channels | Suite::Ports | Suite::Idle => 60,
         Suite::Memory | Suite::Bytes | Suite::Pending => 100,
         Suite::Large | Suite::Million | Suite::Windows => 200,
     })

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use polaron_bench_kit::Suite::{
-    self, Bytes, Calls, Channels, Large, Load, Memory, Million, Pending, Windows,
+    self, Bytes, Calls, Channels, Large, Load, Memory, Million, Pending, Ports, Windows,
 };
 
 /// A program, and what it is measured at.
@@ -31,7 +31,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
         about: "A page behind a context bridge, the engine's sandbox on.",
         file: Some("release/bench-ipc"),
         arguments: &[],
-        suites: &[Calls, Bytes, Large, Load, Million, Memory, Windows, Channels, Pending],
+        suites: &[Calls, Bytes, Large, Load, Million, Memory, Windows, Channels, Pending, Ports],
     },
     Program {
         id: "tauri",

@@ -6,6 +6,9 @@ const { contextBridge, ipcRenderer } = require('electron');
 let heard = () => {};
 ipcRenderer.on('push', (_event, message) => heard(message));
 
+// Ports that main gives go on to the page.
+ipcRenderer.on('port', (event) => window.postMessage('port', '*', event.ports));
+
 /** One call after the other for so long, here where `ipcRenderer` is. */
 const loops = {
   async invoke(span) {

@@ -7,10 +7,11 @@
 
 mod handlers;
 mod kit;
+mod ports;
 
 use std::process::ExitCode;
 
-use polaron::{App, BrowserWindow};
+use polaron::{App, BrowserWindow, renderer};
 use polaron_bench_kit::{Bench, page_folder};
 
 fn main() -> ExitCode {
@@ -24,11 +25,15 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn std::error::Error>> {
+    if renderer::is_utility_process() {
+        return ports::serve();
+    }
     let bench = Bench::new()?;
     App::new().app_path(env!("CARGO_MANIFEST_DIR")).run(async move |app| {
         app.protocol().serve_folder("app", page_folder())?;
         kit::register(&app, &bench)?;
         handlers::register(app.ipc_main(), &bench)?;
+        ports::register(&app)?;
         open(&app).await
     })?;
     Ok(())

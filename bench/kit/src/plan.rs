@@ -24,13 +24,15 @@ pub enum Suite {
     Channels,
     /// From one call that waits to ten thousand.
     Pending,
+    /// Message ports: to main, to a page, to a utility process.
+    Ports,
     /// Nothing: what the second window and all after it do.
     Idle,
 }
 
 impl Suite {
     /// All that a process may be started for.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Calls,
         Self::Bytes,
         Self::Large,
@@ -40,6 +42,7 @@ impl Suite {
         Self::Windows,
         Self::Channels,
         Self::Pending,
+        Self::Ports,
     ];
 
     /// Its name on the command line.
@@ -54,6 +57,7 @@ impl Suite {
             Self::Windows => "windows",
             Self::Channels => "channels",
             Self::Pending => "pending",
+            Self::Ports => "ports",
             Self::Idle => "idle",
         }
     }

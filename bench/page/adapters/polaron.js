@@ -21,11 +21,27 @@ const polaronPeer = {
       direct: bench.direct,
       windows: (count) => bench.call('windows', { count }),
       channels: { open: (count) => bench.call('channels', { count }), echo: bench.channel },
+      port,
       park: () => bench.call('park', {}),
       mover: otherFrame,
     };
   },
 };
+
+/** A port that leads out of the page. Where both ends come here, the second is the other page's: it answers. */
+async function port(to) {
+  const arrived = new Promise((resolve) => {
+    window.addEventListener('message', (event) => resolve(event.ports), { once: true });
+  });
+  await window.bench.call('port', to);
+  const [near, far] = await arrived;
+  if (far) {
+    far.onmessage = ({ data }) => {
+      if (data.answer) far.postMessage(data);
+    };
+  }
+  return near;
+}
 
 /** Another frame of the page, with a preload of its own, moves 100 MB each second. */
 async function otherFrame() {

@@ -73,10 +73,9 @@ impl Easel {
         })?;
 
         let other = easel.clone();
-        app.ipc_main().handle(
-            "until-drawing-ended",
-            async move |_: IpcMainInvokeEvent, number: u32| other.until_ended(number).await,
-        )?;
+        app.ipc_main().handle("until-drawing-ended", async move |_: IpcMainInvokeEvent, number: u32| {
+            other.until_ended(number).await
+        })?;
         Ok(easel)
     }
 

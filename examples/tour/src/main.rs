@@ -57,7 +57,8 @@ fn main() -> ExitCode {
         let easel = easel::Easel::register(&app, &window)?;
         window.load_file(Path::new(UI).join("index.html")).await?;
         if options.auto {
-            failed.store(!drive::run(&window, &easel, app.native_theme(), &options).await?, Ordering::Relaxed);
+            failed
+                .store(!drive::run(&window, &easel, app.native_theme(), &options).await?, Ordering::Relaxed);
             app.quit();
         }
         Ok(())

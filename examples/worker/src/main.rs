@@ -1,5 +1,6 @@
 //! The Mandelbrot set: a page draws what a worker process computes, and a port joins the two. A click zooms in. The worker
-//! may be killed; the next one goes on. Application and worker are the same program. `--check` does that by itself, prints `mandelbrot: ok` and exits.
+//! may be killed; the next one goes on. Application and worker are the same program. `--check` does that by itself, prints
+//! `mandelbrot: ok` and exits.
 #![allow(clippy::print_stdout, reason = "an example may print")]
 
 mod worker;

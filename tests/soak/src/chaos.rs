@@ -262,7 +262,8 @@ impl Chaos {
         until(|| polaron_core::channels() == channels);
         let channels = (channels, polaron_core::channels());
         if channels.0 != channels.1 {
-            self.ledger.fault(format!("{} message channels at the start, {} at the end", channels.0, channels.1));
+            self.ledger
+                .fault(format!("{} message channels at the start, {} at the end", channels.0, channels.1));
         }
         let (counts, faults) = self.ledger.outcome();
         Report { counts, faults, channels, verdict: self.gauges.judge() }
