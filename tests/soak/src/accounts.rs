@@ -2,8 +2,8 @@
 //!
 //! That numbers come one after the other is checked where they come: by [`Switchboard`](crate::switchboard) and by the
 //! preload. Here it is checked that nothing is missing at the end: who hears that a channel was closed has got all that the
-//! other end posted, unless that one's document was killed; of a channel that is open, and quiet, likewise; and a close is
-//! heard.
+//! other end posted, unless its document, or one that passed the port on, is gone; of a channel that is open, and quiet,
+//! likewise; and a close is heard.
 
 use std::collections::HashMap;
 
@@ -25,7 +25,14 @@ pub(crate) struct Count {
 
 #[derive(Debug, Default)]
 pub(crate) struct Accounts {
-    channels: Mutex<HashMap<u64, [End; 2]>>,
+    channels: Mutex<HashMap<u64, Channel>>,
+}
+
+#[derive(Debug)]
+struct Channel {
+    ends: [End; 2],
+    /// Documents that passed an end on. It leads through them still, and the channel closes with any of them.
+    through: Vec<WebFrameMain>,
 }
 
 #[derive(Debug)]
@@ -72,7 +79,8 @@ impl End {
 impl Accounts {
     /// A new channel between these two.
     pub(crate) fn open(&self, channel: u64, places: [Place; 2]) {
-        self.channels.lock().insert(channel, places.map(End::new));
+        let opened = Channel { ends: places.map(End::new), through: Vec::new() };
+        self.channels.lock().insert(channel, opened);
     }
 
     /// How many channels have an end that is open.
@@ -82,17 +90,25 @@ impl Accounts {
 
     /// An end goes to another holder.
     pub(crate) fn moves(&self, count: Count, place: Place) {
-        self.with(count, |end, _| end.place = place);
+        self.with(count, |end, _, _| end.place = place);
+    }
+
+    /// A document passes an end on to main.
+    pub(crate) fn passed_on(&self, count: Count, document: &WebFrameMain) {
+        self.with(count, |end, _, through| {
+            end.place = Place::Main;
+            through.push(document.clone());
+        });
     }
 
     /// What an end's holder has counted.
     pub(crate) fn state(&self, count: Count) {
-        self.with(count, |_, _| {});
+        self.with(count, |_, _, _| {});
     }
 
     /// An end was closed by its holder, which says so before, or ends.
     pub(crate) fn left(&self, count: Count) {
-        self.with(count, |end, _| {
+        self.with(count, |end, _, _| {
             if end.fate == Fate::Open {
                 end.fate = Fate::Left;
             }
@@ -103,18 +119,23 @@ impl Accounts {
     pub(crate) fn heard(&self, ledger: &Ledger, count: Count) {
         ledger.count("closes heard at the other end");
         let mut fault = None;
-        self.with(count, |end, other| {
+        self.with(count, |end, other, through| {
             if end.fate == Fate::Heard {
                 fault = Some("heard of its close twice".to_owned());
             }
             end.fate = Fate::Heard;
-            let may_miss = matches!(&other.place, Place::Document(frame) if ledger.is_leaving(frame));
+            if through.iter().any(|frame| ledger.is_leaving(frame)) {
+                return;
+            }
+            let is_cut_off = matches!(&other.place, Place::Document(frame) if ledger.is_leaving(frame));
             match other.fate {
                 Fate::Left if other.sent != end.received => {
                     fault = Some(format!("got {} of {} messages, and the close", end.received, other.sent));
                 }
                 Fate::Heard => fault = Some(format!("heard of a close, and so did the other end: {other:?}")),
-                Fate::Open if !may_miss => fault = Some(format!("heard of a close that was none: {other:?}")),
+                Fate::Open if !is_cut_off => {
+                    fault = Some(format!("heard of a close that was none: {other:?}"))
+                }
                 _ => {}
             }
         });
@@ -125,15 +146,16 @@ impl Accounts {
 
     /// Whether every close was heard, and every open channel has carried all that was posted. For when nobody posts.
     pub(crate) fn are_even(&self) -> bool {
-        self.channels.lock().values().all(|[a, b]| is_even(a, b))
+        self.channels.lock().values().all(Channel::is_even)
     }
 
     /// Writes down what is not even, and forgets what has ended.
     pub(crate) fn settle(&self, ledger: &Ledger) {
-        self.channels.lock().retain(|channel, [a, b]| {
-            if !is_even(a, b) {
-                ledger.fault(format!("channel {channel} is not even: {a:?}, {b:?}"));
+        self.channels.lock().retain(|number, channel| {
+            if !channel.is_even() {
+                ledger.fault(format!("channel {number} is not even: {channel:?}"));
             }
+            let [a, b] = &channel.ends;
             let ended = a.has_ended() && b.has_ended();
             if ended {
                 ledger.add("messages through ports, at least", a.received + b.received);
@@ -143,20 +165,26 @@ impl Accounts {
         });
     }
 
-    fn with(&self, count: Count, change: impl FnOnce(&mut End, &mut End)) {
+    fn with(&self, count: Count, change: impl FnOnce(&mut End, &mut End, &mut Vec<WebFrameMain>)) {
         let mut channels = self.channels.lock();
         // One whose end nobody waited for is forgotten.
-        let Some([a, b]) = channels.get_mut(&count.channel) else { return };
+        let Some(Channel { ends: [a, b], through }) = channels.get_mut(&count.channel) else { return };
         let (end, other) = if count.side == 0 { (a, b) } else { (b, a) };
         (end.sent, end.received) = (end.sent.max(count.sent), end.received.max(count.received));
-        change(end, other);
+        change(end, other, through);
     }
 }
 
-fn is_even(a: &End, b: &End) -> bool {
-    match (a.has_ended(), b.has_ended()) {
-        (true, true) => true,
-        (false, false) => a.sent == b.received && b.sent == a.received,
-        _ => false,
+impl Channel {
+    fn is_even(&self) -> bool {
+        let [a, b] = &self.ends;
+        match (a.has_ended(), b.has_ended()) {
+            (true, true) => true,
+            (false, false) => {
+                let is_whole = self.through.iter().all(|frame| !frame.is_destroyed());
+                is_whole && a.sent == b.received && b.sent == a.received
+            }
+            _ => false,
+        }
     }
 }

@@ -6,7 +6,7 @@
 //! and nothing else.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::atomic::{AtomicUsize, Ordering},
 };
 
@@ -35,6 +35,8 @@ struct State {
     counts: BTreeMap<&'static str, u64>,
     faults: Vec<String>,
     paused: bool,
+    /// Killed documents whose accounts are closed. What they sent may be read yet.
+    late: HashSet<Key>,
 }
 
 #[derive(Debug)]
@@ -78,6 +80,9 @@ impl Ledger {
         let state = &mut *self.state.lock();
         state.count(verb);
         let Some(document) = state.documents.get_mut(&key(frame)) else {
+            if state.late.contains(&key(frame)) {
+                return;
+            }
             return state.fault(format!("{frame:?} sent {verb} {number} before its hello"));
         };
         let (last, said_bye, pushed) = (document.received, document.said_bye, document.pushed);
@@ -99,6 +104,9 @@ impl Ledger {
         let state = &mut *self.state.lock();
         state.count("byes");
         let Some(document) = state.documents.get_mut(&key(frame)) else {
+            if state.late.contains(&key(frame)) {
+                return;
+            }
             return state.fault(format!("{frame:?} said bye before its hello"));
         };
         document.said_bye = true;
@@ -217,8 +225,9 @@ impl Ledger {
         let state = &mut *self.state.lock();
         let gone =
             state.documents.extract_if(|_, document| document.frame.is_destroyed()).collect::<Vec<_>>();
-        for (_, document) in gone {
+        for (key, document) in gone {
             if document.doomed {
+                state.late.insert(key);
                 state.count("documents that were killed");
             } else if !document.said_bye {
                 state.fault(format!("{:?} ended without its bye", document.frame));

@@ -109,7 +109,7 @@ fn listen(app: &App, shared: &Arc<Shared>) {
     let board = shared.clone();
     ipc.on("port-moves", move |event: &IpcMainEvent, count: Count| {
         board.ledger.count("ports passed on by a page");
-        board.accounts.moves(count, Place::Main);
+        board.accounts.passed_on(count, event.sender_frame());
         board.arrive(event, count);
     });
     let board = shared.clone();
