@@ -5,6 +5,11 @@ const sheet = new Sheet(document.querySelector('canvas'))
 const says = document.querySelector('.status')
 let latest = 0
 
+function sayCounts() {
+  const { tour, easel } = sheet.hands
+  if (sheet.count > 0) says.textContent = `${tour.count} points from the tour, ${easel.count} drawn here`
+}
+
 onDrawing((port, number) => {
   latest = number
   const pen = new Pen(port, sheet, 'easel', (message) => {
@@ -12,9 +17,9 @@ onDrawing((port, number) => {
     if (kind === 'duet') pen.point(...counterpoint(x, y), starts, 'point')
     // The tour shows what this window has: after each line that was drawn here.
     if (kind === 'lifted') pen.record(0)
-    const { tour, easel } = sheet.hands
-    says.textContent = `${tour.count} points from the tour, ${easel.count} drawn here`
+    sayCounts()
   })
+  sayCounts()
   pen.follow()
   pen.closed.then(() => {
     if (latest === number) says.textContent = 'The tour has closed the channel.'
