@@ -34,7 +34,7 @@ fn answer(socket: &Path, message: &[u8]) -> Vec<u8> {
 
 /// A first message as a renderer would send it, with a token that is made up.
 fn hello() -> Vec<u8> {
-    [b"\x28\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0PLRN\x01\0\0\0".as_slice(), &[7; 32]].concat()
+    [b"\x28\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0PLRN\x02\0\0\0".as_slice(), &[7; 32]].concat()
 }
 
 fn strangers_are_refused_and_logged() {
