@@ -73,6 +73,8 @@ bench: ## measure Polaron beside its peers: half an hour, a table, target/bench/
 	@for peer in tauri wry webkit chromium; do $(PEERS) --package polaron-peer-$$peer || exit 1; done
 	$(call heading,measuring)
 	@$(BENCH) --docs $(ARGS)
+	$(call heading,the context bridge)
+	@$(MAKE) bench-bridge ARGS=
 
 bench-quick: ## the same in less than three minutes: small calls and bytes, beside Tauri and the physical limits
 	@scripts/setup.sh --for bench
