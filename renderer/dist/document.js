@@ -120,6 +120,10 @@
   var { addEventListener, MutationObserver } = window;
   var { stopImmediatePropagation } = Event.prototype;
   var { document: document2 } = window;
+  var { get: getDocument } = (
+    /** @type {any} */
+    Reflect.getOwnPropertyDescriptor(window, "document")
+  );
   var { get: getClosed } = (
     /** @type {any} */
     Reflect.getOwnPropertyDescriptor(window, "closed")
@@ -149,7 +153,14 @@
         frames,
         edits,
         findUrl: () => apply3(getUrl, document2, []),
-        isRemoved: () => apply3(getClosed, window, []) ? 1 : 0,
+        isRemoved: () => {
+          if (apply3(getClosed, window, [])) return 1;
+          try {
+            return apply3(getDocument, window, []) === document2 ? 0 : 1;
+          } catch {
+            return 1;
+          }
+        },
         checkpoint: createCheckpoint(),
         onError: void 0,
         onRejection: void 0

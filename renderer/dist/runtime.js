@@ -1140,12 +1140,16 @@
       let result;
       try {
         result = evaluate(code, url);
+        if (typeof result === "undefined") result = void 0;
+        if (!isPrimitive(result)) {
+          page.whenSettled(result, reply);
+          return;
+        }
       } catch (thrown) {
         reply(false, own.fetchThrown(thrown));
         return;
       }
-      if (isPrimitive(result)) reply(true, result);
-      else page.whenSettled(result, reply);
+      reply(true, result);
     };
     const executeShared = (code, reply, url) => {
       let result;
@@ -1185,9 +1189,13 @@
     const executors = new SafeMap();
     const connect = (peer) => {
       const own = createRealm();
-      prepare(own);
-      own.connect(peer);
-      peer.connect(own);
+      try {
+        prepare(own, peer);
+        own.connect(peer);
+        peer.connect(own);
+      } catch {
+        throw new ErrorConstructor("The world could not be reached");
+      }
       return { own, peer };
     };
     const bridgeTo = (id) => {
@@ -6670,9 +6678,11 @@
           worlds = createWorlds(native, {
             frame: id,
             isolated,
-            prepare: (own2) => {
-              prepare(own2);
-              if (isStrange) own2.keepNodes();
+            prepare: (own2, peer) => {
+              prepare(own2, peer);
+              if (!isStrange) return;
+              own2.keepNodes();
+              peer.keepNodes();
             }
           });
         }

@@ -12,6 +12,7 @@ const { addEventListener, MutationObserver } = window;
 const { stopImmediatePropagation } = Event.prototype;
 const { document } = window;
 // A named element of the page would come before it on the document itself.
+const { get: getDocument } = /** @type {any} */ (Reflect.getOwnPropertyDescriptor(window, 'document'));
 const { get: getClosed } = /** @type {any} */ (Reflect.getOwnPropertyDescriptor(window, 'closed'));
 const { get: getUrl } = /** @type {any} */ (Reflect.getOwnPropertyDescriptor(Document.prototype, 'URL'));
 const { firstChild } = TreeWalker.prototype;
@@ -62,7 +63,15 @@ function observe(unloading) {
     frames,
     edits,
     findUrl: () => apply(getUrl, document, []),
-    isRemoved: () => (apply(getClosed, window, []) ? 1 : 0),
+    isRemoved: () => {
+      if (apply(getClosed, window, [])) return 1;
+      try {
+        return apply(getDocument, window, []) === document ? 0 : 1;
+      } catch {
+        // Of another origin: a document without scripts, which WebKit does not tell of, is in its place.
+        return 1;
+      }
+    },
     checkpoint: createCheckpoint(),
     onError: undefined,
     onRejection: undefined,

@@ -24,12 +24,18 @@ export function createExecutor(evaluate, bridge) {
     let result;
     try {
       result = evaluate(code, url);
+      // Where `document.all` says that it is undefined, it is an object of the page's all the same. (WebKit's does so in its own
+      // world only.)
+      if (typeof result === 'undefined') result = undefined;
+      if (!isPrimitive(result)) {
+        page.whenSettled(result, reply);
+        return;
+      }
     } catch (thrown) {
       reply(false, own.fetchThrown(thrown));
       return;
     }
-    if (isPrimitive(result)) reply(true, result);
-    else page.whenSettled(result, reply);
+    reply(true, result);
   };
 
   /**

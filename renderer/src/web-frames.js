@@ -16,7 +16,7 @@ const FEW = 32;
  * @param {object} surroundings
  * @param {Worlds} surroundings.worlds of this document
  * @param {boolean} surroundings.isolated whether the pages are other worlds than this one
- * @param {(own: Realm) => void} surroundings.prepare sets this side of a new bridge up
+ * @param {(own: Realm, peer: Realm) => void} surroundings.prepare sets this side of a new bridge up
  * @param {(question: string, args: unknown[]) => any} surroundings.ask asks the main process
  */
 export function createWebFrames(native, { worlds: ownWorlds, isolated, prepare, ask }) {
@@ -48,10 +48,13 @@ export function createWebFrames(native, { worlds: ownWorlds, isolated, prepare, 
         worlds = createWorlds(native, {
           frame: id,
           isolated,
-          prepare: (own) => {
-            prepare(own);
-            // A page with a node of another origin's document would have all of that document.
-            if (isStrange) own.keepNodes();
+          prepare: (own, peer) => {
+            prepare(own, peer);
+            if (!isStrange) return;
+            // A page with a node of another origin's document would have all of that document. The preload gets none
+            // either: what it has may go on to its own page.
+            own.keepNodes();
+            peer.keepNodes();
           },
         });
       }

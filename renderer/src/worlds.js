@@ -2,7 +2,7 @@
 // other is one of its own. Each has its side of the context bridge.
 import { createRealm } from './bridge/realm.js';
 import { createExecutor } from './execute.js';
-import { NumberIsInteger, SafeMap, TypeErrorConstructor } from './primordials.js';
+import { ErrorConstructor, NumberIsInteger, SafeMap, TypeErrorConstructor } from './primordials.js';
 
 /** @typedef {import('./bridge/types.js').Realm} Realm */
 /** @typedef {{ own: Realm, peer: Realm }} Bridge the preloads' side of a bridge, and the other world's */
@@ -20,7 +20,7 @@ const MAX_WORLD = 0x1fffffff;
  * @param {object} target
  * @param {number} target.frame the number of the document
  * @param {boolean} target.isolated whether the page is another world than this one
- * @param {(own: Realm) => void} target.prepare sets this side of a new bridge up
+ * @param {(own: Realm, peer: Realm) => void} target.prepare sets a new bridge up
  * @param {Bridge} [main] the bridge to this document's own page
  */
 export function createWorlds(native, { frame, isolated, prepare }, main) {
@@ -36,9 +36,14 @@ export function createWorlds(native, { frame, isolated, prepare }, main) {
   /** @param {Realm} peer */
   const connect = (peer) => {
     const own = createRealm();
-    prepare(own);
-    own.connect(peer);
-    peer.connect(own);
+    try {
+      prepare(own, peer);
+      own.connect(peer);
+      peer.connect(own);
+    } catch {
+      // The other realm's own error, as when the stack ends in it, is not for this one.
+      throw new ErrorConstructor('The world could not be reached');
+    }
     return { own, peer };
   };
 

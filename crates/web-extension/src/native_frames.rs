@@ -70,7 +70,9 @@ pub(crate) fn define(native: &Value, world: &Context, bound: &Bound) {
             let [frame, id, name] = take(arguments)?;
             let (extension, _, of) = target(&this, &frame)?;
             let own = of.world(this.isolated);
-            extension.worlds.open(&of, own, world_id(&id)?, &name.to_text()).map(Some)
+            // What is thrown there is an object of another world.
+            let opened = extension.worlds.open(&of, own, world_id(&id)?, &name.to_text());
+            opened.map(Some).map_err(|thrown| Thrown::text(&thrown.to_string()))
         }),
     );
 }

@@ -12,6 +12,7 @@ tests! {
     a_preload_works_in_frames_of_other_origins,
     a_page_gets_nothing_of_a_preload_that_works_in_it,
     a_web_frame_that_is_gone_says_so,
+    a_document_without_scripts_does_not_keep_the_one_before_it,
     a_preload_in_a_frame_finds_its_way_up,
     a_page_that_was_opened_knows_its_opener,
     without_isolation_only_frames_of_the_origin_are_there,
@@ -241,6 +242,10 @@ async fn a_page_gets_nothing_of_a_preload_that_works_in_it(app: App) {
     cross.execute_javascript("setSnares()").await.unwrap();
     let refused: String = preload(&window, "lend(webFrame.findFrameByName('cross'))").await;
     assert!(refused.contains("cannot cross the context bridge"), "{refused}");
+    // It says that it is undefined, and may be taken for a promise all the same: by its own world then.
+    cross.execute_javascript("setTrap()").await.unwrap();
+    let read = "webFrame.findFrameByName('cross').executeJavaScript('document.all').then(() => true)";
+    assert!(preload::<bool>(&window, read).await);
     let stolen = cross.execute_javascript("String(stolen)").await.unwrap();
     assert_eq!(stolen.as_str(), Some(""));
     let seen = cross
@@ -301,6 +306,17 @@ async fn a_web_frame_that_is_gone_says_so(app: App) {
         &["webFrame.findFrameByName('doc') !== null && webFrame.findFrameByName('doc') !== held.doc"],
     )
     .await;
+}
+
+async fn a_document_without_scripts_does_not_keep_the_one_before_it(app: App) {
+    let port = serve();
+    let window = open(&app, port, false, true).await;
+    run(&window, "add('quiet', { name: 'quiet', src: 'frames.html' })").await;
+    preload::<Value>(&window, "void (held.quiet = webFrame.findFrameByName('quiet'))").await;
+    run(&window, &format!("replaceSilently('quiet', 'http://localhost:{port}/frames.html')")).await;
+    let said: String =
+        preload(&window, "held.quiet.executeJavaScript('1').catch((error) => error.message)").await;
+    assert!(said.contains("torn down"), "{said}");
 }
 
 async fn a_preload_in_a_frame_finds_its_way_up(app: App) {

@@ -20,7 +20,7 @@ const MESSAGES: u64 = 200;
 /// The allocations of the session's thread for one message, once everything is warm.
 fn per_message(ask: impl Fn(&mut Renderer, u32)) -> f64 {
     let hub = Hub::new();
-    hub.ipc_main().on("note", |_: &IpcMainEvent, message: Message| drop(message));
+    hub.ipc_main().on("note", |_: &IpcMainEvent, _message: Message| ());
     hub.ipc_main().on("sync", |event: &IpcMainEvent, message: Message| event.set_return_value(message));
     hub.ipc_main().handle("echo", |_: &IpcMainInvokeEvent, message: Message| Reply(message)).unwrap();
     hub.ipc_main().handle("later", async |_: IpcMainInvokeEvent, message: Message| Reply(message)).unwrap();
