@@ -23,10 +23,9 @@ const CONVERSATION: u8 = 3;
 /// gives it up in turn.
 const MOST_MISSES: u16 = 24;
 const FIRST_REST: u16 = 16;
-
-// While one side rests the other may look in vain, and must not come to rest for that.
-const _: () = assert!(FIRST_REST < MOST_MISSES);
 const LONGEST_REST: u16 = 1024;
+
+const _: () = assert!(FIRST_REST < MOST_MISSES, "a rest of one side makes the other rest");
 
 /// Decides before each wait whether to look for a moment first.
 ///
