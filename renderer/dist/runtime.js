@@ -474,11 +474,11 @@
         case "[object ArrayBuffer]": {
           if (slotOf(ArrayBufferPrototypeGetByteLength, own) === void 0) return void 0;
           const bytes3 = slotOf(bytesOfBuffer, own);
-          return bytes3 === void 0 ? refuse2("The ArrayBuffer is detached") : peer.makeBuffer(bytes3, TypedArrayPrototypeGetLength(bytes3));
+          return bytes3 === void 0 ? refuse2("The ArrayBuffer is detached") : peer.makeBuffer(bytes3);
         }
         case "[object DataView]": {
           const bytes3 = slotOf(bytesOfDataView, own);
-          return bytes3 === void 0 ? void 0 : peer.makeDataView(bytes3, TypedArrayPrototypeGetLength(bytes3));
+          return bytes3 === void 0 ? void 0 : peer.makeDataView(bytes3);
         }
         case "[object Boolean]":
           return box(slotOf(BooleanPrototypeValueOf, own));
@@ -537,7 +537,7 @@
           case "[object Object]":
             return void 0;
           default:
-            copy = kind in typedArrayClasses ? peer.makeTypedArray(kind, own, TypedArrayPrototypeGetLength(own)) : exportSlots(own, kind) ?? exportHost(own);
+            copy = kind in typedArrayClasses ? peer.makeTypedArray(kind, own) : exportSlots(own, kind) ?? exportHost(own);
             if (copy !== void 0) remember(crossing, own, copy);
             return copy;
         }
@@ -836,11 +836,7 @@
   }
 
   // src/bridge/factories.js
-  function makeBuffer(bytes3, length) {
-    const copy = new Uint8ArrayConstructor(length);
-    TypedArrayPrototypeSet(copy, bytes3);
-    return TypedArrayPrototypeGetBuffer(copy);
-  }
+  var makeBuffer = (bytes3) => TypedArrayPrototypeGetBuffer(new Uint8ArrayConstructor(bytes3));
   var factories = {
     ...hostFactories,
     makeObject: () => ({}),
@@ -901,21 +897,13 @@
       SetPrototypeAdd(set, value);
     },
     makeBuffer,
-    /**
-     * @param {any} bytes
-     * @param {number} length
-     */
-    makeDataView: (bytes3, length) => new DataViewConstructor(makeBuffer(bytes3, length)),
+    /** @param {any} bytes */
+    makeDataView: (bytes3) => new DataViewConstructor(makeBuffer(bytes3)),
     /**
      * @param {string} name
-     * @param {any} view
-     * @param {number} length
+     * @param {any} view a typed array of that name
      */
-    makeTypedArray: (name, view, length) => {
-      const copy = new typedArrayClasses[name](length);
-      TypedArrayPrototypeSet(copy, view);
-      return copy;
-    }
+    makeTypedArray: (name, view) => new typedArrayClasses[name](view)
   };
 
   // src/bridge/realm.js
@@ -2407,17 +2395,26 @@
   function restoreBlobs(saved) {
     ({ firstBlob, lastBlob, blobBytes } = saved);
   }
+  function viewBlobs() {
+    let count3 = 0;
+    for (let blob = firstBlob; blob !== void 0; blob = blob.next) count3 += 1;
+    const views = makeList2(count3);
+    let i = 0;
+    for (let blob = firstBlob; blob !== void 0; blob = blob.next) views[i++] = viewOf(blob);
+    return views;
+  }
+  function viewOf({ buffer: buffer4, length }) {
+    try {
+      return new Uint8ArrayConstructor2(buffer4, 0, length);
+    } catch {
+      throw dataCloneError(0, "has an ArrayBuffer that was detached or shrunk while it was cloned");
+    }
+  }
   function writeBlobs(u82, start2) {
     let to = start2;
     for (let blob = firstBlob; blob !== void 0; blob = blob.next) {
-      const { buffer: buffer4, length } = blob;
-      let source;
-      try {
-        source = new Uint8ArrayConstructor2(buffer4, 0, length);
-      } catch {
-        throw dataCloneError(0, "has an ArrayBuffer that was detached or shrunk while it was cloned");
-      }
-      TypedArrayPrototypeSet2(u82, source, to);
+      const { length } = blob;
+      TypedArrayPrototypeSet2(u82, viewOf(blob), to);
       const end = to + length + 7 & ~7;
       for (let i = to + length; i < end; i += 1) u82[i] = 0;
       to = end;
@@ -3298,37 +3295,42 @@
   var scratch = new Float64ArrayConstructor(1);
   var scratchWords = new Int32ArrayConstructor(scratch.buffer);
   var busy = false;
-  function encodeClone(target, value, label = "args", isList = false) {
-    if (busy) encodeWithin(target, value, label, isList);
-    else encodeMessage(target, value, label, isList);
+  var leaveFrom = Infinity;
+  var left;
+  function encodeClone(target, value, label = "args", isList = false, least = Infinity) {
+    return busy ? encodeWithin(target, value, label, isList, least) : encodeMessage(target, value, label, isList, least);
   }
-  function encodeMessage(target, value, label, isList) {
+  function encodeMessage(target, value, label, isList, least) {
     busy = true;
+    leaveFrom = least;
+    left = void 0;
     try {
       const start2 = target.length >> 2;
       begin(target, start2, label);
       listDepth = isList ? 0 : -1;
       writeValue(value);
       finish(start2);
+      return left;
     } finally {
+      left = void 0;
       busy = false;
       forgetObjects();
     }
   }
-  function encodeWithin(target, value, label, isList) {
+  function encodeWithin(target, value, label, isList, least) {
     const path = makeList2(depth + 1);
     for (let i = 0; i <= depth; i += 1) path[i] = steps[i];
-    const saved = { writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root: root2 };
+    const saved = { leaveFrom, writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root: root2 };
     const shapes2 = saveShapes();
     const names2 = saveNames();
     const pool = savePool();
     const blobs = saveBlobs();
     const objects3 = saveObjects();
     try {
-      encodeMessage(target, value, label, isList);
+      return encodeMessage(target, value, label, isList, least);
     } finally {
       busy = true;
-      ({ writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root: root2 } = saved);
+      ({ leaveFrom, writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root: root2 } = saved);
       restoreShapes(shapes2);
       restoreNames(names2);
       restoreBlobs(blobs);
@@ -3371,10 +3373,12 @@
     if ((at - start2 & 1) !== 0) words2[at++] = 0;
     const poolStart2 = at * 4;
     const blobBytes3 = blobLength();
-    const needed = poolStart2 + poolBound() + blobBytes3;
-    if (needed > writer.capacity) grow4(poolBound() + blobBytes3 + 7 >> 2);
+    const written = blobBytes3 >= leaveFrom ? 0 : blobBytes3;
+    const needed = poolStart2 + poolBound() + written;
+    if (needed > writer.capacity) grow4(poolBound() + written + 7 >> 2);
     const blobStart2 = writePool(writer, poolStart2);
-    if (blobBytes3 !== 0) writeBlobs(writer.u8, blobStart2);
+    if (written !== 0) writeBlobs(writer.u8, blobStart2);
+    else if (blobBytes3 !== 0) left = viewBlobs();
     const target = words2;
     target[start2] = at - start2;
     target[start2 + 1] = poolUnits();
@@ -3384,7 +3388,7 @@
     target[start2 + 5] = blobBytes3;
     target[start2 + 6] = 0;
     target[start2 + 7] = 0;
-    writer.length = blobStart2 + blobBytes3;
+    writer.length = blobStart2 + written;
     trimPool();
     if (blobBytes3 !== 0) resetBlobs();
   }
@@ -4007,8 +4011,8 @@
   function readBeyond(from, length) {
     if (length === 0) return "";
     if (small || length > LONG2) return wide2 ? exact(from, length) : latin1(from, length);
-    const left = units - from;
-    const size = left < SEGMENT ? left : SEGMENT;
+    const left2 = units - from;
+    const size = left2 < SEGMENT ? left2 : SEGMENT;
     segment = wide2 ? exact(from, size) : latin1(from, size);
     segmentStart = from;
     segmentEnd = from + size;
@@ -4033,14 +4037,14 @@
   function exact(from, length) {
     let text = "";
     let at3 = (wide2 ? poolStart >> 1 : poolStart) + from;
-    let left = length;
-    for (; left >= CHUNK2; left -= CHUNK2) {
+    let left2 = length;
+    for (; left2 >= CHUNK2; left2 -= CHUNK2) {
       text += ReflectApply2(StringFromCharCode2, void 0, fill(chunk, at3, CHUNK2));
       at3 += CHUNK2;
     }
-    if (left > FEW) return text + ReflectApply2(StringFromCharCode2, void 0, fill(makeList2(left), at3, left));
-    if (left === 0) return text;
-    return text + (wide2 ? make(u16, at3, left) : make(u8, at3, left));
+    if (left2 > FEW) return text + ReflectApply2(StringFromCharCode2, void 0, fill(makeList2(left2), at3, left2));
+    if (left2 === 0) return text;
+    return text + (wide2 ? make(u16, at3, left2) : make(u8, at3, left2));
   }
   var chunk = makeList2(CHUNK2);
   function fill(list, at3, count3) {
@@ -4140,6 +4144,8 @@
   var blobStart = 0;
   var blobBytes2 = 0;
   var blobNext = 0;
+  var targets;
+  var targetCount = 0;
   function decodeClone(u82, from = 0, to = TypedArrayPrototypeGetLength2(u82)) {
     if (u82 !== bytes2) useBytes(u82);
     if (!(from >= 0 && from <= to && to <= capacity5)) {
@@ -4159,6 +4165,16 @@
       if (capacity5 > KEEP_LENGTH) useBytes(new Uint8ArrayConstructor2(0));
     }
     return value;
+  }
+  function decodeFront(u82, from, to) {
+    targets = makeList2(16);
+    targetCount = 0;
+    try {
+      const value = decodeClone(u82, from, to);
+      return { value, targets, targetCount, bytes: blobBytes2 };
+    } finally {
+      targets = void 0;
+    }
   }
   function useBytes(u82) {
     const length = TypedArrayPrototypeGetLength2(u82);
@@ -4195,7 +4211,7 @@
     if (units2 < 0 || units2 > length || blobBytes2 < 0 || (blobBytes2 & 7) !== 0) throw malformed("a section has no possible length");
     const poolBytes = isWide ? units2 * 2 : units2;
     const poolStart2 = from + count3 * 4;
-    if (count3 * 4 + (poolBytes + 7 & ~7) + blobBytes2 !== length) throw malformed("the sections are not as long as the bytes");
+    if (count3 * 4 + (poolBytes + 7 & ~7) + (targets === void 0 ? blobBytes2 : 0) !== length) throw malformed("the sections are not as long as the bytes");
     if (head[origin + 6] !== 0 || head[origin + 7] !== 0) throw malformed("the head has unknown fields");
     if (shapesAt < HEAD || shapesAt > count3) throw malformed("the shapes begin beyond the words");
     at2 = origin + HEAD;
@@ -4408,6 +4424,15 @@
     return array;
   }
   function readBlob(length, offset, into) {
+    if (targets !== void 0) {
+      if (targetCount === targets.length) {
+        const more = makeList2(targetCount * 2);
+        for (let i = 0; i < targetCount; i += 1) more[i] = targets[i];
+        targets = more;
+      }
+      targets[targetCount++] = new Uint8ArrayConstructor2(into);
+      return;
+    }
     TypedArrayPrototypeSet2(
       new Uint8ArrayConstructor2(into),
       new Uint8ArrayConstructor2(buffer3, bufferOffset2 + blobStart + offset, length),
@@ -4419,6 +4444,113 @@
     blobNext += length + 7 & ~7;
   }
 
+  // src/stage.js
+  var STAGE_LENGTH = 256 * 1024;
+  var makeStage = () => new Uint8ArrayConstructor(new ArrayBufferConstructor(STAGE_LENGTH));
+  function createStage() {
+    let u82;
+    const cut3 = (blobs) => {
+      u82 ??= makeStage();
+      let total = 0;
+      for (let i = 0; i < blobs.length; i += 1) total += TypedArrayPrototypeGetLength(blobs[i]) + 7 & ~7;
+      const count3 = (total + STAGE_LENGTH - 1) / STAGE_LENGTH | 0;
+      const parts = makeList(count3);
+      let index = 0;
+      let part = { pieces: makeList(4), count: 0, length: 0 };
+      parts[0] = part;
+      for (let i = 0; i < blobs.length; i += 1) {
+        const blob = blobs[i];
+        const length = TypedArrayPrototypeGetLength(blob);
+        const buffer4 = TypedArrayPrototypeGetBuffer(blob);
+        for (let from = 0; from < length; ) {
+          if (part.length === STAGE_LENGTH) {
+            part = { pieces: makeList(4), count: 0, length: 0 };
+            parts[++index] = part;
+          }
+          const room = STAGE_LENGTH - part.length;
+          const taken = length - from < room ? length - from : room;
+          const zeros = from + taken === length ? -length & 7 : 0;
+          add2(part, { view: new Uint8ArrayConstructor(buffer4, from, taken), at: part.length, zeros });
+          part.length += taken + zeros;
+          from += taken;
+        }
+      }
+      return parts;
+    };
+    const fill2 = (parts, index) => {
+      const { pieces, count: count3, length } = parts[index];
+      const target = (
+        /** @type {Uint8Array} */
+        u82
+      );
+      for (let i = 0; i < count3; i += 1) {
+        const { view, at: at3, zeros } = pieces[i];
+        TypedArrayPrototypeSet(target, view, at3);
+        if (zeros > 0) {
+          const end = at3 + TypedArrayPrototypeGetLength(view);
+          for (let k = 0; k < zeros; k += 1) target[end + k] = 0;
+        }
+      }
+      return length;
+    };
+    return { u8: () => (
+      /** @type {Uint8Array} */
+      u82
+    ), cut: cut3, fill: fill2 };
+  }
+  function add2(part, piece) {
+    if (part.count === part.pieces.length) {
+      const more = makeList(part.count * 2);
+      for (let i = 0; i < part.count; i += 1) more[i] = part.pieces[i];
+      part.pieces = more;
+    }
+    part.pieces[part.count++] = piece;
+  }
+  function createFunnel() {
+    let u82;
+    let targets2 = [];
+    let count3 = 0;
+    let index = 0;
+    let filled = 0;
+    const stage = () => u82 ??= makeStage();
+    const aim = (given, howMany) => {
+      targets2 = given;
+      count3 = howMany;
+      index = 0;
+      filled = 0;
+    };
+    const rest = () => {
+      targets2 = [];
+      count3 = 0;
+    };
+    const spread = (length) => {
+      const source = stage();
+      for (let at3 = 0; at3 < length && index < count3; ) {
+        const target = targets2[index];
+        const size = TypedArrayPrototypeGetLength(target);
+        const left2 = size - filled;
+        const taken = length - at3 < left2 ? length - at3 : left2;
+        if (taken > 0) {
+          const piece = taken === STAGE_LENGTH ? source : new Uint8ArrayConstructor(TypedArrayPrototypeGetBuffer(source), at3, taken);
+          TypedArrayPrototypeSet(target, piece, filled);
+          filled += taken;
+          at3 += taken;
+        }
+        const padded = size + 7 & ~7;
+        if (filled >= size) {
+          const skipped = length - at3 < padded - filled ? length - at3 : padded - filled;
+          filled += skipped;
+          at3 += skipped;
+        }
+        if (filled === padded) {
+          index += 1;
+          filled = 0;
+        }
+      }
+    };
+    return { stage, length: STAGE_LENGTH, aim, spread, rest };
+  }
+
   // src/receive.js
   var NORMAL_LENGTH = 64 * 1024;
   function createReceiver(setReceiveBuffer) {
@@ -4426,31 +4558,33 @@
     let current = normal;
     let capacity6 = NORMAL_LENGTH;
     setReceiveBuffer(normal);
+    const funnel = createFunnel();
+    let begun;
     const reserve = (length) => {
-      if (length <= capacity6) return;
-      const u82 = new Uint8ArrayConstructor(new ArrayBufferConstructor(length));
+      if (length > capacity6) use(new Uint8ArrayConstructor(new ArrayBufferConstructor(length)), length);
+    };
+    const use = (u82, length) => {
       setReceiveBuffer(u82);
       current = u82;
       capacity6 = length;
     };
     const restore = () => {
-      if (current === normal) return;
-      setReceiveBuffer(normal);
-      current = normal;
-      capacity6 = NORMAL_LENGTH;
+      if (current !== normal) use(normal, NORMAL_LENGTH);
+    };
+    const readHead = () => {
+      const u82 = current;
+      const channelLength = readU16(u82, 6);
+      const envelope = { kind: u82[4], flags: u82[5], call: readU32(u82, 12), channel: "", value: void 0, failure: void 0 };
+      return { envelope, start: HEADER_LENGTH + paddedChannel(channelLength), channelLength };
     };
     const read2 = () => {
       const u82 = current;
-      const body = readU32(u82, 0);
-      const kind = u82[4];
-      const channelLength = readU16(u82, 6);
-      const start2 = HEADER_LENGTH + paddedChannel(channelLength);
-      const end = HEADER_LENGTH + body;
-      const envelope = { kind, flags: u82[5], call: readU32(u82, 12), channel: "", value: void 0, failure: void 0 };
+      const end2 = HEADER_LENGTH + readU32(u82, 0);
+      const { envelope, start: start2, channelLength } = readHead();
       try {
-        if (end > capacity6 || start2 > end) throw new ErrorConstructor(`Malformed envelope of kind ${kind}`);
+        if (end2 > capacity6 || start2 > end2) throw new ErrorConstructor(`Malformed envelope of kind ${envelope.kind}`);
         if (channelLength > 0) envelope.channel = decodeChannel(u82, HEADER_LENGTH, channelLength);
-        envelope.value = decodeClone(u82, start2, end);
+        envelope.value = decodeClone(u82, start2, end2);
       } catch (error) {
         envelope.failure = error;
       } finally {
@@ -4458,14 +4592,42 @@
       }
       return envelope;
     };
-    return { reserve, read: read2 };
+    const begin2 = (length) => {
+      const u82 = current;
+      const { envelope, start: start2, channelLength } = readHead();
+      begun = envelope;
+      try {
+        if (length > capacity6 || start2 > length) throw new ErrorConstructor(`Malformed envelope of kind ${envelope.kind}`);
+        if (channelLength > 0) envelope.channel = decodeChannel(u82, HEADER_LENGTH, channelLength);
+        const { value, targets: targets2, targetCount: targetCount2, bytes: bytes3 } = decodeFront(u82, start2, length);
+        if (length + bytes3 !== HEADER_LENGTH + readU32(u82, 0)) throw new ErrorConstructor("Malformed clone data: the binary data have another length");
+        envelope.value = value;
+        funnel.aim(targets2, targetCount2);
+      } catch (error) {
+        envelope.failure = error;
+        funnel.rest();
+      }
+      use(funnel.stage(), funnel.length);
+    };
+    const end = () => {
+      const envelope = (
+        /** @type {Envelope} */
+        begun
+      );
+      begun = void 0;
+      funnel.rest();
+      restore();
+      return envelope;
+    };
+    return { reserve, read: read2, begin: begin2, proceed: funnel.spread, end };
   }
 
   // src/transmit.js
   var IDLE_LIMIT = 4;
   var INITIAL_CAPACITY5 = 64 * 1024;
   var KEEP_LENGTH2 = 1024 * 1024;
-  function createTransmitter(setTransmitBuffer) {
+  var LARGE = 128 * 1024;
+  function createTransmitter(setTransmitBuffer, sendPart) {
     const idle = makeList(IDLE_LIMIT);
     let idleCount = 0;
     let current;
@@ -4484,26 +4646,41 @@
       setTransmitBuffer(u82);
       current = u82;
     };
+    const stage = createStage();
     const first = new CloneWriter(INITIAL_CAPACITY5);
     use(first.u8);
     idle[idleCount++] = first;
-    const transmit = (send, kind, flags, channel, call, value, label) => {
+    const transmit = (send, kind, flags, channel, call, value, label, inParts = true) => {
       const writer2 = acquire();
       try {
         if (channel === void 0) beginEnvelope(writer2, kind, flags, void 0, 0, call);
         else beginEnvelope(writer2, kind, flags, channel.bytes, channel.length, call);
-        encodeClone(writer2, value, label, label === "args");
-        const body = writer2.length - HEADER_LENGTH;
+        const behind = encodeClone(writer2, value, label, label === "args", inParts ? LARGE : Infinity);
+        const body = writer2.length - HEADER_LENGTH + (behind === void 0 ? 0 : paddedLength(behind));
         if (body > MAX_BODY) {
           throw new RangeErrorConstructor(`The message is ${body} bytes long; at most ${MAX_BODY} are allowed`);
         }
         const u82 = writer2.u8;
         writeU32(u82, 0, body);
+        if (behind !== void 0) return sendInParts(send, writer2, behind);
         if (u82 !== current) use(u82);
         return send();
       } finally {
         release(writer2);
       }
+    };
+    const sendInParts = (send, writer2, behind) => {
+      const parts = stage.cut(behind);
+      const last = stage.fill(parts, 0);
+      if (writer2.u8 !== current) use(writer2.u8);
+      if (!sendPart(writer2.length)) return false;
+      use(stage.u8());
+      let length = last;
+      for (let i = 1; i < parts.length; i += 1) {
+        if (!sendPart(length)) return false;
+        length = stage.fill(parts, i);
+      }
+      return sendPart(length) && send();
     };
     const isCloneable = (value) => {
       const writer2 = acquire();
@@ -4517,6 +4694,11 @@
       }
     };
     return { transmit, isCloneable };
+  }
+  function paddedLength(behind) {
+    let length = 0;
+    for (let i = 0; i < behind.length; i += 1) length += TypedArrayPrototypeGetLength(behind[i]) + 7 & ~7;
+    return length;
   }
 
   // src/transfer.js
@@ -4578,7 +4760,7 @@
   // src/link.js
   function createLink(native) {
     const { send: nativeSend, sendSync: nativeSendSync } = native;
-    const { transmit, isCloneable } = createTransmitter(native.setTransmitBuffer);
+    const { transmit, isCloneable } = createTransmitter(native.setTransmitBuffer, native.sendPart);
     const receiver = createReceiver(native.setReceiveBuffer);
     const pending2 = new SafeMap();
     let released = false;
@@ -4609,7 +4791,7 @@
         if (move !== void 0) move();
         return nativeSend();
       };
-      if (!transmit(dispatchMoved, SEND, 0, encoded2, 0, [message2], "args")) {
+      if (!transmit(dispatchMoved, SEND, 0, encoded2, 0, [message2], "args", move === void 0)) {
         release();
         throw releasedError();
       }
@@ -4697,8 +4879,7 @@
       else if (electronErrorMessages) call.reject(toElectronError(reply.value, call.channel));
       else call.reject(fromErrorObject(reply.value));
     };
-    const dispatch = () => {
-      const envelope = receiver.read();
+    const dispatch = (envelope) => {
       const { kind, value, failure } = envelope;
       if (kind === INVOKE_REPLY) {
         settleInvoke(envelope);
@@ -4724,9 +4905,9 @@
           throw new ErrorConstructor(`Unknown envelope of kind ${kind}`);
       }
     };
-    const deliver = () => {
+    const deliverFrom = (read2) => {
       try {
-        dispatch();
+        dispatch(read2());
       } catch (error) {
         report("protocol-error", error, {});
       }
@@ -4739,8 +4920,11 @@
       console: tellConsole,
       report,
       replyExecute,
-      deliver,
+      deliver: () => deliverFrom(receiver.read),
       reserve: receiver.reserve,
+      begin: receiver.begin,
+      proceed: receiver.proceed,
+      end: () => deliverFrom(receiver.end),
       release,
       /** @param {Handlers} given */
       handle: (given) => {
@@ -5555,7 +5739,8 @@
       },
       reported
     });
-    return { deliver: link.deliver, reserve: link.reserve, release: link.release };
+    const { deliver, reserve, begin: begin2, proceed, end, release } = link;
+    return { deliver, reserve, begin: begin2, proceed, end, release };
   }
   return start;
 })();

@@ -41,7 +41,7 @@ import {
 /** @param {Native} native */
 export function createLink(native) {
   const { send: nativeSend, sendSync: nativeSendSync } = native;
-  const { transmit, isCloneable } = createTransmitter(native.setTransmitBuffer);
+  const { transmit, isCloneable } = createTransmitter(native.setTransmitBuffer, native.sendPart);
   const receiver = createReceiver(native.setReceiveBuffer);
 
   /** @type {SafeMap<number, PendingInvoke>} */
@@ -91,7 +91,7 @@ export function createLink(native) {
       if (move !== undefined) move();
       return nativeSend();
     };
-    if (!transmit(dispatchMoved, SEND, 0, encoded, 0, [message], 'args')) {
+    if (!transmit(dispatchMoved, SEND, 0, encoded, 0, [message], 'args', move === undefined)) {
       release();
       throw releasedError();
     }
@@ -218,8 +218,8 @@ export function createLink(native) {
     else call.reject(fromErrorObject(reply.value));
   };
 
-  const dispatch = () => {
-    const envelope = receiver.read();
+  /** @param {import('./receive.js').Envelope} envelope */
+  const dispatch = (envelope) => {
     const { kind, value, failure } = envelope;
     if (kind === INVOKE_REPLY) {
       settleInvoke(envelope);
@@ -246,9 +246,10 @@ export function createLink(native) {
     }
   };
 
-  const deliver = () => {
+  /** @param {() => import('./receive.js').Envelope} read */
+  const deliverFrom = (read) => {
     try {
-      dispatch();
+      dispatch(read());
     } catch (error) {
       report('protocol-error', error, {});
     }
@@ -262,8 +263,11 @@ export function createLink(native) {
     console: tellConsole,
     report,
     replyExecute,
-    deliver,
+    deliver: () => deliverFrom(receiver.read),
     reserve: receiver.reserve,
+    begin: receiver.begin,
+    proceed: receiver.proceed,
+    end: () => deliverFrom(receiver.end),
     release,
     /** @param {Handlers} given */
     handle: (given) => {

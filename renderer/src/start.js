@@ -56,7 +56,8 @@ function start(native, observer, main) {
     reported,
   });
 
-  return { deliver: link.deliver, reserve: link.reserve, release: link.release };
+  const { deliver, reserve, begin, proceed, end, release } = link;
+  return { deliver, reserve, begin, proceed, end, release };
 }
 
 export { start };

@@ -17,7 +17,7 @@
 
 use std::{error::Error as StdError, sync::Arc};
 
-use polaron_value::{Arguments, DecodeError, EncodeError, EncodeOptions};
+use polaron_value::{Arguments, DecodeError, EncodeError, EncodeOptions, Output};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -89,7 +89,7 @@ pub trait IntoReply {
     /// # Errors
     ///
     /// The handler's own error, or why its value can not be cloned.
-    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError>;
+    fn encode_reply(self, options: EncodeOptions, out: &mut Output<'_>) -> Result<(), IpcError>;
 }
 
 /// A handler's infallible answer of any serializable type.
@@ -97,13 +97,13 @@ pub trait IntoReply {
 pub struct Reply<T>(pub T);
 
 impl<T: Serialize> IntoReply for Reply<T> {
-    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
-        options.encode_into(&self.0, out).map_err(unclonable)
+    fn encode_reply(self, options: EncodeOptions, out: &mut Output<'_>) -> Result<(), IpcError> {
+        options.encode(&self.0, out).map_err(unclonable)
     }
 }
 
 impl<T: Serialize, E: Into<BoxError>> IntoReply for Result<T, E> {
-    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
+    fn encode_reply(self, options: EncodeOptions, out: &mut Output<'_>) -> Result<(), IpcError> {
         match self {
             Ok(value) => Reply(value).encode_reply(options, out),
             Err(error) => Err(error.into().into()),
@@ -114,7 +114,7 @@ impl<T: Serialize, E: Into<BoxError>> IntoReply for Result<T, E> {
 macro_rules! plain_replies {
     ($([$($name:ident)*] $type:ty),* $(,)?) => {$(
         impl<$($name: Serialize),*> IntoReply for $type {
-            fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
+            fn encode_reply(self, options: EncodeOptions, out: &mut Output<'_>) -> Result<(), IpcError> {
                 Reply(self).encode_reply(options, out)
             }
         }
@@ -131,7 +131,7 @@ plain_replies! {
 }
 
 impl<K: Serialize, V: Serialize, S> IntoReply for std::collections::HashMap<K, V, S> {
-    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
+    fn encode_reply(self, options: EncodeOptions, out: &mut Output<'_>) -> Result<(), IpcError> {
         Reply(self).encode_reply(options, out)
     }
 }
@@ -140,7 +140,7 @@ impl<T, const N: usize> IntoReply for [T; N]
 where
     Self: Serialize,
 {
-    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
+    fn encode_reply(self, options: EncodeOptions, out: &mut Output<'_>) -> Result<(), IpcError> {
         Reply(self).encode_reply(options, out)
     }
 }

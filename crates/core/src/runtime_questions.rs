@@ -20,7 +20,7 @@ pub(crate) fn answer(
     };
     match answered {
         Ok(factor) => {
-            let sent = reply.resolve(|options, out| options.encode_into(&factor, out));
+            let sent = reply.resolve(|options, out| options.encode(&factor, out));
             if sent.is_err() {
                 tracing::debug!(target: "polaron", "the document that asked is gone");
             }

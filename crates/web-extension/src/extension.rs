@@ -12,6 +12,7 @@ use polaron_protocol::{CallId, DocumentId, Envelope, Flags, FrameId, Header, Kin
 
 use crate::{
     document::Document,
+    streaming::Streaming,
     ffi::{main_loop, webkit::ScriptWorld},
     link::{Closed, Link},
     log,
@@ -23,7 +24,7 @@ const CONGESTED: usize = 4 * 1024 * 1024;
 
 /// What there is one of in each web process.
 pub(crate) struct Extension {
-    link: Link,
+    pub(crate) link: Link,
     pub(crate) documents: RefCell<HashMap<DocumentId, Rc<Document>>>,
     last_document: Cell<u32>,
     pub(crate) watched_frames: RefCell<HashSet<FrameId>>,
@@ -32,6 +33,7 @@ pub(crate) struct Extension {
     /// Whether the socket is watched for room, and a turn for what was overtaken is due.
     watching_room: Cell<bool>,
     turn_due: Cell<bool>,
+    pub(crate) stream: Streaming,
 }
 
 impl Extension {
@@ -46,6 +48,7 @@ impl Extension {
             worlds: Worlds::default(),
             watching_room: Cell::new(false),
             turn_due: Cell::new(false),
+            stream: Streaming::default(),
         });
 
         let this = extension.clone();
@@ -83,16 +86,36 @@ impl Extension {
 
     /// `native.send`: the envelope in the transmit buffer goes out.
     pub(crate) fn send(self: &Rc<Self>, document: &Document) -> bool {
+        if document.take_sent().is_some() {
+            return true;
+        }
         self.tell_if_subframe_moved(document);
         matches!(document.with_outgoing(|envelope| self.transmit(envelope)), Some(Ok(())))
     }
 
+    /// `native.sendPart`: the next bytes of an envelope go out.
+    pub(crate) fn send_part(self: &Rc<Self>, document: &Document, length: usize) -> bool {
+        if document.parts.get().is_none_or(|parts| parts.left == 0) {
+            self.tell_if_subframe_moved(document);
+        }
+        let waits = document.with_outgoing_part(length, |part, parts| self.link.send_part(part, &mut parts.flows));
+        match waits {
+            Some(Ok(waits)) => {
+                self.watch_room_if(waits);
+                true
+            }
+            Some(Err(Closed)) | None => false,
+        }
+    }
+
     /// `native.sendSync`: the same, and blocks until the reply is in the receive buffer.
     pub(crate) fn send_sync(self: &Rc<Self>, document: &Document) -> bool {
-        self.tell_if_subframe_moved(document);
-        let call = document.with_outgoing(|envelope| {
-            let call = CallId(u32::from_le_bytes([envelope[12], envelope[13], envelope[14], envelope[15]]));
-            self.transmit(envelope).map(|()| call)
+        let call = document.take_sent().map(Ok).or_else(|| {
+            self.tell_if_subframe_moved(document);
+            document.with_outgoing(|envelope| {
+                let call = CallId(u32::from_le_bytes([envelope[12], envelope[13], envelope[14], envelope[15]]));
+                self.transmit(envelope).map(|()| call)
+            })
         });
         let Some(Ok(call)) = call else { return false };
         let mut reply = None;
@@ -125,7 +148,13 @@ impl Extension {
     }
 
     pub(crate) fn transmit(self: &Rc<Self>, envelopes: &[u8]) -> Result<(), Closed> {
-        if self.link.send(envelopes)? && !self.watching_room.replace(true) {
+        let waits = self.link.send(envelopes)?;
+        self.watch_room_if(waits);
+        Ok(())
+    }
+
+    fn watch_room_if(self: &Rc<Self>, waits: bool) {
+        if waits && !self.watching_room.replace(true) {
             let this = self.clone();
             main_loop::watch_writable(self.link.raw_fd(), move || {
                 let more = this.link.flush().unwrap_or(false);
@@ -133,7 +162,6 @@ impl Extension {
                 more
             });
         }
-        Ok(())
     }
 
     /// Blocks for one envelope. What came before it gets its turn from the main loop.
@@ -142,6 +170,7 @@ impl Extension {
         wanted: impl Fn(&Header) -> bool,
         found: &mut dyn FnMut(&Envelope<'_>),
     ) -> Result<(), Closed> {
+        self.finish_stream()?;
         self.link.wait_for(wanted, found)?;
         if !self.turn_due.replace(true) {
             let this = self.clone();
@@ -156,7 +185,9 @@ impl Extension {
 
     /// Something came. Whether to go on watching.
     fn readable(self: &Rc<Self>) -> bool {
-        if self.link.receive().and_then(|()| self.dispatch()).is_ok() {
+        // What streams in is not the link's.
+        let received = if self.stream.is_active() { Ok(()) } else { self.link.receive() };
+        if received.and_then(|()| self.dispatch()).is_ok() {
             return true;
         }
         log::line("debug", "the connection to the main process ended");
@@ -166,6 +197,9 @@ impl Extension {
     /// Hands what is here to the documents it is for. Those that are gone get nothing, and nobody else does in their place.
     fn dispatch(self: &Rc<Self>) -> Result<(), Closed> {
         loop {
+            if !self.advance_stream()? {
+                return Ok(());
+            }
             let mut target = None;
             let mut too_long = None;
             let some = self.link.next(&mut |envelope| {

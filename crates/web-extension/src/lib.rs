@@ -11,6 +11,7 @@
 //! | `extension` | this process: its link, its documents, what wakes it |
 //! | `lifecycle` | how documents begin and end, and what main is told of that |
 //! | `link` | the socket: sending, receiving, blocking for a reply |
+//! | `streaming` | large binary data on their way in |
 //! | `document` | one document: what is watched in it, its runtime and the runtime's buffers |
 //! | `native` | the functions that the runtime may call |
 //! | `worlds` | the script worlds beside the page's and the preloads' |
@@ -25,4 +26,5 @@ mod link;
 mod log;
 mod native;
 mod process_info;
+mod streaming;
 mod worlds;

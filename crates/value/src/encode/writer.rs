@@ -2,10 +2,15 @@
 
 use std::cell::Cell;
 
+use bytes::Bytes;
+
 use super::shapes::Shapes;
 use crate::error::{EncodeError, EncodeErrorKind};
 use crate::limits::{MAX_KEPT_SCRATCH, MAX_LENGTH};
 use crate::wire::{HEAD_WORDS, flag, special, tag, word};
+
+/// From so many bytes on a blob gets memory of its own, where the caller takes that.
+const LARGE_BLOB: usize = 32 * 1024;
 
 /// The sections that follow the values. A thread keeps one, so that encoding makes no room anew for each message.
 #[derive(Default)]
@@ -15,8 +20,14 @@ pub(super) struct Scratch {
     pool: Vec<u8>,
     wide: bool,
     flags: u32,
-    /// The bytes of buffers, each padded.
+    /// The bytes of buffers, each padded, as far as they are not `behind`.
     blobs: Vec<u8>,
+    /// Finished parts of the blob section, if large blobs are to have memory of their own.
+    behind: Vec<Bytes>,
+    /// How long the blob section is.
+    blobs_length: usize,
+    /// Makes the memory for large blobs; none if they are to be where all others are.
+    pub(super) room: Option<fn(usize) -> Vec<u8>>,
 }
 
 thread_local! {
@@ -30,9 +41,17 @@ impl Scratch {
         scratch.shapes.begin();
         scratch.pool.clear();
         scratch.blobs.clear();
+        scratch.behind.clear();
+        scratch.blobs_length = 0;
+        scratch.room = None;
         scratch.wide = false;
         scratch.flags = 0;
         scratch
+    }
+
+    /// The parts of the message that follow what was written to the caller's vector.
+    pub(super) fn take_behind(&mut self) -> Vec<Bytes> {
+        std::mem::take(&mut self.behind)
     }
 
     pub(super) fn give_back(mut self: Box<Self>) {
@@ -78,7 +97,7 @@ impl<'a> Writer<'a> {
 
     /// Writes the head and the sections after the values.
     pub(super) fn finish(self) -> Result<Box<Scratch>, EncodeError> {
-        let Self { out, scratch, start, .. } = self;
+        let Self { out, mut scratch, start, .. } = self;
         let at = |out: &Vec<u8>| (out.len() - start) / 4;
         let shapes_at = at(out);
         out.extend_from_slice(&scratch.shapes.records);
@@ -90,7 +109,12 @@ impl<'a> Writer<'a> {
         out.extend_from_slice(&scratch.pool);
         let end = (out.len() - start).next_multiple_of(8) + start;
         out.resize(end, 0);
-        out.extend_from_slice(&scratch.blobs);
+        if scratch.behind.is_empty() {
+            out.extend_from_slice(&scratch.blobs);
+        } else if !scratch.blobs.is_empty() {
+            let last = std::mem::take(&mut scratch.blobs);
+            scratch.behind.push(last.into());
+        }
         let ascii = scratch.flags & (flag::WIDE | NOT_ASCII) == 0;
         let flags = scratch.flags & flag::ALL | if ascii { flag::ASCII } else { 0 };
         let field =
@@ -101,7 +125,7 @@ impl<'a> Writer<'a> {
             flags,
             scratch.shapes.count,
             field(shapes_at)?,
-            field(scratch.blobs.len())?,
+            field(scratch.blobs_length)?,
             0,
             0,
         ];
@@ -260,10 +284,23 @@ impl<'a> Writer<'a> {
 
     /// Adds a blob; gives its offset.
     pub(super) fn blob(&mut self, bytes: &[u8]) -> Result<u32, EncodeError> {
-        let blobs = &mut self.scratch.blobs;
-        let offset = u32::try_from(blobs.len()).map_err(|_| EncodeError::new(EncodeErrorKind::TooLong))?;
-        blobs.extend_from_slice(bytes);
-        blobs.resize(blobs.len().next_multiple_of(8), 0);
+        let scratch = &mut *self.scratch;
+        let offset = scratch.blobs_length;
+        let offset = u32::try_from(offset).map_err(|_| EncodeError::new(EncodeErrorKind::TooLong))?;
+        let padded = bytes.len().next_multiple_of(8);
+        scratch.blobs_length += padded;
+        let Some(room) = scratch.room.filter(|_| bytes.len() >= LARGE_BLOB) else {
+            scratch.blobs.extend_from_slice(bytes);
+            scratch.blobs.resize(scratch.blobs.len() + padded - bytes.len(), 0);
+            return Ok(offset);
+        };
+        if !scratch.blobs.is_empty() {
+            scratch.behind.push(std::mem::take(&mut scratch.blobs).into());
+        }
+        let mut blob = room(padded);
+        blob.extend_from_slice(bytes);
+        blob.resize(padded, 0);
+        scratch.behind.push(blob.into());
         Ok(offset)
     }
 
