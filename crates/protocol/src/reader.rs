@@ -106,6 +106,10 @@ impl EnvelopeReader {
             return receive(&socket, &mut self.buffer, room, flags);
         };
         let (target, left) = large.target();
+        if left == 0 {
+            // It has not been handed out yet.
+            return Ok(Fill::More);
+        }
         self.room.make(target, left);
         let room = left.min(target.capacity() - target.len());
         receive(&socket, target, room, flags)

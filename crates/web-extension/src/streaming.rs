@@ -52,7 +52,9 @@ impl Extension {
         while self.stream.left.get() > 0 {
             let count = self.move_some(false)?;
             moved += count;
-            if moved >= BATCH || (count == 0 && !self.link.wait_for_bytes()?) {
+            // Whoever is called again is so because something more can be read: nothing is left to do without that.
+            let whole = self.stream.left.get() == 0;
+            if !whole && (moved >= BATCH || (count == 0 && !self.link.wait_for_bytes()?)) {
                 return Ok(false);
             }
         }
