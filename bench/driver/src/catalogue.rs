@@ -172,4 +172,3 @@ pub(crate) const GROUPS: &[Group] = &[
         ],
     },
 ];
-

@@ -101,7 +101,12 @@ impl Running {
         Ok(Self { child, started, lines, complaints })
     }
 
-    fn listen(&mut self, program: &Program, limit: Duration, tell: &mut impl FnMut(Record)) -> Result<(), String> {
+    fn listen(
+        &mut self,
+        program: &Program,
+        limit: Duration,
+        tell: &mut impl FnMut(Record),
+    ) -> Result<(), String> {
         let deadline = self.started + limit;
         let peer = |variant: Option<String>| match variant {
             Some(variant) => format!("{}-{variant}", program.id),

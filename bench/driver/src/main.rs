@@ -41,9 +41,8 @@ fn main() -> ExitCode {
             print!("{}", Options::USAGE);
             Ok(())
         }
-        _ => Options::parse(env::args().skip(1)).and_then(|options| {
-            lead(&options).map_err(|error| error.to_string())
-        }),
+        _ => Options::parse(env::args().skip(1))
+            .and_then(|options| lead(&options).map_err(|error| error.to_string())),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -76,7 +75,12 @@ fn measure(options: &Options) -> io::Result<()> {
                     continue;
                 }
                 let seconds = begin.elapsed().as_secs();
-                eprintln!("{seconds:>5} s  round {round} of {}  {:<8} {}", options.rounds, suite.name(), program.title);
+                eprintln!(
+                    "{seconds:>5} s  round {round} of {}  {:<8} {}",
+                    options.rounds,
+                    suite.name(),
+                    program.title
+                );
                 let mut outcome = Ok(());
                 child::run(program, suite, options.span, |record| {
                     if let Record::Failed { name, reason, .. } = &record {

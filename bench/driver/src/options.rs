@@ -64,7 +64,9 @@ bench-driver [OPTION]...
                     options.suites = vec![Suite::Calls, Suite::Bytes];
                     options.peers = ["ours", "tauri", "socket", "memcpy"].map(str::to_owned).to_vec();
                 }
-                "--rounds" => options.rounds = value()?.parse().map_err(|error| format!("--rounds: {error}"))?,
+                "--rounds" => {
+                    options.rounds = value()?.parse().map_err(|error| format!("--rounds: {error}"))?
+                }
                 "--span" => options.span = value()?.parse().map_err(|error| format!("--span: {error}"))?,
                 "--only" => {
                     let suite = |name: &str| Suite::named(name).ok_or_else(|| format!("no suite {name}"));

@@ -30,7 +30,8 @@ pub(crate) fn memory(pids: &[u32]) -> io::Result<f64> {
         // A process may end meanwhile, and has no memory then.
         let Ok(text) = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")) else { continue };
         let pss = text.lines().find_map(|line| line.strip_prefix("Pss:"));
-        let number = pss.and_then(|rest| rest.split_whitespace().next()).and_then(|text| text.parse::<f64>().ok());
+        let number =
+            pss.and_then(|rest| rest.split_whitespace().next()).and_then(|text| text.parse::<f64>().ok());
         kib += number.ok_or_else(|| io::Error::other(format!("no Pss in smaps_rollup of {pid}")))?;
     }
     Ok(kib / 1024.0)

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use polaron_bench_kit::Suite::{self, Bytes, Calls, Channels, Large, Load, Memory, Million, Pending, Windows};
+use polaron_bench_kit::Suite::{
+    self, Bytes, Calls, Channels, Large, Load, Memory, Million, Pending, Windows,
+};
 
 /// A program, and what it is measured at.
 #[derive(Debug)]

@@ -105,7 +105,8 @@ impl Log {
     /// Opens the file; an old one is emptied unless it is to be kept.
     pub(crate) fn open(keep: bool) -> io::Result<Self> {
         fs::create_dir_all(target().join("bench"))?;
-        let file = fs::OpenOptions::new().create(true).append(keep).truncate(!keep).write(true).open(file())?;
+        let file =
+            fs::OpenOptions::new().create(true).append(keep).truncate(!keep).write(true).open(file())?;
         Ok(Self(file))
     }
 

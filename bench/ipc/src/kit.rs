@@ -45,7 +45,9 @@ pub(crate) fn register(app: &App, bench: &Bench) -> polaron::Result<()> {
     let kit = bench.clone();
     ipc.handle("begin", move |_: &IpcMainInvokeEvent| kit.begin())?;
     let kit = bench.clone();
-    ipc.handle("finish", move |_: &IpcMainInvokeEvent, of: Named| kit.finish(&of.name, of.variant.as_deref()))?;
+    ipc.handle("finish", move |_: &IpcMainInvokeEvent, of: Named| {
+        kit.finish(&of.name, of.variant.as_deref())
+    })?;
     let kit = bench.clone();
     ipc.handle("report", move |_: &IpcMainInvokeEvent, report: Report| {
         kit.report(&report.name, report.value, report.variant.as_deref());
@@ -88,10 +90,13 @@ fn growth(app: &App, bench: &Bench) -> polaron::Result<()> {
     ipc.handle("channels", async move |_: IpcMainInvokeEvent, of: Count| -> polaron::Result<()> {
         for index in channels.swap(of.count, Ordering::Relaxed)..of.count {
             let kit = kit.clone();
-            registry.handle(&format!("channel-{index}"), async move |_: IpcMainInvokeEvent, message: Message| {
-                kit.tick();
-                Reply(message)
-            })?;
+            registry.handle(
+                &format!("channel-{index}"),
+                async move |_: IpcMainInvokeEvent, message: Message| {
+                    kit.tick();
+                    Reply(message)
+                },
+            )?;
         }
         Ok(())
     })?;

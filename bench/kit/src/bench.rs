@@ -185,7 +185,12 @@ impl Bench {
 
     /// Answers a call that a program without a dispatch of its own got: `verb` and a JSON value. What has to wait is
     /// answered later, and `None` given now.
-    pub fn call(&self, verb: &str, value: Value, answer: impl FnOnce(Value) + Send + 'static) -> Option<Call> {
+    pub fn call(
+        &self,
+        verb: &str,
+        value: Value,
+        answer: impl FnOnce(Value) + Send + 'static,
+    ) -> Option<Call> {
         let text = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
         let variant = value["variant"].as_str();
         let done = |value| Some(Call::Answer(value));

@@ -174,9 +174,7 @@ impl WebContents {
         let mut envelope = Vec::new();
         let head = frame::push(channel, DocumentId::NONE);
         let options = self.preferences().encode_options();
-        connection::encode(&mut envelope, head, |out| {
-            args.encode_into(options, &mut Output::whole(out))
-        })
+        connection::encode(&mut envelope, head, |out| args.encode_into(options, &mut Output::whole(out)))
             .map_err(|unsent: Unsent<_>| unsent.on_channel(channel))?;
         self.send_or_queue(channel, Parcel::without_ports(envelope))
     }

@@ -179,10 +179,9 @@ impl EnvelopeReader {
             large.split_at(at);
         }
         let (front, binary) = rest.split_at(rest.len().min(large.front_length));
-        for (target, bytes, length) in [
-            (&mut large.front, front, large.front_length),
-            (&mut large.binary, binary, large.binary_length),
-        ] {
+        for (target, bytes, length) in
+            [(&mut large.front, front, large.front_length), (&mut large.binary, binary, large.binary_length)]
+        {
             self.room.make(target, length);
             target.extend_from_slice(bytes);
         }
@@ -355,7 +354,8 @@ mod tests {
         let stream = [envelope(3, 1), large.clone(), envelope(4, 2)].concat();
         let begin = envelope(3, 1).len();
         let interesting = [begin, begin + 64, begin + USUAL_CAPACITY, begin + large.len(), stream.len()];
-        let cuts = interesting.into_iter().flat_map(|cut| cut.saturating_sub(66)..(cut + 66).min(stream.len()));
+        let cuts =
+            interesting.into_iter().flat_map(|cut| cut.saturating_sub(66)..(cut + 66).min(stream.len()));
         for cut in cuts {
             let (mut near, far) = UnixStream::pair().unwrap();
             let mut reader = EnvelopeReader::with_binary_apart(find);

@@ -12,10 +12,10 @@ use polaron_protocol::{CallId, DocumentId, Envelope, Flags, FrameId, Header, Kin
 
 use crate::{
     document::Document,
-    streaming::Streaming,
     ffi::{main_loop, webkit::ScriptWorld},
     link::{Closed, Link},
     log,
+    streaming::Streaming,
     worlds::Worlds,
 };
 
@@ -98,7 +98,8 @@ impl Extension {
         if document.parts.get().is_none_or(|parts| parts.left == 0) {
             self.tell_if_subframe_moved(document);
         }
-        let waits = document.with_outgoing_part(length, |part, parts| self.link.send_part(part, &mut parts.flows));
+        let waits =
+            document.with_outgoing_part(length, |part, parts| self.link.send_part(part, &mut parts.flows));
         match waits {
             Some(Ok(waits)) => {
                 self.watch_room_if(waits);
@@ -113,7 +114,8 @@ impl Extension {
         let call = document.take_sent().map(Ok).or_else(|| {
             self.tell_if_subframe_moved(document);
             document.with_outgoing(|envelope| {
-                let call = CallId(u32::from_le_bytes([envelope[12], envelope[13], envelope[14], envelope[15]]));
+                let call =
+                    CallId(u32::from_le_bytes([envelope[12], envelope[13], envelope[14], envelope[15]]));
                 self.transmit(envelope).map(|()| call)
             })
         });

@@ -54,7 +54,8 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>, isolate
         &world.function("sendPart", move |arguments| {
             let [length] = take(arguments)?;
             let sent = this.both().zip(length.to_index());
-            let sent = sent.is_some_and(|((extension, document), length)| extension.send_part(&document, length));
+            let sent =
+                sent.is_some_and(|((extension, document), length)| extension.send_part(&document, length));
             Ok(Some(length.context().boolean(sent)))
         }),
     );

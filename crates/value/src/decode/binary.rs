@@ -85,7 +85,8 @@ impl Reader<'_, '_> {
         there.object();
         let (length, offset, maximum) = (there.word().ok()?, there.word().ok()?, there.word().ok()?);
         let is_whole = (length as usize).next_multiple_of(8) == binary.len() && offset == 0 && maximum == 0;
-        let is_shown = shown.is_none_or(|shown| shown == length) && (length as usize).is_multiple_of(class.element_size());
+        let is_shown = shown.is_none_or(|shown| shown == length)
+            && (length as usize).is_multiple_of(class.element_size());
         if !is_whole || !is_shown {
             return None;
         }

@@ -77,7 +77,11 @@ impl EncodeOptions {
     /// # Errors
     ///
     /// The same; `output` is then as it was before.
-    pub fn encode<T: Serialize + ?Sized>(self, value: &T, output: &mut Output<'_>) -> Result<(), EncodeError> {
+    pub fn encode<T: Serialize + ?Sized>(
+        self,
+        value: &T,
+        output: &mut Output<'_>,
+    ) -> Result<(), EncodeError> {
         let bytes = &mut *output.bytes;
         let start = bytes.len();
         let mut scratch = Scratch::take();

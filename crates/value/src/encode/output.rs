@@ -60,6 +60,9 @@ impl<'a> Output<'a> {
 
 impl fmt::Debug for Output<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Output").field("bytes", &self.bytes.len()).field("behind", &self.behind_length()).finish()
+        f.debug_struct("Output")
+            .field("bytes", &self.bytes.len())
+            .field("behind", &self.behind_length())
+            .finish()
     }
 }

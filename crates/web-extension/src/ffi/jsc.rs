@@ -93,9 +93,8 @@ impl Context {
 
     pub(crate) fn boolean(&self, boolean: bool) -> Value {
         // SAFETY: as above.
-        let value = unsafe {
-            ObjectRef::from_owned(sys::jsc_value_new_boolean(self.0.as_ptr(), boolean.into()))
-        };
+        let value =
+            unsafe { ObjectRef::from_owned(sys::jsc_value_new_boolean(self.0.as_ptr(), boolean.into())) };
         Value(value.expect("a boolean can always be made"))
     }
 
@@ -203,8 +202,7 @@ impl Value {
     /// The globals that the value is of.
     pub(crate) fn context(&self) -> Context {
         // SAFETY: the value is alive; the context is lent.
-        let context =
-            unsafe { ObjectRef::from_borrowed(sys::jsc_value_get_context(self.0.as_ptr())) };
+        let context = unsafe { ObjectRef::from_borrowed(sys::jsc_value_get_context(self.0.as_ptr())) };
         Context(context.expect("a value has a context"))
     }
 
