@@ -3,7 +3,7 @@
 use std::sync::mpsc;
 
 use bytes::Bytes;
-use polaron_core::{Hub, IpcMainEvent, IpcMainInvokeEvent, IpcMessage, Reply, memory::Renderer};
+use polaron_core::{Hub, IpcMainEvent, IpcMainInvokeEvent, IpcMessage, function::Reply, memory::Renderer};
 use polaron_value::{Value, View, ViewClass};
 
 const LARGE: usize = 5 << 20;

@@ -15,7 +15,8 @@ const VIEW: u32 = word(tag::EXT, ext::VIEW);
 /// The last section of a message, its binary data, in memory of their own.
 ///
 /// An argument that owns its bytes (`Bytes`, `serde_bytes::ByteBuf`) gets this very memory if it is all there is of them;
-/// [`Value`](crate::Value) and [`View`](crate::View) get parts of it. See
+/// [`Value`](crate::Value) and [`View`](crate::View) get parts of it. Once [`Arguments`](crate::Arguments) are cloned all may
+/// read the bytes, and such arguments are copies. See
 /// [`Arguments::with_binary`](crate::Arguments::with_binary).
 pub struct Binary {
     /// Until somebody has it.

@@ -101,6 +101,10 @@ impl Drop for Passing<'_> {
 
 impl Clone for Message<'_> {
     fn clone(&self) -> Self {
+        if let Some(binary) = self.binary {
+            // Neither may take from the other.
+            binary.share();
+        }
         Self {
             distinct: AtomicU64::new(self.distinct.load(Ordering::Relaxed)),
             more: self.more.clone(),
