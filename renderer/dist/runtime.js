@@ -479,11 +479,11 @@
         case "[object ArrayBuffer]": {
           if (slotOf(ArrayBufferPrototypeGetByteLength, own) === void 0) return void 0;
           const bytes3 = slotOf(bytesOfBuffer, own);
-          return bytes3 === void 0 ? refuse2("The ArrayBuffer is detached") : peer.makeBuffer(bytes3, TypedArrayPrototypeGetLength(bytes3));
+          return bytes3 === void 0 ? refuse2("The ArrayBuffer is detached") : peer.makeBuffer(bytes3);
         }
         case "[object DataView]": {
           const bytes3 = slotOf(bytesOfDataView, own);
-          return bytes3 === void 0 ? void 0 : peer.makeDataView(bytes3, TypedArrayPrototypeGetLength(bytes3));
+          return bytes3 === void 0 ? void 0 : peer.makeDataView(bytes3);
         }
         case "[object Boolean]":
           return box(slotOf(BooleanPrototypeValueOf, own));
@@ -545,7 +545,7 @@
           case "[object Object]":
             return void 0;
           default:
-            copy = kind in typedArrayClasses ? peer.makeTypedArray(kind, own, TypedArrayPrototypeGetLength(own)) : exportSlots(own, kind) ?? exportHost(own);
+            copy = kind in typedArrayClasses ? peer.makeTypedArray(kind, own) : exportSlots(own, kind) ?? exportHost(own);
             if (copy !== void 0) remember(crossing, own, copy);
             return copy;
         }
@@ -845,11 +845,7 @@
   }
 
   // src/bridge/factories.js
-  function makeBuffer(bytes3, length) {
-    const copy = new Uint8ArrayConstructor(length);
-    TypedArrayPrototypeSet(copy, bytes3);
-    return TypedArrayPrototypeGetBuffer(copy);
-  }
+  var makeBuffer = (bytes3) => TypedArrayPrototypeGetBuffer(new Uint8ArrayConstructor(bytes3));
   var factories = {
     ...hostFactories,
     makeObject: () => ({}),
@@ -910,21 +906,13 @@
       SetPrototypeAdd(set, value);
     },
     makeBuffer,
-    /**
-     * @param {any} bytes
-     * @param {number} length
-     */
-    makeDataView: (bytes3, length) => new DataViewConstructor(makeBuffer(bytes3, length)),
+    /** @param {any} bytes */
+    makeDataView: (bytes3) => new DataViewConstructor(makeBuffer(bytes3)),
     /**
      * @param {string} name
-     * @param {any} view
-     * @param {number} length
+     * @param {any} view a typed array of that name
      */
-    makeTypedArray: (name, view, length) => {
-      const copy = new typedArrayClasses[name](length);
-      TypedArrayPrototypeSet(copy, view);
-      return copy;
-    }
+    makeTypedArray: (name, view) => new typedArrayClasses[name](view)
   };
 
   // src/bridge/realm.js
@@ -2448,17 +2436,26 @@
   function restoreBlobs(saved) {
     ({ firstBlob, lastBlob, blobBytes } = saved);
   }
+  function viewBlobs() {
+    let count3 = 0;
+    for (let blob = firstBlob; blob !== void 0; blob = blob.next) count3 += 1;
+    const views = makeList2(count3);
+    let i = 0;
+    for (let blob = firstBlob; blob !== void 0; blob = blob.next) views[i++] = viewOf(blob);
+    return views;
+  }
+  function viewOf({ buffer: buffer4, length }) {
+    try {
+      return new Uint8ArrayConstructor2(buffer4, 0, length);
+    } catch {
+      throw dataCloneError(0, "has an ArrayBuffer that was detached or shrunk while it was cloned");
+    }
+  }
   function writeBlobs(u82, start2) {
     let to = start2;
     for (let blob = firstBlob; blob !== void 0; blob = blob.next) {
-      const { buffer: buffer4, length } = blob;
-      let source;
-      try {
-        source = new Uint8ArrayConstructor2(buffer4, 0, length);
-      } catch {
-        throw dataCloneError(0, "has an ArrayBuffer that was detached or shrunk while it was cloned");
-      }
-      TypedArrayPrototypeSet2(u82, source, to);
+      const { length } = blob;
+      TypedArrayPrototypeSet2(u82, viewOf(blob), to);
       const end = to + length + 7 & ~7;
       for (let i = to + length; i < end; i += 1) u82[i] = 0;
       to = end;
@@ -3347,37 +3344,42 @@
   var scratch = new Float64ArrayConstructor(1);
   var scratchWords = new Int32ArrayConstructor(scratch.buffer);
   var busy = false;
-  function encodeClone(target, value, label = "args", isList = false) {
-    if (busy) encodeWithin(target, value, label, isList);
-    else encodeMessage(target, value, label, isList);
+  var leaveFrom = Infinity;
+  var left;
+  function encodeClone(target, value, label = "args", isList = false, least = Infinity) {
+    return busy ? encodeWithin(target, value, label, isList, least) : encodeMessage(target, value, label, isList, least);
   }
-  function encodeMessage(target, value, label, isList) {
+  function encodeMessage(target, value, label, isList, least) {
     busy = true;
+    leaveFrom = least;
+    left = void 0;
     try {
       const start2 = target.length >> 2;
       begin(target, start2, label);
       listDepth = isList ? 0 : -1;
       writeValue(value);
       finish(start2);
+      return left;
     } finally {
+      left = void 0;
       busy = false;
       forgetObjects();
     }
   }
-  function encodeWithin(target, value, label, isList) {
+  function encodeWithin(target, value, label, isList, least) {
     const path = makeList2(depth + 1);
     for (let i = 0; i <= depth; i += 1) path[i] = steps[i];
-    const saved = { writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root: root2 };
+    const saved = { leaveFrom, writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root: root2 };
     const shapes2 = saveShapes();
     const names2 = saveNames();
     const pool = savePool();
     const blobs = saveBlobs();
     const objects3 = saveObjects();
     try {
-      encodeMessage(target, value, label, isList);
+      return encodeMessage(target, value, label, isList, least);
     } finally {
       busy = true;
-      ({ writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root: root2 } = saved);
+      ({ leaveFrom, writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root: root2 } = saved);
       restoreShapes(shapes2);
       restoreNames(names2);
       restoreBlobs(blobs);
@@ -3420,10 +3422,12 @@
     if ((at - start2 & 1) !== 0) words2[at++] = 0;
     const poolStart2 = at * 4;
     const blobBytes3 = blobLength();
-    const needed = poolStart2 + poolBound() + blobBytes3;
-    if (needed > writer.capacity) grow4(poolBound() + blobBytes3 + 7 >> 2);
+    const written = blobBytes3 >= leaveFrom ? 0 : blobBytes3;
+    const needed = poolStart2 + poolBound() + written;
+    if (needed > writer.capacity) grow4(poolBound() + written + 7 >> 2);
     const blobStart2 = writePool(writer, poolStart2);
-    if (blobBytes3 !== 0) writeBlobs(writer.u8, blobStart2);
+    if (written !== 0) writeBlobs(writer.u8, blobStart2);
+    else if (blobBytes3 !== 0) left = viewBlobs();
     const target = words2;
     target[start2] = at - start2;
     target[start2 + 1] = poolUnits();
@@ -3433,7 +3437,7 @@
     target[start2 + 5] = blobBytes3;
     target[start2 + 6] = 0;
     target[start2 + 7] = 0;
-    writer.length = blobStart2 + blobBytes3;
+    writer.length = blobStart2 + written;
     trimPool();
     if (blobBytes3 !== 0) resetBlobs();
   }
@@ -4062,8 +4066,8 @@
   function readBeyond(from, length) {
     if (length === 0) return "";
     if (small || length > LONG2) return wide2 ? exact(from, length) : latin1(from, length);
-    const left = units - from;
-    const size = left < SEGMENT ? left : SEGMENT;
+    const left2 = units - from;
+    const size = left2 < SEGMENT ? left2 : SEGMENT;
     segment = wide2 ? exact(from, size) : latin1(from, size);
     segmentStart = from;
     segmentEnd = from + size;
@@ -4088,14 +4092,14 @@
   function exact(from, length) {
     let text = "";
     let at3 = (wide2 ? poolStart >> 1 : poolStart) + from;
-    let left = length;
-    for (; left >= CHUNK2; left -= CHUNK2) {
+    let left2 = length;
+    for (; left2 >= CHUNK2; left2 -= CHUNK2) {
       text += ReflectApply2(StringFromCharCode2, void 0, fill(chunk, at3, CHUNK2));
       at3 += CHUNK2;
     }
-    if (left > FEW) return text + ReflectApply2(StringFromCharCode2, void 0, fill(makeList2(left), at3, left));
-    if (left === 0) return text;
-    return text + (wide2 ? make(u16, at3, left) : make(u8, at3, left));
+    if (left2 > FEW) return text + ReflectApply2(StringFromCharCode2, void 0, fill(makeList2(left2), at3, left2));
+    if (left2 === 0) return text;
+    return text + (wide2 ? make(u16, at3, left2) : make(u8, at3, left2));
   }
   var chunk = makeList2(CHUNK2);
   function fill(list, at3, count3) {
@@ -4195,6 +4199,8 @@
   var blobStart = 0;
   var blobBytes2 = 0;
   var blobNext = 0;
+  var targets;
+  var targetCount = 0;
   function decodeClone(u82, from = 0, to = TypedArrayPrototypeGetLength2(u82)) {
     if (u82 !== bytes2) useBytes(u82);
     if (!(from >= 0 && from <= to && to <= capacity5)) {
@@ -4214,6 +4220,16 @@
       if (capacity5 > KEEP_LENGTH) useBytes(new Uint8ArrayConstructor2(0));
     }
     return value;
+  }
+  function decodeFront(u82, from, to) {
+    targets = makeList2(16);
+    targetCount = 0;
+    try {
+      const value = decodeClone(u82, from, to);
+      return { value, targets, targetCount, bytes: blobBytes2 };
+    } finally {
+      targets = void 0;
+    }
   }
   function useBytes(u82) {
     const length = TypedArrayPrototypeGetLength2(u82);
@@ -4250,7 +4266,7 @@
     if (units2 < 0 || units2 > length || blobBytes2 < 0 || (blobBytes2 & 7) !== 0) throw malformed("a section has no possible length");
     const poolBytes = isWide ? units2 * 2 : units2;
     const poolStart2 = from + count3 * 4;
-    if (count3 * 4 + (poolBytes + 7 & ~7) + blobBytes2 !== length) throw malformed("the sections are not as long as the bytes");
+    if (count3 * 4 + (poolBytes + 7 & ~7) + (targets === void 0 ? blobBytes2 : 0) !== length) throw malformed("the sections are not as long as the bytes");
     if (head[origin + 6] !== 0 || head[origin + 7] !== 0) throw malformed("the head has unknown fields");
     if (shapesAt < HEAD || shapesAt > count3) throw malformed("the shapes begin beyond the words");
     at2 = origin + HEAD;
@@ -4463,6 +4479,15 @@
     return array;
   }
   function readBlob(length, offset, into) {
+    if (targets !== void 0) {
+      if (targetCount === targets.length) {
+        const more = makeList2(targetCount * 2);
+        for (let i = 0; i < targetCount; i += 1) more[i] = targets[i];
+        targets = more;
+      }
+      targets[targetCount++] = new Uint8ArrayConstructor2(into);
+      return;
+    }
     TypedArrayPrototypeSet2(
       new Uint8ArrayConstructor2(into),
       new Uint8ArrayConstructor2(buffer3, bufferOffset2 + blobStart + offset, length),
@@ -4474,40 +4499,142 @@
     blobNext += length + 7 & ~7;
   }
 
+  // src/stage.js
+  var STAGE_LENGTH = 256 * 1024;
+  var makeStage = () => new Uint8ArrayConstructor(new ArrayBufferConstructor(STAGE_LENGTH));
+  function createStage() {
+    let u82;
+    const cut3 = (blobs) => {
+      u82 ??= makeStage();
+      let total = 0;
+      for (let i = 0; i < blobs.length; i += 1) total += TypedArrayPrototypeGetLength(blobs[i]) + 7 & ~7;
+      const count3 = (total + STAGE_LENGTH - 1) / STAGE_LENGTH | 0;
+      const parts = makeList(count3);
+      let index = 0;
+      let part = { pieces: makeList(4), count: 0, length: 0 };
+      parts[0] = part;
+      for (let i = 0; i < blobs.length; i += 1) {
+        const blob = blobs[i];
+        const length = TypedArrayPrototypeGetLength(blob);
+        const buffer4 = TypedArrayPrototypeGetBuffer(blob);
+        for (let from = 0; from < length; ) {
+          if (part.length === STAGE_LENGTH) {
+            part = { pieces: makeList(4), count: 0, length: 0 };
+            parts[++index] = part;
+          }
+          const room = STAGE_LENGTH - part.length;
+          const taken = length - from < room ? length - from : room;
+          const zeros = from + taken === length ? -length & 7 : 0;
+          add2(part, { view: new Uint8ArrayConstructor(buffer4, from, taken), at: part.length, zeros });
+          part.length += taken + zeros;
+          from += taken;
+        }
+      }
+      return parts;
+    };
+    const fill2 = (parts, index) => {
+      const { pieces, count: count3, length } = parts[index];
+      const target = (
+        /** @type {Uint8Array} */
+        u82
+      );
+      for (let i = 0; i < count3; i += 1) {
+        const { view, at: at3, zeros } = pieces[i];
+        TypedArrayPrototypeSet(target, view, at3);
+        if (zeros > 0) {
+          const end = at3 + TypedArrayPrototypeGetLength(view);
+          for (let k = 0; k < zeros; k += 1) target[end + k] = 0;
+        }
+      }
+      return length;
+    };
+    return { u8: () => (
+      /** @type {Uint8Array} */
+      u82
+    ), cut: cut3, fill: fill2 };
+  }
+  function add2(part, piece) {
+    if (part.count === part.pieces.length) {
+      const more = makeList(part.count * 2);
+      for (let i = 0; i < part.count; i += 1) more[i] = part.pieces[i];
+      part.pieces = more;
+    }
+    part.pieces[part.count++] = piece;
+  }
+  function createFunnel() {
+    let u82;
+    let targets2 = [];
+    let count3 = 0;
+    let index = 0;
+    let filled = 0;
+    const stage = () => u82 ??= makeStage();
+    const aim = (given, howMany) => {
+      targets2 = given;
+      count3 = howMany;
+      index = 0;
+      filled = 0;
+    };
+    const rest = () => {
+      targets2 = [];
+      count3 = 0;
+    };
+    const spread = (length) => {
+      const source = stage();
+      for (let at3 = 0; at3 < length && index < count3; ) {
+        const target = targets2[index];
+        const size = TypedArrayPrototypeGetLength(target);
+        const left2 = size - filled;
+        const taken = length - at3 < left2 ? length - at3 : left2;
+        if (taken > 0) {
+          const piece = taken === STAGE_LENGTH ? source : new Uint8ArrayConstructor(TypedArrayPrototypeGetBuffer(source), at3, taken);
+          TypedArrayPrototypeSet(target, piece, filled);
+          filled += taken;
+          at3 += taken;
+        }
+        const padded = size + 7 & ~7;
+        if (filled >= size) {
+          const skipped = length - at3 < padded - filled ? length - at3 : padded - filled;
+          filled += skipped;
+          at3 += skipped;
+        }
+        if (filled === padded) {
+          index += 1;
+          filled = 0;
+        }
+      }
+    };
+    return { stage, length: STAGE_LENGTH, aim, spread, rest };
+  }
+
   // src/receive.js
   var NORMAL_LENGTH = 64 * 1024;
+  var NOWHERE = 2147483647;
   var NONE = [];
   function createReceiver(setReceiveBuffer) {
     const normal = new Uint8ArrayConstructor(new ArrayBufferConstructor(NORMAL_LENGTH));
     let current = normal;
     let capacity6 = NORMAL_LENGTH;
     setReceiveBuffer(normal);
+    const funnel = createFunnel();
+    let begun;
     const reserve = (length) => {
-      if (length <= capacity6) return;
-      const u82 = new Uint8ArrayConstructor(new ArrayBufferConstructor(length));
+      if (length > capacity6) use(new Uint8ArrayConstructor(new ArrayBufferConstructor(length)), length);
+    };
+    const use = (u82, length) => {
       setReceiveBuffer(u82);
       current = u82;
       capacity6 = length;
     };
     const restore = () => {
-      if (current === normal) return;
-      setReceiveBuffer(normal);
-      current = normal;
-      capacity6 = NORMAL_LENGTH;
+      if (current !== normal) use(normal, NORMAL_LENGTH);
     };
     const readAt = (at3) => {
       const u82 = current;
-      const body = readU32(u82, at3);
-      const kind = u82[at3 + 4];
-      const channelLength = readU16(u82, at3 + 6);
-      const start2 = at3 + HEADER_LENGTH + paddedChannel(channelLength);
-      const end = at3 + HEADER_LENGTH + body;
-      position = current === normal ? end : NORMAL_LENGTH;
-      const envelope = { kind, flags: u82[at3 + 5], call: readU32(u82, at3 + 12), channel: "", ports: NONE, size: 0, value: void 0, failure: void 0 };
+      const end = at3 + HEADER_LENGTH + readU32(u82, at3);
+      position = current === normal ? end : NOWHERE;
+      const envelope = readHead(u82, at3);
       try {
-        if (end > capacity6 || start2 > end) throw new ErrorConstructor(`Malformed envelope of kind ${kind}`);
-        if (channelLength > 0) envelope.channel = decodeChannel(u82, at3 + HEADER_LENGTH, channelLength);
-        readPayload(envelope, u82, start2, end);
+        readPayload(envelope, u82, readChannel(envelope, u82, at3, end > capacity6 ? 0 : end), end);
       } catch (error) {
         envelope.failure = error;
       } finally {
@@ -4515,7 +4642,7 @@
       }
       return envelope;
     };
-    let position = NORMAL_LENGTH;
+    let position = NOWHERE;
     const isAtEnd = () => position > capacity6 - HEADER_LENGTH || current[position + 4] === 0;
     const begin2 = () => {
       position = 0;
@@ -4524,7 +4651,7 @@
     const readReply = (fill2) => {
       const at3 = position;
       const rest = isAtEnd() ? void 0 : copyRun(normal, at3);
-      position = NORMAL_LENGTH;
+      position = NOWHERE;
       try {
         return fill2() ? readAt(0) : void 0;
       } finally {
@@ -4532,7 +4659,45 @@
         position = at3;
       }
     };
-    return { reserve, begin: begin2, next: next2, readReply };
+    const beginLarge = (length) => {
+      const u82 = current;
+      const envelope = readHead(u82, 0);
+      begun = envelope;
+      try {
+        const start2 = readChannel(envelope, u82, 0, length > capacity6 ? 0 : length);
+        const { value, targets: targets2, targetCount: targetCount2, bytes: bytes3 } = decodeFront(u82, start2, length);
+        const end = HEADER_LENGTH + readU32(u82, 0);
+        if (length + bytes3 !== end) throw new ErrorConstructor("Malformed clone data: the binary data have another length");
+        envelope.size = end - start2;
+        envelope.value = value;
+        funnel.aim(targets2, targetCount2);
+      } catch (error) {
+        envelope.failure = error;
+        funnel.rest();
+      }
+      use(funnel.stage(), funnel.length);
+    };
+    const endLarge = () => {
+      const envelope = (
+        /** @type {Envelope} */
+        begun
+      );
+      begun = void 0;
+      funnel.rest();
+      restore();
+      return envelope;
+    };
+    return { reserve, begin: begin2, next: next2, readReply, beginLarge, proceed: funnel.spread, endLarge };
+  }
+  function readHead(u82, at3) {
+    return { kind: u82[at3 + 4], flags: u82[at3 + 5], call: readU32(u82, at3 + 12), channel: "", ports: NONE, size: 0, value: void 0, failure: void 0 };
+  }
+  function readChannel(envelope, u82, at3, end) {
+    const length = readU16(u82, at3 + 6);
+    const start2 = at3 + HEADER_LENGTH + paddedChannel(length);
+    if (start2 > end) throw new ErrorConstructor(`Malformed envelope of kind ${envelope.kind}`);
+    if (length > 0) envelope.channel = decodeChannel(u82, at3 + HEADER_LENGTH, length);
+    return start2;
   }
   function copyRun(u82, start2) {
     let end = start2;
@@ -4572,7 +4737,8 @@
   var IDLE_LIMIT = 4;
   var INITIAL_CAPACITY5 = 64 * 1024;
   var KEEP_LENGTH2 = 1024 * 1024;
-  function createTransmitter(setTransmitBuffer) {
+  var LARGE = 128 * 1024;
+  function createTransmitter(setTransmitBuffer, sendPart) {
     const idle = makeList(IDLE_LIMIT);
     let idleCount = 0;
     let current;
@@ -4591,10 +4757,11 @@
       setTransmitBuffer(u82);
       current = u82;
     };
+    const stage = createStage();
     const first = new CloneWriter(INITIAL_CAPACITY5);
     use(first.u8);
     idle[idleCount++] = first;
-    const transmit = (send, kind, flags, channel, call, value, label, ports = 0) => {
+    const transmit = (send, kind, flags, channel, call, value, label, ports = 0, inParts = ports === 0) => {
       const writer2 = acquire();
       try {
         if (ports > 0) flags |= FLAG_PORTS;
@@ -4602,13 +4769,14 @@
         else beginEnvelope(writer2, kind, flags, channel.bytes, channel.length, call);
         const portsAt = writer2.length;
         if (ports > 0) beginPorts(writer2, ports);
-        encodeClone(writer2, value, label, label === "args");
-        const body = writer2.length - HEADER_LENGTH;
+        const behind = encodeClone(writer2, value, label, label === "args", inParts ? LARGE : Infinity);
+        const body = writer2.length - HEADER_LENGTH + (behind === void 0 ? 0 : paddedLength(behind));
         if (body > MAX_BODY) {
           throw new RangeErrorConstructor(`The message is ${body} bytes long; at most ${MAX_BODY} are allowed`);
         }
         const u82 = writer2.u8;
         writeU32(u82, 0, body);
+        if (behind !== void 0) return sendInParts(send, writer2, behind);
         if (u82 !== current) use(u82);
         return send(u82, portsAt);
       } finally {
@@ -4632,6 +4800,19 @@
         release(writer2);
       }
     };
+    const sendInParts = (send, writer2, behind) => {
+      const parts = stage.cut(behind);
+      const last = stage.fill(parts, 0);
+      if (writer2.u8 !== current) use(writer2.u8);
+      if (!sendPart(writer2.length)) return false;
+      use(stage.u8());
+      let length = last;
+      for (let i = 1; i < parts.length; i += 1) {
+        if (!sendPart(length)) return false;
+        length = stage.fill(parts, i);
+      }
+      return sendPart(length) && send(writer2.u8, 0);
+    };
     const isCloneable = (value) => {
       const writer2 = acquire();
       try {
@@ -4644,6 +4825,11 @@
       }
     };
     return { transmit, transmitBare, isCloneable };
+  }
+  function paddedLength(behind) {
+    let length = 0;
+    for (let i = 0; i < behind.length; i += 1) length += TypedArrayPrototypeGetLength(behind[i]) + 7 & ~7;
+    return length;
   }
 
   // src/transfer.js
@@ -4751,7 +4937,7 @@
   // src/link.js
   function createLink(native, checkpoint) {
     const { send: nativeSend, sendSync: nativeSendSync } = native;
-    const { transmit, transmitBare, isCloneable } = createTransmitter(native.setTransmitBuffer);
+    const { transmit, transmitBare, isCloneable } = createTransmitter(native.setTransmitBuffer, native.sendPart);
     const receiver = createReceiver(native.setReceiveBuffer);
     const pending2 = new SafeMap();
     let released = false;
@@ -4785,7 +4971,7 @@
         if (list !== void 0) list.move(u82, portsAt);
         return nativeSend();
       };
-      if (!transmit(sendMoved, SEND, 0, encoded2, 0, [message2], "args", list?.ports)) {
+      if (!transmit(sendMoved, SEND, 0, encoded2, 0, [message2], "args", list?.ports, list === void 0)) {
         release();
         throw releasedError();
       }
@@ -4802,7 +4988,7 @@
           bytes3 = readU32(u82, 0);
           return nativeSend();
         };
-        if (!transmit(sendPorts, PORT_MESSAGE, 0, void 0, id, value, "message", ports)) release();
+        if (!transmit(sendPorts, PORT_MESSAGE, 0, void 0, id, value, "message", ports, false)) release();
         return bytes3;
       },
       close: (id) => {
@@ -4925,16 +5111,17 @@
           throw new ErrorConstructor(`Unknown envelope of kind ${kind}`);
       }
     };
+    const deliverOne = (envelope) => {
+      try {
+        dispatch(envelope);
+      } catch (error) {
+        report("protocol-error", error, {});
+      }
+      checkpoint();
+    };
     const deliver = () => {
       receiver.begin();
-      for (let envelope = receiver.next(); envelope !== void 0; envelope = receiver.next()) {
-        try {
-          dispatch(envelope);
-        } catch (error) {
-          report("protocol-error", error, {});
-        }
-        checkpoint();
-      }
+      for (let envelope = receiver.next(); envelope !== void 0; envelope = receiver.next()) deliverOne(envelope);
     };
     return {
       send,
@@ -4947,6 +5134,9 @@
       replyExecute,
       deliver,
       reserve: receiver.reserve,
+      begin: receiver.beginLarge,
+      proceed: receiver.proceed,
+      end: () => deliverOne(receiver.endLarge()),
       release,
       /** @param {Handlers} given */
       handle: (given) => {
@@ -6792,7 +6982,8 @@
       },
       reported
     });
-    return { deliver: link.deliver, reserve: link.reserve, release: link.release, countPorts: ports.count };
+    const { deliver, reserve, begin: begin2, proceed, end, release } = link;
+    return { deliver, reserve, begin: begin2, proceed, end, release, countPorts: ports.count };
   }
   return start;
 })();

@@ -72,7 +72,8 @@ function start(native, observer, main) {
     reported,
   });
 
-  return { deliver: link.deliver, reserve: link.reserve, release: link.release, countPorts: ports.count };
+  const { deliver, reserve, begin, proceed, end, release } = link;
+  return { deliver, reserve, begin, proceed, end, release, countPorts: ports.count };
 }
 
 export { start };

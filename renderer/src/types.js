@@ -5,6 +5,7 @@
  * @property {(u8: Uint8Array) => void} setTransmitBuffer
  * @property {(u8: Uint8Array) => void} setReceiveBuffer
  * @property {() => boolean} send
+ * @property {(length: number) => boolean} sendPart sends so many bytes, the next of an envelope that is sent in parts
  * @property {() => boolean} sendSync
  * @property {() => boolean} isCongested whether so much waits to be sent that console messages are dropped
  * @property {(source: string, uri: string) => (...args: any[]) => any} compile

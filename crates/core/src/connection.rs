@@ -15,9 +15,12 @@ use std::{
     task::Wake,
 };
 
+use bytes::Bytes;
 use parking_lot::Mutex;
-use polaron_protocol::{CallId, DocumentId, EnvelopeWriter, Flags, Kind, Outbox, ProtocolError, limits};
-use polaron_value::EncodeError;
+use polaron_protocol::{
+    CallId, DocumentId, EnvelopeWriter, Flags, Kind, Outbox, ProtocolError, limits, room,
+};
+use polaron_value::{EncodeError, Output};
 use rustix::event::{EventfdFlags, PollFd, PollFlags, eventfd, poll};
 
 use crate::{
@@ -113,25 +116,30 @@ impl Connection {
     pub(crate) fn send<E>(
         &self,
         head: Head<'_>,
-        payload: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+        payload: impl FnOnce(&mut Output<'_>) -> Result<(), E>,
     ) -> Result<(), Unsent<E>> {
         let mut buffer = scratch();
         let channel = head.channel;
-        let sent = encode(&mut buffer, head, payload)
-            .and_then(|()| self.send_encoded(channel, &buffer).map_err(Unsent::Send));
+        let sent = encode_parts(&mut buffer, head, payload)
+            .and_then(|behind| self.send_parts(channel, &buffer, behind).map_err(Unsent::Send));
         keep_scratch(buffer);
         sent
     }
 
     /// Sends whole envelopes.
     pub(crate) fn send_encoded(&self, channel: &str, envelopes: &[u8]) -> Result<(), SendError> {
+        self.send_parts(channel, envelopes, Vec::new())
+    }
+
+    /// Sends whole envelopes, the last of which goes on with what is `behind`.
+    fn send_parts(&self, channel: &str, envelopes: &[u8], behind: Vec<Bytes>) -> Result<(), SendError> {
         let gone = || SendError::FrameGone { channel: channel.to_owned() };
         if self.closed.load(Ordering::Acquire) {
             return Err(gone());
         }
         let mut outbox = self.outbox.lock();
         let was_empty = outbox.is_empty();
-        match outbox.push(&self.socket, envelopes) {
+        match outbox.push_parts(&self.socket, envelopes, behind) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::StorageFull => {
                 return Err(SendError::QueueFull { channel: channel.to_owned() });
@@ -247,6 +255,26 @@ pub(crate) fn encode<E>(
     head: Head<'_>,
     payload: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
 ) -> Result<(), Unsent<E>> {
+    encode_before(buffer, head, |buffer| payload(buffer).map(|()| Vec::new())).map(drop)
+}
+
+/// The same, with large binary data apart: gives what has to follow.
+fn encode_parts<E>(
+    buffer: &mut Vec<u8>,
+    head: Head<'_>,
+    payload: impl FnOnce(&mut Output<'_>) -> Result<(), E>,
+) -> Result<Vec<Bytes>, Unsent<E>> {
+    encode_before(buffer, head, |buffer| {
+        let mut output = Output::in_parts(buffer, room::with_capacity);
+        payload(&mut output).map(|()| output.into_behind())
+    })
+}
+
+fn encode_before<E>(
+    buffer: &mut Vec<u8>,
+    head: Head<'_>,
+    payload: impl FnOnce(&mut Vec<u8>) -> Result<Vec<Bytes>, E>,
+) -> Result<Vec<Bytes>, Unsent<E>> {
     if head.channel.len() > limits::MAX_CHANNEL {
         return Err(SendError::ChannelTooLong { length: head.channel.len() }.into());
     }
@@ -256,11 +284,15 @@ pub(crate) fn encode<E>(
         .document(head.document)
         .call(head.call)
         .channel(head.channel);
-    if let Err(error) = payload(writer.payload()) {
-        buffer.truncate(start);
-        return Err(Unsent::Payload(error));
-    }
-    writer.finish().map_err(|error| {
+    let behind = match payload(writer.payload()) {
+        Ok(behind) => behind,
+        Err(error) => {
+            buffer.truncate(start);
+            return Err(Unsent::Payload(error));
+        }
+    };
+    let more = behind.iter().map(Bytes::len).sum();
+    writer.finish_before(more).map(|()| behind).map_err(|error| {
         let length = match error {
             ProtocolError::BodyTooLong { length } => length,
             _ => 0,

@@ -11,7 +11,7 @@ use std::{
     time::Instant,
 };
 
-use polaron_protocol::{EnvelopeReader, Fill, Kind, PageId, ProtocolError, Spin};
+use polaron_protocol::{EnvelopeReader, Fill, Flags, Header, Kind, PageId, ProtocolError, Spin};
 use rustix::{
     event::{PollFd, PollFlags, poll},
     net::RecvFlags,
@@ -49,7 +49,7 @@ impl Session {
             documents: Documents::new(&hub, &connection),
             hub,
             connection,
-            reader: EnvelopeReader::new(),
+            reader: EnvelopeReader::with_binary_apart(binary_offset),
             tasks: Tasks::default(),
             spin: Spin::new(),
         }
@@ -242,6 +242,13 @@ impl Session {
             }
         }
     }
+}
+
+/// Where the binary data begin in an envelope that is dispatched with them apart.
+fn binary_offset(header: &Header, envelope: &[u8]) -> Option<usize> {
+    let is_read_so = matches!(header.kind, Kind::Send | Kind::Invoke | Kind::SendSync)
+        && !header.flags.contains(Flags::PORTS);
+    header.binary_offset(envelope).filter(|_| is_read_so)
 }
 
 /// Why a renderer was disconnected.

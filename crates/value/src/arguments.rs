@@ -9,7 +9,7 @@ use serde::ser::{Serialize, Serializer};
 use crate::decode::deserializer::{ArgumentsLeft, Decoder};
 use crate::decode::message::Message;
 use crate::decode::reader::{Position, Reader};
-use crate::decode::{HoleHere, Leaf, NumbersLeft};
+use crate::decode::{Binary, HoleHere, Leaf, NumbersLeft};
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::path::Segment;
 use crate::wire::{special, tag, token};
@@ -71,11 +71,33 @@ impl<'a> Arguments<'a> {
     ///
     /// If `bytes` are no message, or one of something else than an array.
     pub fn new(bytes: &'a [u8]) -> Result<Self, DecodeError> {
-        Self::begin(bytes).map_err(|error| error.within(ROOT))
+        Message::new(bytes).and_then(Self::begin).map_err(|error| error.within(ROOT))
     }
 
-    fn begin(bytes: &'a [u8]) -> Result<Self, DecodeError> {
-        let message = Message::new(bytes)?;
+    /// The arguments in a message that was received in two parts: all up to the binary data, and these.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use polaron_value::{Arguments, Binary, to_vec};
+    ///
+    /// let message = to_vec(&("picture", Bytes::from(vec![7; 4096])))?;
+    /// let (front, binary) = message.split_at(message.len() - 4096);
+    /// let binary = Binary::new(binary.to_vec());
+    /// let mut arguments = Arguments::with_binary(front, &binary)?;
+    /// assert_eq!(arguments.next::<String>()?, "picture");
+    /// assert_eq!(arguments.next::<Bytes>()?, vec![7; 4096]); // not copied
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_binary(front: &'a [u8], binary: &'a Binary) -> Result<Self, DecodeError> {
+        let arguments = Message::in_parts(front, binary).and_then(Self::begin);
+        arguments.map_err(|error| error.within(ROOT))
+    }
+
+    fn begin(message: Message<'a>) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(&message);
         let word = reader.word()?;
         let count = word >> 4;

@@ -13,12 +13,23 @@ use std::{
 };
 
 use polaron_protocol::{
-    Envelope, EnvelopeReader, EnvelopeRun, Fill, Header, Hello, Kind, Outbox, Spin, Token,
+    Envelope, EnvelopeReader, EnvelopeRun, Fill, Flags, Header, Hello, Kind, Outbox, Spin, Token,
+    reader::APART,
 };
 use rustix::{
-    event::{PollFd, PollFlags, poll},
-    net::RecvFlags,
+    event::{PollFd, PollFlags, Timespec, poll},
+    io::Errno,
+    net::{RecvFlags, SendFlags},
 };
+
+/// How long a page is held up for the next piece of something large. It comes at once if the main process is at it.
+const PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 2_000_000 };
+
+/// Envelopes from this length on may be received past the link.
+const STREAMED: usize = 96 * 1024;
+
+/// If what is before the binary data is not longer than this.
+const FRONT: usize = 60 * 1024;
 
 /// How long the main process may take to answer the handshake.
 const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(10);
@@ -33,6 +44,25 @@ pub(crate) struct Link {
     /// For waits that block.
     spin: RefCell<Spin>,
     open: Cell<bool>,
+}
+
+/// Whether an envelope's binary data come past the link.
+pub(crate) enum Stream {
+    /// No: it comes as usual, or there is none.
+    None,
+    /// More of it must come before that can be told.
+    Undecided,
+    /// So many bytes of it are to come.
+    Begun { left: usize },
+}
+
+/// Of these a payload is a value and nothing else.
+fn is_streamed(header: &Header) -> bool {
+    match header.kind {
+        Kind::InvokeReply => true,
+        Kind::Push => !header.flags.contains(Flags::PORTS),
+        _ => false,
+    }
 }
 
 /// Says that the connection is over.
@@ -78,6 +108,90 @@ impl Link {
         match outbox.push(&self.socket, envelopes) {
             Ok(()) => Ok(!outbox.is_empty()),
             Err(_) => Err(self.close()),
+        }
+    }
+
+    /// Sends a part of an envelope. While `flows`, it waits for room a little, again and again, as long as there comes some:
+    /// so a large envelope goes out while the main process reads it, and takes no memory. Whether something still waits.
+    pub(crate) fn send_part(&self, mut part: &[u8], flows: &mut bool) -> Result<bool, Closed> {
+        if !self.open.get() {
+            return Err(Closed);
+        }
+        while *flows && !part.is_empty() {
+            let waits = self.flush()?;
+            let sent = if waits { 0 } else { self.send_now(part)? };
+            part = &part[sent..];
+            if sent == 0 || !part.is_empty() {
+                *flows = self.wait_for_room()?;
+            }
+        }
+        if part.is_empty() { Ok(self.queued() > 0) } else { self.send(part) }
+    }
+
+    /// How much of it the socket takes.
+    fn send_now(&self, bytes: &[u8]) -> Result<usize, Closed> {
+        match rustix::net::send(&self.socket, bytes, SendFlags::DONTWAIT | SendFlags::NOSIGNAL) {
+            Ok(count) => Ok(count),
+            Err(Errno::AGAIN | Errno::INTR) => Ok(0),
+            Err(_) => Err(self.close()),
+        }
+    }
+
+    fn wait_for_room(&self) -> Result<bool, Closed> {
+        self.wait_shortly(PollFlags::OUT)
+    }
+
+    /// Waits for bytes, a little; whether there are some.
+    pub(crate) fn wait_for_bytes(&self) -> Result<bool, Closed> {
+        self.wait_shortly(PollFlags::IN)
+    }
+
+    fn wait_shortly(&self, what: PollFlags) -> Result<bool, Closed> {
+        let mut fds = [PollFd::new(&self.socket, what)];
+        match poll(&mut fds, Some(&PATIENCE)) {
+            Ok(count) => Ok(count > 0),
+            Err(Errno::INTR) => Ok(true),
+            Err(_) => Err(self.close()),
+        }
+    }
+
+    /// Receives what is here of an envelope that this link does not read itself; 0 when nothing is.
+    pub(crate) fn receive_into(&self, into: &mut [u8], blocking: bool) -> Result<usize, Closed> {
+        let flags = if blocking { RecvFlags::empty() } else { RecvFlags::DONTWAIT };
+        loop {
+            return match rustix::net::recv(&self.socket, &mut *into, flags) {
+                Ok((_, 0)) => Err(self.close()),
+                Ok((_, count)) => Ok(count),
+                Err(Errno::AGAIN) => Ok(0),
+                Err(Errno::INTR) => continue,
+                Err(_) => Err(self.close()),
+            };
+        }
+    }
+
+    /// If a large envelope has begun to come whose binary data are to be received elsewhere, hands out what is before them,
+    /// and what of them is here; then the rest comes by [`receive_into`](Self::receive_into).
+    pub(crate) fn begin_stream(&self, take: impl FnOnce(&Header, &[u8], &[u8])) -> Stream {
+        if !self.overtaken.borrow().is_empty() {
+            return Stream::None;
+        }
+        let mut reader = self.reader.borrow_mut();
+        let Some((header, there)) = reader.partial() else { return Stream::None };
+        if header.length() < STREAMED || !is_streamed(&header) {
+            return Stream::None;
+        }
+        let length = header.length();
+        match header.binary_offset(there) {
+            None if there.len() < FRONT => Stream::Undecided,
+            Some(at) if at > FRONT || at + APART > length => Stream::None,
+            Some(at) if at > there.len() => Stream::Undecided,
+            Some(at) => {
+                let left = length - there.len();
+                take(&header, &there[..at], &there[at..]);
+                reader.drop_partial();
+                Stream::Begun { left }
+            }
+            None => Stream::None,
         }
     }
 
@@ -192,7 +306,7 @@ impl Link {
     fn drain(&self) -> Result<(), Closed> {
         while self.flush()? {
             let mut fds = [PollFd::new(&self.socket, PollFlags::OUT)];
-            if poll(&mut fds, None).is_err_and(|error| error != rustix::io::Errno::INTR) {
+            if poll(&mut fds, None).is_err_and(|error| error != Errno::INTR) {
                 return Err(self.close());
             }
         }

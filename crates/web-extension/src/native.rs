@@ -52,6 +52,18 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>, isolate
 
     let this = bound.clone();
     native.set(
+        "sendPart",
+        &world.function("sendPart", move |arguments| {
+            let [length] = take(arguments)?;
+            let sent = this.both().zip(length.to_index());
+            let sent =
+                sent.is_some_and(|((extension, document), length)| extension.send_part(&document, length));
+            Ok(Some(length.context().boolean(sent)))
+        }),
+    );
+
+    let this = bound.clone();
+    native.set(
         "sendSync",
         &world.boolean_function("sendSync", move || {
             this.both().is_some_and(|(extension, document)| extension.send_sync(&document))

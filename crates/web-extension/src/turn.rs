@@ -54,7 +54,7 @@ impl Extension {
     /// Looks for an answer for a moment, when there is one to come and it is likely to come soon. Whether something came.
     fn look(&self) -> Result<bool, Closed> {
         let turn = &self.turn;
-        if turn.calls.get() == 0 || turn.looked.get() {
+        if turn.calls.get() == 0 || turn.looked.get() || self.stream.is_active() {
             return Ok(false);
         }
         let mut spin = turn.spin.borrow_mut();
@@ -77,6 +77,11 @@ impl Extension {
         }
     }
 
+    /// Takes in what has come for the link; whether there may be more. What streams in is not the link's.
+    fn receive(&self) -> Result<bool, Closed> {
+        Ok(!self.stream.is_active() && self.link.receive()? == Fill::More)
+    }
+
     /// Takes what came and what comes in answer to it, for a while.
     fn take_turn(self: &Rc<Self>) -> Result<(), Closed> {
         let begin = Instant::now();
@@ -85,7 +90,7 @@ impl Extension {
             if let Some(since) = self.turn.since.take() {
                 self.turn.spin.borrow_mut().waited(begin - since);
             }
-            more = self.link.receive()? == Fill::More;
+            more = self.receive()?;
         }
         loop {
             self.dispatch()?;
@@ -94,7 +99,7 @@ impl Extension {
                 return Ok(());
             }
             if more {
-                more = self.link.receive()? == Fill::More;
+                more = self.receive()?;
             } else if !self.look()? {
                 return Ok(());
             }

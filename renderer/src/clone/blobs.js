@@ -1,7 +1,7 @@
 // Owns the binary data of a message on its way out: buffers are kept until their place in the message is known.
 import { MAX_WRITER_LENGTH } from './format.js';
 import { dataCloneError } from './path.js';
-import { RangeErrorConstructor, TypedArrayPrototypeSet, Uint8ArrayConstructor } from './primordials.js';
+import { RangeErrorConstructor, TypedArrayPrototypeSet, Uint8ArrayConstructor, makeList } from './primordials.js';
 
 /** @typedef {{ buffer: ArrayBuffer, length: number, next: Blob | undefined }} Blob */
 
@@ -52,6 +52,30 @@ export function restoreBlobs(saved) {
 }
 
 /**
+ * The bytes of all of them, as views that are good until foreign code runs.
+ *
+ * @returns {Uint8Array[]}
+ */
+export function viewBlobs() {
+  let count = 0;
+  for (let blob = firstBlob; blob !== undefined; blob = blob.next) count += 1;
+  const views = makeList(count);
+  let i = 0;
+  for (let blob = firstBlob; blob !== undefined; blob = blob.next) views[i++] = viewOf(blob);
+  return views;
+}
+
+/** @param {Blob} blob */
+function viewOf({ buffer, length }) {
+  try {
+    return new Uint8ArrayConstructor(buffer, 0, length);
+  } catch {
+    // A getter did it after the buffer was reached.
+    throw dataCloneError(0, 'has an ArrayBuffer that was detached or shrunk while it was cloned');
+  }
+}
+
+/**
  * Writes them.
  *
  * @param {Uint8Array} u8
@@ -60,15 +84,8 @@ export function restoreBlobs(saved) {
 export function writeBlobs(u8, start) {
   let to = start;
   for (let blob = firstBlob; blob !== undefined; blob = blob.next) {
-    const { buffer, length } = blob;
-    let source;
-    try {
-      source = new Uint8ArrayConstructor(buffer, 0, length);
-    } catch {
-      // A getter did it after the buffer was reached.
-      throw dataCloneError(0, 'has an ArrayBuffer that was detached or shrunk while it was cloned');
-    }
-    TypedArrayPrototypeSet(u8, source, to);
+    const { length } = blob;
+    TypedArrayPrototypeSet(u8, viewOf(blob), to);
     const end = (to + length + 7) & ~7;
     for (let i = to + length; i < end; i += 1) u8[i] = 0;
     to = end;

@@ -1,7 +1,7 @@
 // Owns the walk of the structured clone algorithm over what is sent most: primitives, plain objects and arrays. It runs
 // foreign code (getters, proxies), which may encode messages of its own, change what is being walked, or throw.
 import { hasFurther, looksSparse, resetNames, restoreNames, saveNames } from './array-names.js';
-import { blobLength, resetBlobs, restoreBlobs, saveBlobs, writeBlobs } from './blobs.js';
+import { blobLength, resetBlobs, restoreBlobs, saveBlobs, viewBlobs, writeBlobs } from './blobs.js';
 import { writeExact } from './encode-arrays.js';
 import { writeOther } from './encode-kinds.js';
 import {
@@ -93,6 +93,10 @@ let root = rootShape();
 const scratch = new Float64ArrayConstructor(1);
 const scratchWords = new Int32ArrayConstructor(scratch.buffer);
 let busy = false;
+/** From how many bytes on binary data are left where they are; and these, once the message is written. */
+let leaveFrom = Infinity;
+/** @type {Uint8Array[] | undefined} */
+let left;
 
 /**
  * Appends the encoding of `value`; the writer's length must be a multiple of 8. It may be called again, with another writer,
@@ -105,10 +109,12 @@ let busy = false;
  * @param {unknown} value
  * @param {string} [label] what paths in errors begin with
  * @param {boolean} [isList] whether the value is an array of the runtime's own making, which has elements only
+ * @param {number} [least] from how many bytes on the message's binary data are not appended but returned: they are to
+ *   follow, each with zeros up to a multiple of 8, and nothing of the program may run before they are copied
+ * @returns {Uint8Array[] | undefined}
  */
-export function encodeClone(target, value, label = 'args', isList = false) {
-  if (busy) encodeWithin(target, value, label, isList);
-  else encodeMessage(target, value, label, isList);
+export function encodeClone(target, value, label = 'args', isList = false, least = Infinity) {
+  return busy ? encodeWithin(target, value, label, isList, least) : encodeMessage(target, value, label, isList, least);
 }
 
 /**
@@ -116,16 +122,21 @@ export function encodeClone(target, value, label = 'args', isList = false) {
  * @param {unknown} value
  * @param {string} label
  * @param {boolean} isList
+ * @param {number} least
  */
-function encodeMessage(target, value, label, isList) {
+function encodeMessage(target, value, label, isList, least) {
   busy = true;
+  leaveFrom = least;
+  left = undefined;
   try {
     const start = target.length >> 2;
     begin(target, start, label);
     listDepth = isList ? 0 : -1;
     writeValue(value);
     finish(start);
+    return left;
   } finally {
+    left = undefined;
     busy = false;
     forgetObjects();
   }
@@ -138,21 +149,22 @@ function encodeMessage(target, value, label, isList) {
  * @param {unknown} value
  * @param {string} label
  * @param {boolean} isList
+ * @param {number} least
  */
-function encodeWithin(target, value, label, isList) {
+function encodeWithin(target, value, label, isList, least) {
   const path = makeList(depth + 1);
   for (let i = 0; i <= depth; i += 1) path[i] = steps[i];
-  const saved = { writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root };
+  const saved = { leaveFrom, writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root };
   const shapes = saveShapes();
   const names = saveNames();
   const pool = savePool();
   const blobs = saveBlobs();
   const objects = saveObjects();
   try {
-    encodeMessage(target, value, label, isList);
+    return encodeMessage(target, value, label, isList, least);
   } finally {
     busy = true;
-    ({ writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root } = saved);
+    ({ leaveFrom, writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root } = saved);
     restoreShapes(shapes);
     restoreNames(names);
     restoreBlobs(blobs);
@@ -207,10 +219,12 @@ function finish(start) {
   if (((at - start) & 1) !== 0) words[at++] = 0;
   const poolStart = at * 4;
   const blobBytes = blobLength();
-  const needed = poolStart + poolBound() + blobBytes;
-  if (needed > writer.capacity) grow((poolBound() + blobBytes + 7) >> 2);
+  const written = blobBytes >= leaveFrom ? 0 : blobBytes;
+  const needed = poolStart + poolBound() + written;
+  if (needed > writer.capacity) grow((poolBound() + written + 7) >> 2);
   const blobStart = writePool(writer, poolStart);
-  if (blobBytes !== 0) writeBlobs(writer.u8, blobStart);
+  if (written !== 0) writeBlobs(writer.u8, blobStart);
+  else if (blobBytes !== 0) left = viewBlobs();
   const target = words;
   target[start] = at - start;
   target[start + 1] = poolUnits();
@@ -220,7 +234,7 @@ function finish(start) {
   target[start + 5] = blobBytes;
   target[start + 6] = 0;
   target[start + 7] = 0;
-  writer.length = blobStart + blobBytes;
+  writer.length = blobStart + written;
   trimPool();
   if (blobBytes !== 0) resetBlobs();
 }

@@ -170,7 +170,7 @@ fn handle(shared: &Arc<Shared>, envelope: &Envelope<'_>) -> Result<(), ProtocolE
                 call: header.call,
                 ..Head::about(Kind::ExecuteReply)
             };
-            let sent = shared.connection.send(head, |out| EncodeOptions::new().encode_into(&error, out));
+            let sent = shared.connection.send(head, |out| EncodeOptions::new().encode(&error, out));
             if sent.is_err() {
                 tracing::debug!(target: "polaron", "main did not hear that a script can not run");
             }

@@ -222,6 +222,9 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'_, 'de> {
     }
 
     fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        if let Some((_, bytes)) = self.reader.take_binary() {
+            return visitor.visit_byte_buf(bytes);
+        }
         self.deserialize_bytes(visitor)
     }
 

@@ -5,6 +5,9 @@ use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use bytes::Bytes;
+
+use super::binary::Binary;
 use super::skip::Skipper;
 use super::text::WireStr;
 use crate::error::{DecodeError, DecodeErrorKind, Section};
@@ -17,7 +20,9 @@ pub(crate) struct Message<'de> {
     /// The words from the message's beginning to the end of the values, so that their indices are the format's.
     pub(super) words: &'de [[u8; 4]],
     pub(super) pool: WireStr<'de>,
-    pub(super) blobs: &'de [u8],
+    /// The blobs, if they are not in memory of their own.
+    blobs: &'de [u8],
+    binary: Option<&'de Binary>,
     /// Whether there may be REF values.
     pub(super) refs: bool,
     /// The first shapes. Most messages have no others, and then need no memory for them.
@@ -96,6 +101,10 @@ impl Drop for Passing<'_> {
 
 impl Clone for Message<'_> {
     fn clone(&self) -> Self {
+        if let Some(binary) = self.binary {
+            // Neither may take from the other.
+            binary.share();
+        }
         Self {
             distinct: AtomicU64::new(self.distinct.load(Ordering::Relaxed)),
             more: self.more.clone(),
@@ -112,6 +121,7 @@ impl<'de> Message<'de> {
             words: &[],
             pool: WireStr::EMPTY,
             blobs: &[],
+            binary: None,
             refs: false,
             shapes: [Shape(&[]); FIRST_SHAPES],
             shape_count: 0,
@@ -128,10 +138,48 @@ impl<'de> Message<'de> {
         Ok(message)
     }
 
+    /// The message that `front` and then `binary` are.
+    pub(crate) fn in_parts(front: &'de [u8], binary: &'de Binary) -> Result<Self, DecodeError> {
+        let mut message = Self::empty();
+        message.read_parts(front, Some(binary))?;
+        Ok(message)
+    }
+
+    /// The binary data, where they are in memory of their own.
+    pub(super) fn binary(&self) -> Option<&'de Binary> {
+        self.binary
+    }
+
+    /// The blob section, which is here to stay.
+    #[inline]
+    pub(super) fn blobs(&self) -> &'de [u8] {
+        self.binary.map_or(self.blobs, |binary| binary.share())
+    }
+
+    pub(super) fn blobs_length(&self) -> usize {
+        self.binary.map_or(self.blobs.len(), Binary::len)
+    }
+
+    /// Bytes of the blob section as bytes of their own.
+    pub(super) fn own(&self, blob: &[u8]) -> Bytes {
+        self.binary.map_or_else(|| Bytes::copy_from_slice(blob), |binary| binary.own(blob))
+    }
+
+    /// As [`read_parts`](Self::read_parts), of one piece.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn read(&mut self, bytes: &'de [u8]) -> Result<&'de [[u8; 4]], DecodeError> {
+        self.read_parts(bytes, None)
+    }
+
     /// Finds the sections, and checks that they are all of the message, exactly; gives the words. In place, for small
     /// messages: moving what it finds would take longer than finding it.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn read(&mut self, bytes: &'de [u8]) -> Result<&'de [[u8; 4]], DecodeError> {
+    fn read_parts(
+        &mut self,
+        bytes: &'de [u8],
+        binary: Option<&'de Binary>,
+    ) -> Result<&'de [[u8; 4]], DecodeError> {
+        let length = bytes.len() + binary.map_or(0, Binary::len);
         let (all, _) = bytes.as_chunks::<4>();
         let Some(head_words) = all.first_chunk::<HEAD_WORDS>() else { return Err(bad(Section::Head)) };
         let field = |index: usize| u32::from_le_bytes(head_words[index]);
@@ -147,7 +195,9 @@ impl<'de> Message<'de> {
         let pool_bytes = u64::from(chars) << u32::from(wide);
         let pool_at = word_count as u64 * 4;
         let blobs_at = pool_at + pool_bytes.next_multiple_of(8);
-        let wrong_length = blobs_at + u64::from(blob_bytes) != bytes.len() as u64;
+        // Blobs that are apart are all there are.
+        let wrong_length = (blobs_at + u64::from(blob_bytes) != length as u64)
+            | (binary.is_some() & (blobs_at != bytes.len() as u64));
         let wrong_rest = (blob_bytes % 8) | field(6) | field(7);
         if wrong_flags | wrong_words | wrong_length | (wrong_rest != 0) {
             return Err(bad(Section::Head));
@@ -160,7 +210,8 @@ impl<'de> Message<'de> {
             self.pool = pool_of(&bytes[pool_at as usize..(pool_at + pool_bytes) as usize], flags)?;
         }
         self.blobs = &bytes[blobs_at as usize..];
-        self.length = bytes.len();
+        self.binary = binary;
+        self.length = length;
         if flags & flag::REFS != 0 {
             self.find_objects()?;
         }

@@ -5,6 +5,7 @@
 //! [`elements`] and [`properties`], and this crate's [`own`] types.
 
 mod arena;
+mod binary;
 mod build;
 mod containers;
 mod describe;
@@ -28,6 +29,7 @@ use deserializer::Decoder;
 use message::{Message, Passing};
 use reader::Reader;
 
+pub use binary::Binary;
 pub(crate) use leaf::{HoleHere, Leaf, NumbersLeft};
 
 /// Decodes one value into a `T`, straight from the bytes.

@@ -136,7 +136,7 @@ impl<'m, 'de> Reader<'m, 'de> {
         if self.pool != self.message.pool.len() {
             return Err(DecodeError::new(DecodeErrorKind::Section(Section::Pool)));
         }
-        if self.blob != self.message.blobs.len() {
+        if self.blob != self.message.blobs_length() {
             return Err(DecodeError::new(DecodeErrorKind::Section(Section::Blobs)));
         }
         Ok(())

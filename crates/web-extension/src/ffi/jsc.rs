@@ -91,6 +91,13 @@ impl Context {
         Value(value.expect("a number can always be made"))
     }
 
+    pub(crate) fn boolean(&self, boolean: bool) -> Value {
+        // SAFETY: as above.
+        let value =
+            unsafe { ObjectRef::from_owned(sys::jsc_value_new_boolean(self.0.as_ptr(), boolean.into())) };
+        Value(value.expect("a boolean can always be made"))
+    }
+
     /// A text without NULs.
     pub(crate) fn string(&self, text: &str) -> Value {
         let text = CString::new(text.replace('\0', "")).expect("NULs were taken out");
@@ -181,17 +188,22 @@ impl Value {
     /// Calls the value as a function.
     pub(crate) fn call(&self, arguments: &[&Value]) -> Result<Self, Thrown> {
         let mut arguments: Vec<_> = arguments.iter().map(|value| value.0.as_ptr()).collect();
-        // SAFETY: the value and its arguments are alive; the array has as many as it says; references are given away or,
-        // for the context, lent.
-        let (value, context) = unsafe {
-            let value = ObjectRef::from_owned(sys::jsc_value_function_callv(
+        // SAFETY: the value and its arguments are alive; the array has as many as it says; a reference is given away.
+        let value = unsafe {
+            ObjectRef::from_owned(sys::jsc_value_function_callv(
                 self.0.as_ptr(),
                 arguments.len() as u32,
                 arguments.as_mut_ptr(),
-            ));
-            (value, ObjectRef::from_borrowed(sys::jsc_value_get_context(self.0.as_ptr())))
+            ))
         };
-        Context(context.expect("a value has a context")).outcome(value)
+        self.context().outcome(value)
+    }
+
+    /// The globals that the value is of.
+    pub(crate) fn context(&self) -> Context {
+        // SAFETY: the value is alive; the context is lent.
+        let context = unsafe { ObjectRef::from_borrowed(sys::jsc_value_get_context(self.0.as_ptr())) };
+        Context(context.expect("a value has a context"))
     }
 
     /// A property of the value, `undefined` when it has none.
