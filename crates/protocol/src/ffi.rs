@@ -2,6 +2,8 @@
 
 #![allow(unsafe_code, reason = "this is where memory is received into that was not written before")]
 
+pub(crate) mod memory;
+
 use std::os::fd::AsFd;
 
 use rustix::{

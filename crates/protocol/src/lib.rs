@@ -14,6 +14,7 @@
 //! | [`reader`] | bytes of a socket into envelopes |
 //! | [`room`] | memory for what comes |
 //! | [`outbox`] | envelopes onto a socket without ever blocking the sender |
+//! | [`ring`] | bytes by memory that both processes have |
 //! | [`spin`] | whether to look for bytes for a moment before sleeping |
 
 pub mod document;
@@ -24,6 +25,7 @@ pub mod limits;
 pub mod outbox;
 pub mod ports;
 pub mod reader;
+pub mod ring;
 pub mod room;
 pub mod spin;
 
@@ -37,4 +39,5 @@ pub use handshake::{Hello, PROTOCOL_VERSION, Token};
 pub use ids::{CallId, DocumentId, FrameId, PageId, PortId};
 pub use outbox::Outbox;
 pub use reader::{EnvelopeReader, EnvelopeRun, Fill};
+pub use ring::{RingReceiver, RingSender};
 pub use spin::Spin;
