@@ -406,7 +406,7 @@ mod tests {
         assert_eq!(near.sender.send(&near.socket, &bytes).unwrap(), 0);
         assert!(!near.sender.ask_for_room().unwrap());
         let mut got = Vec::with_capacity(CAPACITY);
-        let mut woken = || {
+        let woken = || {
             let mut bells = [0; 8];
             recv(&near.socket, &mut bells, RecvFlags::DONTWAIT).map_or(0, |(count, _)| count)
         };
