@@ -18,7 +18,8 @@ use std::{
 use bytes::Bytes;
 use parking_lot::Mutex;
 use polaron_protocol::{
-    CallId, DocumentId, EnvelopeWriter, Flags, Kind, Outbox, ProtocolError, limits, room,
+    CallId, DocumentId, EnvelopeWriter, Flags, Kind, Outbox, ProtocolError, RingSender, WaitsFor, limits, ring,
+    room,
 };
 use polaron_value::{EncodeError, Output};
 use rustix::event::{EventfdFlags, PollFd, PollFlags, eventfd, poll};
@@ -43,6 +44,8 @@ pub(crate) struct Connection {
     bell: Arc<Bell>,
     closed: AtomicBool,
     ports: Carrier,
+    /// Whether bytes go by rings: the socket only wakes then.
+    has_rings: bool,
     /// The process at the other end.
     pub(crate) peer: i32,
     /// The connection's number, never used again: a renderer process has one connection, so it is that process's too.
@@ -107,9 +110,16 @@ impl Connection {
             bell: Arc::new(Bell::new()?),
             closed: AtomicBool::new(false),
             ports: Carrier::new(Role::Main),
+            has_rings: false,
             peer,
             number: NEXT.fetch_add(1, Ordering::Relaxed),
         })
+    }
+
+    /// From now on it sends by a ring.
+    pub(crate) fn use_ring(&mut self, ring: RingSender) {
+        self.outbox.get_mut().use_ring(ring);
+        self.has_rings = true;
     }
 
     /// Encodes and sends one envelope; when it can not be encoded, nothing is sent.
@@ -170,29 +180,47 @@ impl Connection {
     /// Waits for bytes, for the bell, or for room in the socket while something waits to be sent.
     pub(crate) fn wait(&self) -> io::Result<()> {
         let mut interest = PollFlags::IN;
-        if self.has_backlog() {
-            interest |= PollFlags::OUT;
+        match self.outbox.lock().waits_for()? {
+            WaitsFor::Nothing | WaitsFor::Bell => {}
+            WaitsFor::Room => interest |= PollFlags::OUT,
+            WaitsFor::Flush => return Ok(()),
         }
         let mut fds = [PollFd::new(&self.socket, interest), PollFd::new(&self.bell, PollFlags::IN)];
         match poll(&mut fds, None) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
-        if !fds[1].revents().is_empty() {
+        let (came, rang) = (!fds[0].revents().is_empty(), !fds[1].revents().is_empty());
+        if rang {
             self.bell.silence();
+        }
+        if came && self.has_rings {
+            // That the peer closed its end is for the reader to find out, behind all that came before.
+            ring::silence(&self.socket)?;
         }
         Ok(())
     }
 
-    /// Waits until all that was sent is in the socket.
+    /// Waits until all that was sent is out.
     pub(crate) fn drain(&self) -> io::Result<()> {
-        while self.has_backlog() {
-            match poll(&mut [PollFd::new(&self.socket, PollFlags::OUT)], None) {
-                Ok(_) | Err(rustix::io::Errno::INTR) => self.flush()?,
-                Err(error) => return Err(error.into()),
+        loop {
+            let interest = match self.outbox.lock().waits_for()? {
+                WaitsFor::Nothing => return Ok(()),
+                WaitsFor::Flush => PollFlags::empty(),
+                WaitsFor::Room => PollFlags::OUT,
+                WaitsFor::Bell => PollFlags::IN,
+            };
+            if !interest.is_empty() {
+                match poll(&mut [PollFd::new(&self.socket, interest)], None) {
+                    Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                    Err(error) => return Err(error.into()),
+                }
             }
+            if interest == PollFlags::IN && !ring::silence(&self.socket)? {
+                return Err(io::ErrorKind::BrokenPipe.into());
+            }
+            self.flush()?;
         }
-        Ok(())
     }
 
     /// What is in the socket can still be read; then it reads as closed.

@@ -11,7 +11,9 @@ use std::{
     time::Instant,
 };
 
-use polaron_protocol::{EnvelopeReader, Fill, Flags, Header, Kind, PageId, ProtocolError, Spin};
+use polaron_protocol::{
+    EnvelopeReader, Fill, Flags, Header, Kind, PageId, ProtocolError, RingReceiver, Spin,
+};
 use rustix::{
     event::{PollFd, PollFlags, poll},
     net::RecvFlags,
@@ -53,6 +55,12 @@ impl Session {
             tasks: Tasks::default(),
             spin: Spin::new(),
         }
+    }
+
+    /// One whose bytes come by a ring.
+    pub(crate) fn with_ring(mut self, ring: RingReceiver) -> Self {
+        self.reader.use_ring(ring);
+        self
     }
 
     /// Starts a thread for a renderer; `run` is told everything on it.
@@ -152,13 +160,13 @@ impl Session {
             if connection.bell().is_rung() {
                 return Some(Ok(None));
             }
-            match reader.fill(connection.socket(), RecvFlags::DONTWAIT) {
-                Ok(Fill::Empty) => None,
-                received => Some(received.map(Some)),
-            }
+            reader.look(connection.socket()).map(|received| received.map(Some))
         });
         if let Some(found) = found {
             return found;
+        }
+        if !reader.may_sleep()? {
+            return Ok(None);
         }
         connection.wait()?;
         spin.waited(begin.elapsed());

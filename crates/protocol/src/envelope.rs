@@ -100,6 +100,8 @@ kinds! {
 pub struct Flags(pub u8);
 
 impl Flags {
+    /// On `Hello`: the renderer can use rings beside the socket. On `Welcome`: here they are.
+    pub const RINGS: Self = Self(1);
     /// On replies: the payload is an error object.
     pub const ERROR: Self = Self(1);
     /// On `DocumentConfig`: the renderer runtime is to be installed in this document.

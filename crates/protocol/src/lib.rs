@@ -37,7 +37,7 @@ pub use envelope::{Apart, Envelope, EnvelopeWriter, Flags, Header, Kind};
 pub use error::ProtocolError;
 pub use handshake::{Hello, PROTOCOL_VERSION, Token};
 pub use ids::{CallId, DocumentId, FrameId, PageId, PortId};
-pub use outbox::Outbox;
+pub use outbox::{Outbox, WaitsFor};
 pub use reader::{EnvelopeReader, EnvelopeRun, Fill};
 pub use ring::{RingReceiver, RingSender};
 pub use spin::Spin;

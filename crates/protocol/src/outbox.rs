@@ -12,7 +12,7 @@ use rustix::{
     net::{SendAncillaryBuffer, SendFlags},
 };
 
-use crate::limits;
+use crate::{RingSender, limits};
 
 /// How many pieces one system call is given.
 const GATHERED: usize = 16;
@@ -27,6 +27,20 @@ pub struct Outbox {
     waiting: VecDeque<Bytes>,
     queued: usize,
     limit: usize,
+    ring: Option<RingSender>,
+}
+
+/// What there is to be waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaitsFor {
+    /// Everything went out.
+    Nothing,
+    /// There is room already: it may be flushed.
+    Flush,
+    /// Until the socket takes bytes.
+    Room,
+    /// Until the socket wakes: the peer makes room elsewhere.
+    Bell,
 }
 
 impl Default for Outbox {
@@ -43,7 +57,46 @@ impl Outbox {
 
     /// An outbox in which at most `limit` bytes wait, and one envelope of any length.
     pub fn with_limit(limit: usize) -> Self {
-        Self { waiting: VecDeque::new(), queued: 0, limit }
+        Self { waiting: VecDeque::new(), queued: 0, limit, ring: None }
+    }
+
+    /// From now on bytes go by a ring, and the socket only wakes.
+    pub fn use_ring(&mut self, ring: RingSender) {
+        self.ring = Some(ring);
+    }
+
+    /// What its owner has to wait for before the next [`flush`](Self::flush).
+    ///
+    /// # Errors
+    ///
+    /// When the peer broke the ring.
+    pub fn waits_for(&self) -> io::Result<WaitsFor> {
+        if self.waiting.is_empty() {
+            return Ok(WaitsFor::Nothing);
+        }
+        self.room()
+    }
+
+    /// What has to be waited for before something goes out, when it did not just now.
+    ///
+    /// # Errors
+    ///
+    /// When the peer broke the ring.
+    pub fn room(&self) -> io::Result<WaitsFor> {
+        match &self.ring {
+            None => Ok(WaitsFor::Room),
+            Some(ring) if ring.ask_for_room()? => Ok(WaitsFor::Flush),
+            Some(_) => Ok(WaitsFor::Bell),
+        }
+    }
+
+    /// Sends what goes out now of a part of an envelope, and tells how much that was. Nothing may wait.
+    ///
+    /// # Errors
+    ///
+    /// What the system says: then the connection is of no use any more.
+    pub fn send_now(&mut self, socket: impl AsFd, bytes: &[u8]) -> io::Result<usize> {
+        send_some(self.ring.as_mut(), &socket, &mut [IoSlice::new(bytes)])
     }
 
     /// Whether everything went out.
@@ -78,7 +131,7 @@ impl Outbox {
             for (piece, bytes) in pieces[1..].iter_mut().zip(&behind) {
                 *piece = IoSlice::new(bytes);
             }
-            let sent = send_some(&socket, &mut pieces[..GATHERED.min(behind.len() + 1)])?;
+            let sent = send_some(self.ring.as_mut(), &socket, &mut pieces[..GATHERED.min(behind.len() + 1)])?;
             self.keep(front, behind, sent);
         } else if self.queued + front.len() + behind.iter().map(Bytes::len).sum::<usize>() > self.limit {
             return Err(io::Error::new(io::ErrorKind::StorageFull, "the peer does not read what it is sent"));
@@ -119,7 +172,7 @@ impl Outbox {
                 *piece = IoSlice::new(bytes);
                 offered += bytes.len();
             }
-            let count = send_some(&socket, &mut pieces[..GATHERED.min(self.waiting.len())])?;
+            let count = send_some(self.ring.as_mut(), &socket, &mut pieces[..GATHERED.min(self.waiting.len())])?;
             self.forget(count);
             if count < offered {
                 break;
@@ -146,9 +199,23 @@ impl Outbox {
     }
 }
 
-/// Sends until done or the socket is full, and tells how many bytes went.
-fn send_some(socket: impl AsFd, mut pieces: &mut [IoSlice<'_>]) -> io::Result<usize> {
+/// Sends until done or nothing more goes out, and tells how many bytes went.
+fn send_some(
+    ring: Option<&mut RingSender>,
+    socket: impl AsFd,
+    mut pieces: &mut [IoSlice<'_>],
+) -> io::Result<usize> {
     let mut sent = 0;
+    if let Some(ring) = ring {
+        for piece in pieces {
+            let count = ring.send(&socket, piece)?;
+            sent += count;
+            if count < piece.len() {
+                break;
+            }
+        }
+        return Ok(sent);
+    }
     let flags = SendFlags::DONTWAIT | SendFlags::NOSIGNAL;
     loop {
         // What is empty would be sent for ever.

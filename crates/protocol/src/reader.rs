@@ -8,6 +8,7 @@ use crate::{
     DocumentId, Envelope, Header, Kind, ProtocolError,
     envelope::{Apart, HEADER_LENGTH},
     ffi,
+    ring::RingReceiver,
     room::Room,
 };
 
@@ -53,6 +54,7 @@ pub struct EnvelopeReader {
     large: Option<Large>,
     room: Room,
     find_binary: FindBinary,
+    ring: Option<RingReceiver>,
 }
 
 /// A large envelope.
@@ -102,6 +104,61 @@ impl EnvelopeReader {
             large: None,
             room: Room::default(),
             find_binary,
+            ring: None,
+        }
+    }
+
+    /// From now on the bytes come by a ring, and the socket only wakes.
+    pub fn use_ring(&mut self, ring: RingReceiver) {
+        self.ring = Some(ring);
+    }
+
+    /// Receives once, if something is there: [`None`] if not, or if the peer closed its end, which is for
+    /// [`fill`](Self::fill) to find out. With a ring it costs next to nothing to look.
+    pub fn look(&mut self, socket: impl AsFd) -> Option<io::Result<Fill>> {
+        if self.ring.as_ref().is_some_and(|ring| matches!(ring.available(), Ok(0))) {
+            return None;
+        }
+        match self.fill(socket, RecvFlags::DONTWAIT) {
+            Ok(Fill::Empty) => None,
+            filled => Some(filled),
+        }
+    }
+
+    /// Whether the socket can be waited for: from now on it wakes when bytes come.
+    ///
+    /// # Errors
+    ///
+    /// When the peer broke the ring.
+    pub fn may_sleep(&self) -> io::Result<bool> {
+        self.ring.as_ref().map_or(Ok(true), |ring| Ok(!ring.ask_for_bytes()?))
+    }
+
+    /// Receives bytes of an envelope that is [partly](Self::partial) here to where its owner wants them: how many, and 0 if
+    /// none are there. With `flags` empty it waits for the first.
+    ///
+    /// # Errors
+    ///
+    /// What the system says, and [`io::ErrorKind::UnexpectedEof`] when the peer closed its end.
+    pub fn receive_into(&mut self, socket: impl AsFd, into: &mut [u8], flags: RecvFlags) -> io::Result<usize> {
+        loop {
+            let received = match &mut self.ring {
+                Some(ring) => ring.receive_into(&socket, into)?,
+                None => match rustix::net::recv(&socket, &mut *into, flags) {
+                    Ok((_, 0)) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                    Ok((_, count)) => count,
+                    Err(Errno::AGAIN) => 0,
+                    Err(Errno::INTR) => continue,
+                    Err(error) => return Err(error.into()),
+                },
+            };
+            let Some(ring) = self.ring.as_ref().filter(|_| received == 0) else { return Ok(received) };
+            if !ring.wait(&socket, flags)? {
+                return if ring.available()? > 0 { continue } else { Err(io::ErrorKind::UnexpectedEof.into()) };
+            }
+            if flags.contains(RecvFlags::DONTWAIT) && ring.available()? == 0 {
+                return Ok(0);
+            }
         }
     }
 
@@ -114,7 +171,7 @@ impl EnvelopeReader {
         self.make_room();
         let Some(large) = &mut self.large else {
             let room = self.buffer.capacity() - self.buffer.len();
-            return receive(&socket, &mut self.buffer, room, flags);
+            return receive(self.ring.as_mut(), &socket, &mut self.buffer, room, flags);
         };
         let (target, left) = large.target();
         if left == 0 {
@@ -123,7 +180,7 @@ impl EnvelopeReader {
         }
         self.room.make(target, left);
         let room = left.min(target.capacity() - target.len());
-        receive(&socket, target, room, flags)
+        receive(self.ring.as_mut(), &socket, target, room, flags)
     }
 
     /// The next whole envelope, `None` until more bytes came.
@@ -285,7 +342,16 @@ impl Large {
 }
 
 /// Receives at most `room` bytes behind what is there.
-fn receive(socket: impl AsFd, into: &mut Vec<u8>, room: usize, flags: RecvFlags) -> io::Result<Fill> {
+fn receive(
+    ring: Option<&mut RingReceiver>,
+    socket: impl AsFd,
+    into: &mut Vec<u8>,
+    room: usize,
+    flags: RecvFlags,
+) -> io::Result<Fill> {
+    if let Some(ring) = ring {
+        return receive_by(ring, socket, into, room, flags);
+    }
     loop {
         let received = ffi::receive(&socket, into, room, flags);
         return match received {
@@ -296,6 +362,29 @@ fn receive(socket: impl AsFd, into: &mut Vec<u8>, room: usize, flags: RecvFlags)
             Err(Errno::INTR) => continue,
             Err(error) => Err(error.into()),
         };
+    }
+}
+
+fn receive_by(
+    ring: &mut RingReceiver,
+    socket: impl AsFd,
+    into: &mut Vec<u8>,
+    room: usize,
+    flags: RecvFlags,
+) -> io::Result<Fill> {
+    let mut is_open = true;
+    loop {
+        match ring.receive(&socket, into, room)? {
+            0 if !is_open => return Ok(Fill::Closed),
+            0 => {}
+            count if count == room => return Ok(Fill::More),
+            _ => return Ok(Fill::Drained),
+        }
+        is_open = ring.wait(&socket, flags)?;
+        // What was put in before the bell was heard, or before the end, is there by now.
+        if is_open && flags.contains(RecvFlags::DONTWAIT) && ring.available()? == 0 {
+            return Ok(Fill::Empty);
+        }
     }
 }
 

@@ -13,6 +13,7 @@
 //! | 192 | not 0: the sender waits for room, and is to be woken for it |
 
 use std::{
+    cell::Cell,
     io,
     os::fd::{AsFd, OwnedFd},
     sync::{
@@ -22,6 +23,7 @@ use std::{
 };
 
 use rustix::{
+    event::{PollFd, PollFlags, poll},
     io::Errno,
     net::{RecvFlags, SendFlags, recv, send},
 };
@@ -159,11 +161,13 @@ impl RingSender {
 pub struct RingReceiver {
     ring: Ring,
     taken: u32,
+    /// Whether the sender is to wake this side, and may not have done so.
+    asked: Cell<bool>,
 }
 
 impl RingReceiver {
     fn new(memory: Arc<SharedMemory>, index: usize) -> Self {
-        Self { ring: Ring::new(memory, index), taken: 0 }
+        Self { ring: Ring::new(memory, index), taken: 0, asked: Cell::new(false) }
     }
 
     /// How many bytes are there.
@@ -209,9 +213,14 @@ impl RingReceiver {
         if count > 0 {
             self.taken = self.taken.wrapping_add(count as u32);
             self.ring.word(TAKEN).store(self.taken, Ordering::Release);
+            // It is awake, whatever it was woken by.
+            if self.asked.take() {
+                self.ring.word(SLEEPS).store(0, Ordering::Relaxed);
+            }
             // Woken for a few bytes of room it would fall asleep again at once.
             if self.available()? <= CAPACITY / 2 {
-                self.ring.wake(WAITS, socket)?;
+                // Where nobody is any more nobody waits for room: what was put in before still counts.
+                let _ = self.ring.wake(WAITS, socket);
             }
         }
         Ok(count)
@@ -223,13 +232,25 @@ impl RingReceiver {
     ///
     /// When the peer broke the ring.
     pub fn ask_for_bytes(&self) -> io::Result<bool> {
+        self.asked.set(true);
         self.ring.ask(SLEEPS);
         Ok(self.available()? > 0)
     }
 
-    /// Takes back that it is to be woken.
-    pub fn stay_awake(&self) {
-        self.ring.word(SLEEPS).store(0, Ordering::Relaxed);
+    /// Waits until bytes may have come, or not at all, as `flags` say. False when the peer has closed its end: all that it
+    /// had put in is there.
+    ///
+    /// # Errors
+    ///
+    /// What the system says, and when the peer broke the ring.
+    pub(crate) fn wait(&self, socket: impl AsFd, flags: RecvFlags) -> io::Result<bool> {
+        if !flags.contains(RecvFlags::DONTWAIT) && !self.ask_for_bytes()? {
+            match poll(&mut [PollFd::new(&socket, PollFlags::IN)], None) {
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        silence(socket)
     }
 }
 
@@ -272,7 +293,6 @@ mod tests {
     use std::os::unix::net::UnixStream;
 
     use rustix::{
-        event::{PollFd, PollFlags, poll},
         fs::{MemfdFlags, ftruncate, memfd_create},
     };
 
@@ -393,7 +413,7 @@ mod tests {
         let mut bells = [0; 8];
         assert_eq!(recv(&far.socket, &mut bells, RecvFlags::DONTWAIT).unwrap().1, 1, "woken once");
         assert!(far.receiver.ask_for_bytes().unwrap(), "something is there");
-        far.receiver.stay_awake();
+        far.receiver.receive(&far.socket, &mut got, 100).unwrap();
         near.sender.send(&near.socket, b"three").unwrap();
         assert!(!woken(&far));
     }

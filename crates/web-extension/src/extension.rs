@@ -8,7 +8,7 @@ use std::{
     rc::Rc,
 };
 
-use polaron_protocol::{CallId, DocumentId, Envelope, Flags, FrameId, Header, Kind, PageId, Token};
+use polaron_protocol::{CallId, DocumentId, Envelope, Flags, FrameId, Header, Kind, PageId, Token, WaitsFor};
 
 use crate::{
     document::Document,
@@ -177,15 +177,32 @@ impl Extension {
         Ok(())
     }
 
+    /// Sees to it that what waits goes out when there is room.
     fn watch_room_if(self: &Rc<Self>, waits: bool) {
-        if waits && !self.watching_room.replace(true) {
-            let this = self.clone();
-            main_loop::watch_writable(self.link.raw_fd(), move || {
-                let more = this.link.flush().unwrap_or(false);
-                this.watching_room.set(more);
-                more
-            });
+        if !waits || self.watching_room.replace(true) || self.link.has_rings() {
+            // With rings it is looked for before each wait, and the socket wakes.
+            return;
         }
+        let this = self.clone();
+        main_loop::watch_writable(self.link.raw_fd(), move || {
+            let more = this.link.flush().unwrap_or(false);
+            this.watching_room.set(more);
+            more
+        });
+    }
+
+    /// Whether something waits for room in a ring, and there is some. If not, the socket wakes when there is.
+    pub(crate) fn may_flush(&self) -> bool {
+        // A connection that is over is for the turn to find out.
+        let has_room = || self.link.waits_for().map_or(true, |waits| waits != WaitsFor::Bell);
+        self.watching_room.get() && self.link.has_rings() && has_room()
+    }
+
+    pub(crate) fn flush_if_it_waits(&self) -> Result<(), Closed> {
+        if self.watching_room.get() && self.link.has_rings() {
+            self.watching_room.set(self.link.flush()?);
+        }
+        Ok(())
     }
 
     /// Blocks for one envelope. What came before it gets its turn from the main loop.

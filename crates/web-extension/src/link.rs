@@ -13,13 +13,15 @@ use std::{
 };
 
 use polaron_protocol::{
-    Envelope, EnvelopeReader, EnvelopeRun, Fill, Flags, Header, Hello, Kind, Outbox, Spin, Token,
+    Envelope, EnvelopeReader, EnvelopeRun, Fill, Flags, Header, Hello, Kind, Outbox, Spin, Token, WaitsFor,
+    handshake,
     reader::APART,
+    ring,
 };
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     io::Errno,
-    net::{RecvFlags, SendFlags},
+    net::RecvFlags,
 };
 
 /// How long a page is held up for the next piece of something large. It comes at once if the main process is at it.
@@ -43,6 +45,8 @@ pub(crate) struct Link {
     overtaken: RefCell<VecDeque<Vec<u8>>>,
     /// For waits that block.
     spin: RefCell<Spin>,
+    /// Whether bytes go by rings: the socket only wakes then.
+    has_rings: Cell<bool>,
     open: Cell<bool>,
 }
 
@@ -79,13 +83,20 @@ impl Link {
             outbox: RefCell::default(),
             overtaken: RefCell::default(),
             spin: RefCell::default(),
+            has_rings: Cell::new(false),
             open: Cell::new(true),
         };
         let refused = |_| io::Error::new(io::ErrorKind::ConnectionRefused, "the main process hung up");
         link.socket.set_read_timeout(Some(HANDSHAKE_PATIENCE))?;
-        link.send(&Hello { token }.to_envelope()).map_err(refused)?;
-        link.wait_for(|header| header.kind == Kind::Welcome, &mut |_| {}).map_err(refused)?;
+        link.send(&Hello { token, rings: true }.to_envelope()).map_err(refused)?;
+        let rings = handshake::receive_welcome(&link.socket)?;
         link.socket.set_read_timeout(None)?;
+        if let Some(rings) = rings {
+            let (sender, receiver) = ring::open(rings)?;
+            link.outbox.borrow_mut().use_ring(sender);
+            link.reader.borrow_mut().use_ring(receiver);
+            link.has_rings.set(true);
+        }
         Ok(link)
     }
 
@@ -128,45 +139,63 @@ impl Link {
         if part.is_empty() { Ok(self.queued() > 0) } else { self.send(part) }
     }
 
-    /// How much of it the socket takes.
+    /// How much of it goes out now.
     fn send_now(&self, bytes: &[u8]) -> Result<usize, Closed> {
-        match rustix::net::send(&self.socket, bytes, SendFlags::DONTWAIT | SendFlags::NOSIGNAL) {
-            Ok(count) => Ok(count),
-            Err(Errno::AGAIN | Errno::INTR) => Ok(0),
-            Err(_) => Err(self.close()),
-        }
+        let sent = self.outbox.borrow_mut().send_now(&self.socket, bytes);
+        sent.map_err(|_| self.close())
     }
 
     fn wait_for_room(&self) -> Result<bool, Closed> {
-        self.wait_shortly(PollFlags::OUT)
+        match self.outbox.borrow().room().map_err(|_| self.close())? {
+            WaitsFor::Nothing | WaitsFor::Flush => Ok(true),
+            WaitsFor::Room => self.wait_shortly(PollFlags::OUT),
+            WaitsFor::Bell => self.wait_shortly(PollFlags::IN),
+        }
     }
 
     /// Waits for bytes, a little; whether there are some.
     pub(crate) fn wait_for_bytes(&self) -> Result<bool, Closed> {
-        self.wait_shortly(PollFlags::IN)
+        if self.may_sleep()? { self.wait_shortly(PollFlags::IN) } else { Ok(true) }
     }
 
     fn wait_shortly(&self, what: PollFlags) -> Result<bool, Closed> {
         let mut fds = [PollFd::new(&self.socket, what)];
         match poll(&mut fds, Some(&PATIENCE)) {
-            Ok(count) => Ok(count > 0),
+            Ok(0) => Ok(false),
+            Ok(_) => self.hear().map(|()| true),
             Err(Errno::INTR) => Ok(true),
             Err(_) => Err(self.close()),
         }
     }
 
+    /// Whether the socket wakes when bytes come; they are here already if not.
+    pub(crate) fn may_sleep(&self) -> Result<bool, Closed> {
+        self.reader.borrow().may_sleep().map_err(|_| self.close())
+    }
+
+    /// Ends the noise that woke this side. That the connection is over is found out behind all that came before.
+    pub(crate) fn hear(&self) -> Result<(), Closed> {
+        if self.has_rings.get() {
+            ring::silence(&self.socket).map_err(|_| self.close())?;
+        }
+        Ok(())
+    }
+
+    /// Whether bytes go by rings.
+    pub(crate) fn has_rings(&self) -> bool {
+        self.has_rings.get()
+    }
+
+    /// What has to be waited for before more can go out.
+    pub(crate) fn waits_for(&self) -> Result<WaitsFor, Closed> {
+        self.outbox.borrow().waits_for().map_err(|_| self.close())
+    }
+
     /// Receives what is here of an envelope that this link does not read itself; 0 when nothing is.
     pub(crate) fn receive_into(&self, into: &mut [u8], blocking: bool) -> Result<usize, Closed> {
         let flags = if blocking { RecvFlags::empty() } else { RecvFlags::DONTWAIT };
-        loop {
-            return match rustix::net::recv(&self.socket, &mut *into, flags) {
-                Ok((_, 0)) => Err(self.close()),
-                Ok((_, count)) => Ok(count),
-                Err(Errno::AGAIN) => Ok(0),
-                Err(Errno::INTR) => continue,
-                Err(_) => Err(self.close()),
-            };
-        }
+        let received = self.reader.borrow_mut().receive_into(&self.socket, into, flags);
+        received.map_err(|_| self.close())
     }
 
     /// If a large envelope has begun to come whose binary data are to be received elsewhere, hands out what is before them,
@@ -237,14 +266,19 @@ impl Link {
     fn wait_and_fill(&self) -> io::Result<Fill> {
         let (mut reader, mut spin) = (self.reader.borrow_mut(), self.spin.borrow_mut());
         let begin = Instant::now();
-        let found = spin.look(begin, || match reader.fill(&self.socket, RecvFlags::DONTWAIT) {
-            Ok(Fill::Empty) => None,
-            received => Some(received),
-        });
+        let found = spin.look(begin, || reader.look(&self.socket));
         found.unwrap_or_else(|| {
             let received = reader.fill(&self.socket, RecvFlags::empty());
             spin.waited(begin.elapsed());
             received
+        })
+    }
+
+    /// Takes in what has come, if something has: a look costs little.
+    pub(crate) fn look(&self) -> Option<Result<Fill, Closed>> {
+        Some(match self.reader.borrow_mut().look(&self.socket)? {
+            Ok(Fill::Closed) | Err(_) => Err(self.close()),
+            Ok(fill) => Ok(fill),
         })
     }
 
@@ -305,8 +339,16 @@ impl Link {
     /// Blocks until everything is sent.
     fn drain(&self) -> Result<(), Closed> {
         while self.flush()? {
-            let mut fds = [PollFd::new(&self.socket, PollFlags::OUT)];
+            let interest = match self.waits_for()? {
+                WaitsFor::Nothing | WaitsFor::Flush => continue,
+                WaitsFor::Room => PollFlags::OUT,
+                WaitsFor::Bell => PollFlags::IN,
+            };
+            let mut fds = [PollFd::new(&self.socket, interest)];
             if poll(&mut fds, None).is_err_and(|error| error != Errno::INTR) {
+                return Err(self.close());
+            }
+            if interest == PollFlags::IN && !ring::silence(&self.socket).unwrap_or(false) {
                 return Err(self.close());
             }
         }

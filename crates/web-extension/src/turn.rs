@@ -61,10 +61,7 @@ impl Extension {
         if !spin.is_worth_it() {
             return Ok(false);
         }
-        let found = spin.look(Instant::now(), || match self.link.receive() {
-            Ok(Fill::Empty) => None,
-            received => Some(received),
-        });
+        let found = spin.look(Instant::now(), || self.link.look());
         match found {
             Some(received) => {
                 turn.since.set(None);
@@ -117,11 +114,15 @@ impl Watcher for Rc<Extension> {
             self.turn.received.set(true);
             return Before::Go;
         }
-        Before::Sleep
+        match self.link.may_sleep() {
+            Ok(true) if !self.may_flush() => Before::Sleep,
+            _ => Before::Go,
+        }
     }
 
-    fn readable(&self) {
-        if self.take_turn().is_err() {
+    fn readable(&self, woken: bool) {
+        let heard = if woken { self.link.hear() } else { Ok(()) };
+        if heard.and_then(|()| self.flush_if_it_waits()).and_then(|()| self.take_turn()).is_err() {
             log::line("debug", "the connection to the main process ended");
             end_this_process()
         }

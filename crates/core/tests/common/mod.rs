@@ -187,7 +187,7 @@ impl Peer {
     /// Connects with a token, and is welcomed.
     pub(crate) fn connect(server: &Server) -> Self {
         let mut peer = Self::stranger(server);
-        peer.write(&Hello { token: server.admit().unwrap() }.to_envelope());
+        peer.write(&Hello::new(server.admit().unwrap()).to_envelope());
         assert_eq!(peer.next().kind, Kind::Welcome);
         peer
     }
