@@ -18,8 +18,8 @@ use std::{
 use bytes::Bytes;
 use parking_lot::Mutex;
 use polaron_protocol::{
-    CallId, DocumentId, EnvelopeWriter, Flags, Kind, Outbox, ProtocolError, RingSender, WaitsFor, limits, ring,
-    room,
+    CallId, DocumentId, EnvelopeWriter, Flags, Kind, Outbox, ProtocolError, RingSender, WaitsFor, limits,
+    ring, room,
 };
 use polaron_value::{EncodeError, Output};
 use rustix::event::{EventfdFlags, PollFd, PollFlags, eventfd, poll};

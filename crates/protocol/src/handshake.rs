@@ -13,8 +13,8 @@ use std::{
 use rustix::{
     io::Errno,
     net::{
-        RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage, SendFlags,
-        recvmsg, sendmsg,
+        RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
+        SendFlags, recvmsg, sendmsg,
     },
 };
 
@@ -167,15 +167,20 @@ pub fn receive_welcome(socket: impl AsFd) -> io::Result<Option<OwnedFd>> {
             }
         }
     }
-    let is_welcome = Envelope::parse(&message)
-        .ok()
-        .flatten()
-        .is_some_and(|it| it.header.kind == Kind::Welcome && it.header.flags.contains(Flags::RINGS) == rings.is_some());
-    if is_welcome { Ok(rings) } else { Err(io::Error::new(io::ErrorKind::InvalidData, "the answer is no welcome")) }
+    let is_welcome = Envelope::parse(&message).ok().flatten().is_some_and(|it| {
+        it.header.kind == Kind::Welcome && it.header.flags.contains(Flags::RINGS) == rings.is_some()
+    });
+    if is_welcome {
+        Ok(rings)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidData, "the answer is no welcome"))
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::{io::Write, os::unix::net::UnixStream};
+
     use super::*;
 
     #[test]
@@ -185,6 +190,29 @@ mod tests {
         assert_eq!(bytes[16..24], [b'P', b'L', b'R', b'N', 2, 0, 0, 0]);
         assert_eq!(bytes.len(), HELLO_LENGTH);
         assert_eq!(Hello::from_envelope(&Envelope::parse(&bytes).unwrap().unwrap()).unwrap(), hello);
+    }
+
+    #[test]
+    fn rings_come_with_the_welcome_or_not_at_all() {
+        let (near, far) = UnixStream::pair().unwrap();
+        let (_sender, _receiver, file) = crate::ring::create().unwrap();
+        welcome_with_rings(&near, &file).unwrap();
+        let came = receive_welcome(&far).unwrap().unwrap();
+        crate::ring::open(came).unwrap();
+        (&near).write_all(&welcome()).unwrap();
+        assert!(receive_welcome(&far).unwrap().is_none());
+        let mut promised = welcome();
+        promised[5] = Flags::RINGS.0;
+        (&near).write_all(&promised).unwrap();
+        assert_eq!(
+            receive_welcome(&far).unwrap_err().kind(),
+            io::ErrorKind::InvalidData,
+            "nothing came along"
+        );
+        (&near).write_all(&Hello::new(Token([1; 32])).to_envelope()[..16]).unwrap();
+        assert_eq!(receive_welcome(&far).unwrap_err().kind(), io::ErrorKind::InvalidData);
+        drop(near);
+        assert_eq!(receive_welcome(&far).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
     }
 
     #[test]

@@ -172,7 +172,8 @@ impl Outbox {
                 *piece = IoSlice::new(bytes);
                 offered += bytes.len();
             }
-            let count = send_some(self.ring.as_mut(), &socket, &mut pieces[..GATHERED.min(self.waiting.len())])?;
+            let count =
+                send_some(self.ring.as_mut(), &socket, &mut pieces[..GATHERED.min(self.waiting.len())])?;
             self.forget(count);
             if count < offered {
                 break;

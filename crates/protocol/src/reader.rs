@@ -140,7 +140,12 @@ impl EnvelopeReader {
     /// # Errors
     ///
     /// What the system says, and [`io::ErrorKind::UnexpectedEof`] when the peer closed its end.
-    pub fn receive_into(&mut self, socket: impl AsFd, into: &mut [u8], flags: RecvFlags) -> io::Result<usize> {
+    pub fn receive_into(
+        &mut self,
+        socket: impl AsFd,
+        into: &mut [u8],
+        flags: RecvFlags,
+    ) -> io::Result<usize> {
         loop {
             let received = match &mut self.ring {
                 Some(ring) => ring.receive_into(&socket, into)?,
@@ -154,7 +159,11 @@ impl EnvelopeReader {
             };
             let Some(ring) = self.ring.as_ref().filter(|_| received == 0) else { return Ok(received) };
             if !ring.wait(&socket, flags)? {
-                return if ring.available()? > 0 { continue } else { Err(io::ErrorKind::UnexpectedEof.into()) };
+                return if ring.available()? > 0 {
+                    continue;
+                } else {
+                    Err(io::ErrorKind::UnexpectedEof.into())
+                };
             }
             if flags.contains(RecvFlags::DONTWAIT) && ring.available()? == 0 {
                 return Ok(0);

@@ -292,9 +292,7 @@ fn broken() -> io::Error {
 mod tests {
     use std::os::unix::net::UnixStream;
 
-    use rustix::{
-        fs::{MemfdFlags, ftruncate, memfd_create},
-    };
+    use rustix::fs::{MemfdFlags, ftruncate, memfd_create};
 
     use super::*;
 

@@ -14,9 +14,7 @@ use std::{
 
 use polaron_protocol::{
     Envelope, EnvelopeReader, EnvelopeRun, Fill, Flags, Header, Hello, Kind, Outbox, Spin, Token, WaitsFor,
-    handshake,
-    reader::APART,
-    ring,
+    handshake, reader::APART, ring,
 };
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},

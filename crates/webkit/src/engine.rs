@@ -134,7 +134,8 @@ impl Engine {
 fn draw_as_fits_the_machine() {
     let has_card = || {
         let entries = std::fs::read_dir("/dev/dri").into_iter().flatten().flatten();
-        let drm = entries.into_iter().any(|entry| entry.file_name().as_encoded_bytes().starts_with(b"render"));
+        let drm =
+            entries.into_iter().any(|entry| entry.file_name().as_encoded_bytes().starts_with(b"render"));
         drm || Path::new("/dev/nvidiactl").exists()
     };
     if std::env::var_os("GSK_RENDERER").is_none()
