@@ -9,7 +9,7 @@ use polaron_protocol::{
 
 use crate::{
     ffi::{
-        jsc::{Context, Thrown, Value},
+        jsc::{Bytes, Context, Thrown, Value},
         main_loop,
         webkit::{Frame, ScriptWorld, WeakFrame},
     },
@@ -41,8 +41,8 @@ pub(crate) struct Document {
     pub(crate) edits: Value,
     /// The page's side of the context bridge, made before any script of the page could tamper with what it is made of.
     main_realm: RefCell<Option<Value>>,
-    transmit: RefCell<Option<Value>>,
-    receive: RefCell<Option<Value>>,
+    transmit: RefCell<Option<Bytes>>,
+    receive: RefCell<Option<Bytes>>,
     runtime: RefCell<Option<Runtime>>,
     /// The envelope that the runtime sends in parts, until the next is begun.
     pub(crate) parts: Cell<Option<Parts>>,
@@ -185,12 +185,12 @@ impl Document {
     }
 
     /// Names the array that holds what the runtime sends.
-    pub(crate) fn set_transmit(&self, array: Value) {
+    pub(crate) fn set_transmit(&self, array: Bytes) {
         self.transmit.replace(Some(array));
     }
 
     /// Names the array that what comes is written into.
-    pub(crate) fn set_receive(&self, array: Value) {
+    pub(crate) fn set_receive(&self, array: Bytes) {
         self.receive.replace(Some(array));
     }
 
@@ -199,7 +199,7 @@ impl Document {
     /// [`None`] when there is no whole envelope in it: then the runtime is broken.
     pub(crate) fn with_outgoing<R>(&self, send: impl FnOnce(&[u8]) -> R) -> Option<R> {
         let transmit = self.transmit.borrow();
-        transmit.as_ref()?.with_bytes(|bytes| {
+        transmit.as_ref()?.with(|bytes| {
             // Whatever the runtime wrote there: a document speaks for itself only.
             envelope::set_document(bytes, self.id);
             let envelope = Envelope::parse(bytes).ok().flatten()?;
@@ -216,7 +216,7 @@ impl Document {
         send: impl FnOnce(&[u8], &mut Parts) -> R,
     ) -> Option<R> {
         let transmit = self.transmit.borrow();
-        transmit.as_ref()?.with_bytes(|bytes| {
+        transmit.as_ref()?.with(|bytes| {
             let part = bytes.get_mut(..length)?;
             let mut parts = match self.parts.get() {
                 Some(parts) if parts.left > 0 => parts,
@@ -242,7 +242,7 @@ impl Document {
 
     /// How long an envelope the receive buffer takes as it is.
     pub(crate) fn receive_capacity(&self) -> usize {
-        self.receive.borrow().as_ref().and_then(|array| array.with_bytes(|bytes| bytes.len())).unwrap_or(0)
+        self.receive.borrow().as_ref().and_then(|array| array.with(|bytes| bytes.len())).unwrap_or(0)
     }
 
     /// Asks the runtime for a receive buffer of at least this length.
@@ -260,7 +260,7 @@ impl Document {
     pub(crate) fn fill(&self, envelopes: &[u8]) -> bool {
         let receive = self.receive.borrow();
         let filled = receive.as_ref().and_then(|array| {
-            array.with_bytes(|bytes| {
+            array.with(|bytes| {
                 let (room, rest) = bytes.split_at_mut_checked(envelopes.len())?;
                 room.copy_from_slice(envelopes);
                 // Where the next header would be, a kind that there is not.
@@ -274,7 +274,7 @@ impl Document {
 
     /// Lends the receive buffer; [`None`] when there is none any more.
     pub(crate) fn with_receive<R>(&self, body: impl FnOnce(&mut [u8]) -> R) -> Option<R> {
-        self.receive.borrow().as_ref()?.with_bytes(body)
+        self.receive.borrow().as_ref()?.with(body)
     }
 
     /// Tells the runtime that envelopes are in the receive buffer.
@@ -312,7 +312,7 @@ impl Document {
         self.open.set(false);
         // What lies there and is not delivered yet has nobody any more: zeros end the run.
         if let Some(receive) = &*self.receive.borrow() {
-            receive.with_bytes(|bytes| bytes.fill(0));
+            receive.with(|bytes| bytes.fill(0));
         }
         self.main_realm.replace(None);
         self.transmit.replace(None);
