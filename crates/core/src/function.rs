@@ -136,7 +136,9 @@ plain_replies! {
     [A] (A,), [A B] (A, B), [A B C] (A, B, C), [A B C D] (A, B, C, D),
 }
 
-impl<K: Serialize + 'static, V: Serialize + 'static, S: 'static> IntoReply for std::collections::HashMap<K, V, S> {
+impl<K: Serialize + 'static, V: Serialize + 'static, S: 'static> IntoReply
+    for std::collections::HashMap<K, V, S>
+{
     fn encode_reply(self, options: EncodeOptions, out: &mut Output<'_>) -> Result<(), IpcError> {
         Reply(self).encode_reply(options, out)
     }
