@@ -95,7 +95,7 @@ pub trait IntoReply {
 
 /// A handler's infallible answer of any serializable type.
 ///
-/// [`Bytes`](bytes::Bytes) are sent from where they are; other binary data are copied once.
+/// [`Bytes`] are sent from where they are; other binary data are copied once.
 #[derive(Clone, Copy, Debug)]
 pub struct Reply<T>(pub T);
 
