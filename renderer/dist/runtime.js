@@ -2411,6 +2411,9 @@
   var firstBlob;
   var lastBlob;
   var blobBytes = 0;
+  var nextLeast = Infinity;
+  var leaveFrom = Infinity;
+  var left;
   function addBlob(buffer4, length) {
     const offset = blobBytes;
     const blob = { buffer: buffer4, length, next: void 0 };
@@ -2422,26 +2425,31 @@
     return offset;
   }
   var blobLength = () => blobBytes;
+  var writtenLength = () => blobBytes >= leaveFrom ? 0 : blobBytes;
   function resetBlobs() {
     firstBlob = void 0;
     lastBlob = void 0;
     blobBytes = 0;
   }
-  function saveBlobs() {
-    const saved = { firstBlob, lastBlob, blobBytes };
+  function leaveBlobs(least) {
+    nextLeast = least;
+  }
+  function beginBlobs() {
     resetBlobs();
-    return saved;
+    leaveFrom = nextLeast;
+    nextLeast = Infinity;
+    left = void 0;
+  }
+  function saveBlobs() {
+    return { firstBlob, lastBlob, blobBytes, leaveFrom };
   }
   function restoreBlobs(saved) {
-    ({ firstBlob, lastBlob, blobBytes } = saved);
+    ({ firstBlob, lastBlob, blobBytes, leaveFrom } = saved);
   }
-  function viewBlobs() {
-    let count3 = 0;
-    for (let blob = firstBlob; blob !== void 0; blob = blob.next) count3 += 1;
-    const views = makeList2(count3);
-    let i = 0;
-    for (let blob = firstBlob; blob !== void 0; blob = blob.next) views[i++] = viewOf(blob);
-    return views;
+  function takeLeftBlobs() {
+    const taken = left;
+    left = void 0;
+    return taken;
   }
   function viewOf({ buffer: buffer4, length }) {
     try {
@@ -2451,14 +2459,25 @@
     }
   }
   function writeBlobs(u82, start2) {
+    if (blobBytes >= leaveFrom) {
+      left = viewBlobs();
+      return;
+    }
     let to = start2;
     for (let blob = firstBlob; blob !== void 0; blob = blob.next) {
-      const { length } = blob;
       TypedArrayPrototypeSet2(u82, viewOf(blob), to);
-      const end = to + length + 7 & ~7;
-      for (let i = to + length; i < end; i += 1) u82[i] = 0;
-      to = end;
+      const from = to + blob.length;
+      to = from + 7 & ~7;
+      for (let i = from; i < to; i += 1) u82[i] = 0;
     }
+  }
+  function viewBlobs() {
+    let count3 = 0;
+    for (let blob = firstBlob; blob !== void 0; blob = blob.next) count3 += 1;
+    const views = makeList2(count3);
+    let i = 0;
+    for (let blob = firstBlob; blob !== void 0; blob = blob.next) views[i++] = viewOf(blob);
+    return views;
   }
 
   // src/clone/encode-arrays.js
@@ -3343,42 +3362,38 @@
   var scratch = new Float64ArrayConstructor(1);
   var scratchWords = new Int32ArrayConstructor(scratch.buffer);
   var busy = false;
-  var leaveFrom = Infinity;
-  var left;
   function encodeClone(target, value, label = "args", isList = false, least = Infinity) {
-    return busy ? encodeWithin(target, value, label, isList, least) : encodeMessage(target, value, label, isList, least);
+    leaveBlobs(least);
+    (busy ? encodeWithin : encodeMessage)(target, value, label, isList);
+    return takeLeftBlobs();
   }
-  function encodeMessage(target, value, label, isList, least) {
+  function encodeMessage(target, value, label, isList) {
     busy = true;
-    leaveFrom = least;
-    left = void 0;
     try {
       const start2 = target.length >> 2;
       begin(target, start2, label);
       listDepth = isList ? 0 : -1;
       writeValue(value);
       finish(start2);
-      return left;
     } finally {
-      left = void 0;
       busy = false;
       forgetObjects();
     }
   }
-  function encodeWithin(target, value, label, isList, least) {
+  function encodeWithin(target, value, label, isList) {
     const path = makeList2(depth + 1);
     for (let i = 0; i <= depth; i += 1) path[i] = steps[i];
-    const saved = { leaveFrom, writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root: root2 };
+    const saved = { writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root: root2 };
     const shapes2 = saveShapes();
     const names2 = saveNames();
     const pool = savePool();
     const blobs = saveBlobs();
     const objects3 = saveObjects();
     try {
-      return encodeMessage(target, value, label, isList, least);
+      encodeMessage(target, value, label, isList);
     } finally {
       busy = true;
-      ({ leaveFrom, writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root: root2 } = saved);
+      ({ writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root: root2 } = saved);
       restoreShapes(shapes2);
       restoreNames(names2);
       restoreBlobs(blobs);
@@ -3389,6 +3404,7 @@
     }
   }
   function begin(target, start2, label) {
+    beginBlobs();
     writer = target;
     useBuffer();
     at = start2;
@@ -3403,7 +3419,6 @@
     root2 = rootShape();
     resetShapes();
     resetPool();
-    resetBlobs();
   }
   function finish(start2) {
     const shapesStart = at;
@@ -3421,12 +3436,10 @@
     if ((at - start2 & 1) !== 0) words2[at++] = 0;
     const poolStart2 = at * 4;
     const blobBytes3 = blobLength();
-    const written = blobBytes3 >= leaveFrom ? 0 : blobBytes3;
-    const needed = poolStart2 + poolBound() + written;
-    if (needed > writer.capacity) grow4(poolBound() + written + 7 >> 2);
+    const written = writtenLength();
+    if (poolStart2 + poolBound() + written > writer.capacity) grow4(poolBound() + written + 7 >> 2);
     const blobStart2 = writePool(writer, poolStart2);
-    if (written !== 0) writeBlobs(writer.u8, blobStart2);
-    else if (blobBytes3 !== 0) left = viewBlobs();
+    if (blobBytes3 !== 0) writeBlobs(writer.u8, blobStart2);
     const target = words2;
     target[start2] = at - start2;
     target[start2 + 1] = poolUnits();

@@ -1,7 +1,7 @@
 // Owns the walk of the structured clone algorithm over what is sent most: primitives, plain objects and arrays. It runs
 // foreign code (getters, proxies), which may encode messages of its own, change what is being walked, or throw.
 import { hasFurther, looksSparse, resetNames, restoreNames, saveNames } from './array-names.js';
-import { blobLength, resetBlobs, restoreBlobs, saveBlobs, viewBlobs, writeBlobs } from './blobs.js';
+import { beginBlobs, blobLength, leaveBlobs, resetBlobs, restoreBlobs, saveBlobs, takeLeftBlobs, writeBlobs, writtenLength } from './blobs.js';
 import { writeExact } from './encode-arrays.js';
 import { writeOther } from './encode-kinds.js';
 import {
@@ -93,10 +93,6 @@ let root = rootShape();
 const scratch = new Float64ArrayConstructor(1);
 const scratchWords = new Int32ArrayConstructor(scratch.buffer);
 let busy = false;
-/** From how many bytes on binary data are left where they are; and these, once the message is written. */
-let leaveFrom = Infinity;
-/** @type {Uint8Array[] | undefined} */
-let left;
 
 /**
  * Appends the encoding of `value`; the writer's length must be a multiple of 8. It may be called again, with another writer,
@@ -109,12 +105,12 @@ let left;
  * @param {unknown} value
  * @param {string} [label] what paths in errors begin with
  * @param {boolean} [isList] whether the value is an array of the runtime's own making, which has elements only
- * @param {number} [least] from how many bytes on the message's binary data are not appended but returned: they are to
- *   follow, each with zeros up to a multiple of 8, and nothing of the program may run before they are copied
- * @returns {Uint8Array[] | undefined}
+ * @param {number} [least] from so many bytes on binary data are not appended but returned: see `takeLeftBlobs`
  */
 export function encodeClone(target, value, label = 'args', isList = false, least = Infinity) {
-  return busy ? encodeWithin(target, value, label, isList, least) : encodeMessage(target, value, label, isList, least);
+  leaveBlobs(least);
+  (busy ? encodeWithin : encodeMessage)(target, value, label, isList);
+  return takeLeftBlobs();
 }
 
 /**
@@ -122,21 +118,16 @@ export function encodeClone(target, value, label = 'args', isList = false, least
  * @param {unknown} value
  * @param {string} label
  * @param {boolean} isList
- * @param {number} least
  */
-function encodeMessage(target, value, label, isList, least) {
+function encodeMessage(target, value, label, isList) {
   busy = true;
-  leaveFrom = least;
-  left = undefined;
   try {
     const start = target.length >> 2;
     begin(target, start, label);
     listDepth = isList ? 0 : -1;
     writeValue(value);
     finish(start);
-    return left;
   } finally {
-    left = undefined;
     busy = false;
     forgetObjects();
   }
@@ -149,22 +140,21 @@ function encodeMessage(target, value, label, isList, least) {
  * @param {unknown} value
  * @param {string} label
  * @param {boolean} isList
- * @param {number} least
  */
-function encodeWithin(target, value, label, isList, least) {
+function encodeWithin(target, value, label, isList) {
   const path = makeList(depth + 1);
   for (let i = 0; i <= depth; i += 1) path[i] = steps[i];
-  const saved = { leaveFrom, writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root };
+  const saved = { writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root };
   const shapes = saveShapes();
   const names = saveNames();
   const pool = savePool();
   const blobs = saveBlobs();
   const objects = saveObjects();
   try {
-    return encodeMessage(target, value, label, isList, least);
+    encodeMessage(target, value, label, isList);
   } finally {
     busy = true;
-    ({ leaveFrom, writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root } = saved);
+    ({ writer, at, depth, hasRefs, plainEnumeration, plainElements, listDepth, root } = saved);
     restoreShapes(shapes);
     restoreNames(names);
     restoreBlobs(blobs);
@@ -181,6 +171,7 @@ function encodeWithin(target, value, label, isList, least) {
  * @param {string} label
  */
 function begin(target, start, label) {
+  beginBlobs();
   writer = target;
   useBuffer();
   at = start;
@@ -195,7 +186,6 @@ function begin(target, start, label) {
   root = rootShape();
   resetShapes();
   resetPool();
-  resetBlobs();
 }
 
 /**
@@ -219,12 +209,10 @@ function finish(start) {
   if (((at - start) & 1) !== 0) words[at++] = 0;
   const poolStart = at * 4;
   const blobBytes = blobLength();
-  const written = blobBytes >= leaveFrom ? 0 : blobBytes;
-  const needed = poolStart + poolBound() + written;
-  if (needed > writer.capacity) grow((poolBound() + written + 7) >> 2);
+  const written = writtenLength();
+  if (poolStart + poolBound() + written > writer.capacity) grow((poolBound() + written + 7) >> 2);
   const blobStart = writePool(writer, poolStart);
-  if (written !== 0) writeBlobs(writer.u8, blobStart);
-  else if (blobBytes !== 0) left = viewBlobs();
+  if (blobBytes !== 0) writeBlobs(writer.u8, blobStart);
   const target = words;
   target[start] = at - start;
   target[start + 1] = poolUnits();

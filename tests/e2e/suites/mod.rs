@@ -11,6 +11,7 @@ mod exits;
 mod frame_tree;
 mod frames;
 mod isolation;
+mod large;
 mod lifecycle;
 mod local_pages;
 mod local_streams;
@@ -57,6 +58,7 @@ pub(crate) fn all() -> Vec<Test> {
         web_frames::tests(),
         console::tests(),
         ordering::tests(),
+        large::tests(),
         processes::tests(),
         strangers::tests(),
         products::tests(),
