@@ -1181,11 +1181,10 @@
   var MAIN_WORLD = 0;
   var PRELOAD_WORLD = 999;
   var MAX_WORLD = 536870911;
-  function createWorlds(native, { frame, isolated, prepare }, main) {
+  function createWorlds(native, { frame, isolated, prepare, names: names2 }, main) {
     const { evaluateIn, openWorld } = native;
     const isOwn = frame === native.document;
     const bridges = new SafeMap();
-    const names2 = new SafeMap();
     const executors = new SafeMap();
     const connect = (peer) => {
       const own = createRealm();
@@ -6658,8 +6657,8 @@
 
   // src/web-frames.js
   var FEW2 = 32;
-  function createWebFrames(native, { worlds: ownWorlds, isolated, prepare, ask }) {
-    const { document: ownId, findFrame, isSameOrigin, edit } = native;
+  function createWebFrames(native, { worlds: ownWorlds, names: names2, isolated, prepare, ask }) {
+    const { document: ownId, findFrame, isReachable, edit } = native;
     let config;
     const others2 = new SafeMap();
     let room = FEW2;
@@ -6674,10 +6673,11 @@
       let worlds;
       return () => {
         if (worlds === void 0) {
-          const isStrange = isSameOrigin(id) !== 1;
+          const isStrange = isReachable(id) !== 1;
           worlds = createWorlds(native, {
             frame: id,
             isolated,
+            names: names2,
             prepare: (own2, peer) => {
               prepare(own2, peer);
               if (!isStrange) return;
@@ -6761,9 +6761,11 @@
     const isolated = realm !== void 0;
     const bridge = realm !== void 0 && mainRealm !== void 0 ? { own: realm, peer: mainRealm } : void 0;
     const prepare = (own) => own.hide(ipcRenderer);
-    const worlds = createWorlds(native, { frame: native.document, isolated, prepare }, bridge);
+    const names2 = new SafeMap();
+    const worlds = createWorlds(native, { frame: native.document, isolated, prepare, names: names2 }, bridge);
     const { webFrame, configure } = createWebFrames(native, {
       worlds,
+      names: names2,
       isolated,
       prepare,
       ask: (question, args) => link.sendSync(question, args, FLAG_RUNTIME)

@@ -110,12 +110,6 @@ impl Document {
         self.url.borrow().clone()
     }
 
-    /// Whether the page here and that of another document are of one origin, which neither of them keeps from all others.
-    pub(crate) fn is_same_origin(&self, other: &Self) -> bool {
-        let (own, others) = (self.facts().origin, other.facts().origin);
-        own != "null" && own == others
-    }
-
     /// Whether the runtime is in the page's own world.
     pub(crate) fn is_shared(&self) -> bool {
         self.runtime.borrow().as_ref().is_some_and(|runtime| !runtime.isolated)

@@ -201,7 +201,7 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
       return worldRealmScript.runInContext(of.worldOf(id));
     }),
     findFrame: exact((frame, relation, argument) => frames.related(frame, relation, argument)?.id ?? null),
-    isSameOrigin: exact((frame) => (frames.find(frame).strange ? 0 : 1)),
+    isReachable: exact((frame) => (frames.find(frame).strange ? 0 : 1)),
     edit: exact((frame, verb, text) => {
       const of = frames.find(frame);
       of.edits.push([verb, text]);
