@@ -264,7 +264,8 @@ async fn a_page_gets_nothing_of_a_preload_that_works_in_it(app: App) {
         "page.Array.prototype.push.call([], 1)",
     ] {
         let source = serde_json::to_string(naive).unwrap();
-        let found = doc.execute_javascript(&format!("found = '', setUpNaive({source}), found")).await.unwrap();
+        let found =
+            doc.execute_javascript(&format!("found = '', setUpNaive({source}), found")).await.unwrap();
         assert!(found.as_str().is_some_and(|found| !found.is_empty()), "{naive} gives nothing away");
     }
 }
@@ -285,7 +286,9 @@ async fn nodes_cross_between_frames_that_could_have_them_anyway(app: App) {
     let from = "executeJavaScript('document.body').then((node) => node.localName, (e) => e.message)";
     let from_world = "executeJavaScriptInIsolatedWorld(7, [{ code: 'document.body' }]).then((node) => node.localName, (e) => e.message)";
     for way in [to, from, from_world] {
-        for (name, crosses) in [("a", true), ("doc", true), ("blank", true), ("cross", false), ("sand", false)] {
+        for (name, crosses) in
+            [("a", true), ("doc", true), ("blank", true), ("cross", false), ("sand", false)]
+        {
             let told: String = preload(&window, &format!("webFrame.findFrameByName('{name}').{way}")).await;
             if crosses {
                 assert_eq!(told, "body", "{name}: {way}");
