@@ -46,7 +46,8 @@ fn what_is_no_time_is_refused() {
 /// The last moment jiff has is not on a whole millisecond; rounded up it would be beyond.
 #[test]
 fn the_very_ends() {
-    let there_and_back = |modified| from_slice::<File>(&to_vec(&File { modified }).unwrap()).unwrap().modified;
+    let there_and_back =
+        |modified| from_slice::<File>(&to_vec(&File { modified }).unwrap()).unwrap().modified;
     assert_eq!(there_and_back(Timestamp::MIN), Timestamp::MIN);
     let last = Timestamp::MAX;
     assert_eq!(last.as_nanosecond() % 1_000_000, 999_999);

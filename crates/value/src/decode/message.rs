@@ -147,7 +147,7 @@ impl<'de> Message<'de> {
         // None of these sums overflows 64 bits: all are products of 32-bit numbers and small ones.
         let pool_bytes = u64::from(chars) << u32::from(wide);
         let pool_at = word_count as u64 * 4;
-        let blobs_at = pool_at + pool_bytes.next_multiple_of(8);
+        let blobs_at = pool_at + ((pool_bytes + 7) & !7);
         let wrong_length = blobs_at + u64::from(blob_bytes) != bytes.len() as u64;
         let wrong_rest = (blob_bytes % 8) | field(6) | field(7);
         if wrong_flags | wrong_words | wrong_length | (wrong_rest != 0) {
@@ -288,7 +288,7 @@ impl<'de> Shape<'de> {
         let room = record.len().checked_sub(2)?.checked_sub(shape.len())? as u64 * 4;
         let units: u64 = shape.lengths().iter().map(|length| u64::from(u32::from_le_bytes(*length))).sum();
         let used = units << u32::from(shape.is_wide());
-        (used.next_multiple_of(4) == room).then_some((shape, rest))
+        ((used + 3) & !3 == room).then_some((shape, rest))
     }
 
     #[inline]
