@@ -98,9 +98,11 @@ mod tests {
 
     #[test]
     fn latin1_that_would_be_utf8_is_not_taken_for_it() {
-        // "é" as UTF-8: two characters as Latin-1.
-        let pool = Pool::new(&[0xc3, 0xa9], 0).unwrap();
-        assert_eq!(pool.slice(0, 2).unwrap().to_text().unwrap(), "Ã©");
-        assert!(Pool::new(&[0xc3, 0xa9], flag::ASCII).is_none());
+        // "é" as UTF-8, eight times: two characters each as Latin-1.
+        let bytes = [0xc3, 0xa9].repeat(8);
+        let pool = Pool::new(&bytes, 0).unwrap();
+        assert_eq!(pool.slice(0, 16).unwrap().to_text().unwrap(), "Ã©".repeat(8));
+        assert_eq!(pool.slice(8, 8).unwrap().to_text().unwrap(), "Ã©".repeat(4));
+        assert!(Pool::new(&bytes, flag::ASCII).is_none());
     }
 }
