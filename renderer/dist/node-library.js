@@ -35,9 +35,9 @@
   ));
   var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
 
-  // node_modules/base64-js/index.js
+  // ../../../main/renderer/node_modules/base64-js/index.js
   var require_base64_js = __commonJS({
-    "node_modules/base64-js/index.js"(exports) {
+    "../../../main/renderer/node_modules/base64-js/index.js"(exports) {
       "use strict";
       exports.byteLength = byteLength;
       exports.toByteArray = toByteArray;
@@ -136,9 +136,9 @@
     }
   });
 
-  // node_modules/ieee754/index.js
+  // ../../../main/renderer/node_modules/ieee754/index.js
   var require_ieee754 = __commonJS({
-    "node_modules/ieee754/index.js"(exports) {
+    "../../../main/renderer/node_modules/ieee754/index.js"(exports) {
       exports.read = function(buffer, offset, isLE, mLen, nBytes) {
         var e, m;
         var eLen = nBytes * 8 - mLen - 1;
@@ -219,9 +219,9 @@
     }
   });
 
-  // node_modules/buffer/index.js
+  // ../../../main/renderer/node_modules/buffer/index.js
   var require_buffer = __commonJS({
-    "node_modules/buffer/index.js"(exports) {
+    "../../../main/renderer/node_modules/buffer/index.js"(exports) {
       "use strict";
       var base64 = require_base64_js();
       var ieee754 = require_ieee754();
@@ -1811,9 +1811,9 @@
     }
   });
 
-  // node_modules/punycode/punycode.js
+  // ../../../main/renderer/node_modules/punycode/punycode.js
   var require_punycode = __commonJS({
-    "node_modules/punycode/punycode.js"(exports, module) {
+    "../../../main/renderer/node_modules/punycode/punycode.js"(exports, module) {
       (function(root) {
         var freeExports = typeof exports == "object" && exports && !exports.nodeType && exports;
         var freeModule = typeof module == "object" && module && !module.nodeType && module;
@@ -2095,9 +2095,9 @@
     }
   });
 
-  // node_modules/url/url.js
+  // ../../../main/renderer/node_modules/url/url.js
   var require_url = __commonJS({
-    "node_modules/url/url.js"(exports) {
+    "../../../main/renderer/node_modules/url/url.js"(exports) {
       "use strict";
       var punycode = require_punycode();
       function Url2() {
