@@ -2523,6 +2523,164 @@
     setWord(countAt, count3);
   }
 
+  // src/clone/shapes.js
+  var MAX_KEYS2 = 128;
+  var MAX_CHILDREN2 = 64;
+  var MAX_FIRST_KEYS = 1024;
+  var MAX_NODES2 = 16384;
+  var MAX_KEY_LENGTH2 = 128;
+  var makeShape = (key, parent, depth3) => ({
+    key,
+    parent,
+    depth: depth3,
+    key0: void 0,
+    next0: void 0,
+    key1: void 0,
+    next1: void 0,
+    children: void 0,
+    message: 0,
+    number: 0,
+    record: void 0,
+    recordLength: 0
+  });
+  var nodes = 0;
+  var root = makeShape("", void 0, 0);
+  function rootShape() {
+    if (nodes > MAX_NODES2) {
+      nodes = 0;
+      root = makeShape("", void 0, 0);
+    }
+    return root;
+  }
+  var INITIAL_CAPACITY2 = 64;
+  var message = 0;
+  var lastMessage = 0;
+  var used = makeList2(INITIAL_CAPACITY2);
+  var capacity = INITIAL_CAPACITY2;
+  var count = 0;
+  function resetShapes() {
+    lastMessage += 1;
+    message = lastMessage;
+    count = 0;
+  }
+  function saveShapes() {
+    const saved = { message, used, capacity, count };
+    used = makeList2(INITIAL_CAPACITY2);
+    capacity = INITIAL_CAPACITY2;
+    return saved;
+  }
+  function restoreShapes(saved) {
+    ({ message, used, capacity, count } = saved);
+  }
+  var countShapes = () => count;
+  var usedShape = (number) => (
+    /** @type {Shape} */
+    used[number]
+  );
+  function shapeNumber(shape) {
+    if (shape.message === message) return shape.number;
+    if (count === capacity) {
+      const larger = makeList2(capacity * 2);
+      for (let i = 0; i < count; i += 1) larger[i] = used[i];
+      used = larger;
+      capacity *= 2;
+    }
+    shape.message = message;
+    shape.number = count;
+    used[count] = shape;
+    return count++;
+  }
+  function nextShape(shape, key) {
+    let { children } = shape;
+    if (children === void 0) children = shape.children = new SafeMap2();
+    let next2 = children.get(key);
+    if (next2 === void 0) {
+      const limit2 = shape.depth === 0 ? MAX_FIRST_KEYS : MAX_CHILDREN2;
+      if (children.size >= limit2 || shape.depth >= MAX_KEYS2 || key.length > MAX_KEY_LENGTH2 || nodes > 4 * MAX_NODES2) {
+        return void 0;
+      }
+      next2 = makeShape(key, shape, shape.depth + 1);
+      children.set(key, next2);
+      nodes += 1;
+    }
+    shape.key1 = shape.key0;
+    shape.next1 = shape.next0;
+    shape.key0 = key;
+    shape.next0 = next2;
+    return next2;
+  }
+  function makeRecord(shape) {
+    const count3 = shape.depth;
+    let units2 = 0;
+    let bits2 = 0;
+    for (let at3 = shape; at3.parent !== void 0; at3 = at3.parent) {
+      units2 += at3.key.length;
+      for (let i = 0; i < at3.key.length; i += 1) bits2 |= unitAt(at3.key, i);
+    }
+    const wide3 = bits2 > 255;
+    const length = 2 + count3 + ((wide3 ? units2 * 2 + 3 : units2 + 3) >> 2);
+    const record = new Int32ArrayConstructor(length);
+    record[0] = length;
+    record[1] = wide3 ? count3 | WIDE_KEYS : count3;
+    const start2 = 2 + count3;
+    let end = units2;
+    for (let at3 = shape; at3.parent !== void 0; at3 = at3.parent) {
+      const { key, depth: depth3 } = at3;
+      record[1 + depth3] = key.length;
+      end -= key.length;
+      for (let i = 0; i < key.length; i += 1) {
+        const place = end + i;
+        if (wide3) record[start2 + (place >> 1)] |= unitAt(key, i) << ((place & 1) << 4);
+        else record[start2 + (place >> 2)] |= unitAt(key, i) << ((place & 3) << 3);
+      }
+    }
+    shape.record = record;
+    shape.recordLength = length;
+    return record;
+  }
+  var unitAt = (text, index) => ReflectApply2(StringPrototypeCharCodeAt2, text, [index]);
+
+  // src/clone/encode-properties.js
+  function writeEmpty() {
+    enter();
+    leave();
+    writeWord(shapeNumber(emptyShape()) << 4 | OBJ);
+  }
+  function writeProperties(value) {
+    const keys = ObjectKeys2(value);
+    const { length } = keys;
+    if (length === 0) return false;
+    enter();
+    const start2 = leaveWord();
+    let shape = emptyShape();
+    let countAt = 0;
+    let count3 = 0;
+    for (let i = 0; i < length; i += 1) {
+      const key = keys[i];
+      if (!ObjectHasOwn(value, key)) continue;
+      setStep(key);
+      const property = value[key];
+      if (countAt === 0) {
+        const next2 = shape.key0 === key ? shape.next0 : shape.key1 === key ? shape.next1 : nextShape(shape, key);
+        if (next2 !== void 0) shape = next2;
+        else countAt = leaveWord();
+      }
+      if (countAt !== 0) {
+        writeText(key);
+        count3 += 1;
+      }
+      writeValue(property);
+    }
+    leave();
+    if (countAt !== 0) {
+      setWord(countAt, count3);
+      setWord(start2, shapeNumber(shape) << 4 | OBJX);
+    } else {
+      setWord(start2, shapeNumber(shape) << 4 | OBJ);
+    }
+    return true;
+  }
+
   // src/clone/kind.js
   var MAX_PROTOTYPES = 100;
   function kindOf(value) {
@@ -2908,54 +3066,54 @@
 
   // src/clone/identity.js
   var LINEAR2 = 16;
-  var INITIAL_CAPACITY2 = 64;
+  var INITIAL_CAPACITY3 = 64;
   var KEEP_CAPACITY = 64 * 1024;
-  var objects = makeList2(INITIAL_CAPACITY2);
-  var capacity = INITIAL_CAPACITY2;
-  var count = 0;
+  var objects = makeList2(INITIAL_CAPACITY3);
+  var capacity2 = INITIAL_CAPACITY3;
+  var count2 = 0;
   var seen;
   var numbers;
   function forgetObjects() {
-    if (capacity > KEEP_CAPACITY) {
-      objects = makeList2(INITIAL_CAPACITY2);
-      capacity = INITIAL_CAPACITY2;
+    if (capacity2 > KEEP_CAPACITY) {
+      objects = makeList2(INITIAL_CAPACITY3);
+      capacity2 = INITIAL_CAPACITY3;
     } else {
       const list = objects;
-      for (let i = 0; i < count; i += 1) list[i] = void 0;
+      for (let i = 0; i < count2; i += 1) list[i] = void 0;
     }
-    count = 0;
+    count2 = 0;
     seen = void 0;
     numbers = void 0;
   }
   function saveObjects() {
-    const saved = { objects, capacity, count, seen, numbers };
-    objects = makeList2(INITIAL_CAPACITY2);
-    capacity = INITIAL_CAPACITY2;
-    count = 0;
+    const saved = { objects, capacity: capacity2, count: count2, seen, numbers };
+    objects = makeList2(INITIAL_CAPACITY3);
+    capacity2 = INITIAL_CAPACITY3;
+    count2 = 0;
     seen = void 0;
     numbers = void 0;
     return saved;
   }
   function restoreObjects(saved) {
-    ({ objects, capacity, count, seen, numbers } = saved);
+    ({ objects, capacity: capacity2, count: count2, seen, numbers } = saved);
   }
   function numberOf(object) {
     if (seen === void 0) return numberAmongFew(object);
     if (seen.has(object)) return look(object);
     seen.add(object);
-    if (count === capacity) grow2();
-    objects[count] = object;
-    count += 1;
+    if (count2 === capacity2) grow2();
+    objects[count2] = object;
+    count2 += 1;
     return -1;
   }
   function numberAmongFew(object) {
     const list = objects;
-    for (let i = 0; i < count; i += 1) if (list[i] === object) return i;
-    list[count] = object;
-    count += 1;
-    if (count > LINEAR2) {
+    for (let i = 0; i < count2; i += 1) if (list[i] === object) return i;
+    list[count2] = object;
+    count2 += 1;
+    if (count2 > LINEAR2) {
       seen = new SafeWeakSet2();
-      for (let i = 0; i < count; i += 1) seen.add(
+      for (let i = 0; i < count2; i += 1) seen.add(
         /** @type {object} */
         list[i]
       );
@@ -2964,7 +3122,7 @@
   }
   function look(object) {
     if (numbers === void 0) numbers = new SafeMap2();
-    for (let i = numbers.size; i < count; i += 1) numbers.set(
+    for (let i = numbers.size; i < count2; i += 1) numbers.set(
       /** @type {object} */
       objects[i],
       i
@@ -2975,19 +3133,19 @@
     );
   }
   function grow2() {
-    const list = makeList2(capacity * 2);
-    for (let i = 0; i < count; i += 1) list[i] = objects[i];
+    const list = makeList2(capacity2 * 2);
+    for (let i = 0; i < count2; i += 1) list[i] = objects[i];
     objects = list;
-    capacity *= 2;
+    capacity2 *= 2;
   }
 
   // src/clone/pool.js
-  var INITIAL_CAPACITY3 = 16 * 1024;
+  var INITIAL_CAPACITY4 = 16 * 1024;
   var KEEP_CAPACITY2 = 1024 * 1024;
   var LONG = 1024;
   var NATIVE_COPY = 512;
-  var capacity2 = INITIAL_CAPACITY3;
-  var buffer = new ArrayBufferConstructor2(capacity2);
+  var capacity3 = INITIAL_CAPACITY4;
+  var buffer = new ArrayBufferConstructor2(capacity3);
   var bytes = new Uint8ArrayConstructor2(buffer);
   var pairs = new Uint16ArrayConstructor(buffer);
   var words = new Int32ArrayConstructor(buffer);
@@ -3012,24 +3170,24 @@
   function trimPool() {
     firstLong = void 0;
     lastLong = void 0;
-    if (capacity2 > KEEP_CAPACITY2) setBuffer(INITIAL_CAPACITY3);
+    if (capacity3 > KEEP_CAPACITY2) setBuffer(INITIAL_CAPACITY4);
   }
   function setBuffer(size) {
-    capacity2 = size;
+    capacity3 = size;
     buffer = new ArrayBufferConstructor2(size);
     bytes = new Uint8ArrayConstructor2(buffer);
     pairs = new Uint16ArrayConstructor(buffer);
     words = new Int32ArrayConstructor(buffer);
   }
   function savePool() {
-    const saved = { capacity: capacity2, buffer, gathered, longUnits, firstLong, lastLong, wide, illFormed, bits };
-    setBuffer(INITIAL_CAPACITY3);
+    const saved = { capacity: capacity3, buffer, gathered, longUnits, firstLong, lastLong, wide, illFormed, bits };
+    setBuffer(INITIAL_CAPACITY4);
     wide = true;
     resetPool();
     return saved;
   }
   function restorePool(saved) {
-    ({ capacity: capacity2, buffer, gathered, longUnits, firstLong, lastLong, wide, illFormed, bits } = saved);
+    ({ capacity: capacity3, buffer, gathered, longUnits, firstLong, lastLong, wide, illFormed, bits } = saved);
     bytes = new Uint8ArrayConstructor2(buffer);
     pairs = new Uint16ArrayConstructor(buffer);
     words = new Int32ArrayConstructor(buffer);
@@ -3037,7 +3195,7 @@
   function grow3(units2) {
     const old = bytes;
     const used2 = wide ? gathered * 2 : gathered;
-    let size = capacity2 * 2;
+    let size = capacity3 * 2;
     const needed = (gathered + units2) * 2 + 8;
     while (size < needed) size *= 2;
     const from = new Uint8ArrayConstructor2(buffer, 0, used2);
@@ -3047,7 +3205,7 @@
   function addText(text) {
     const count3 = text.length;
     const at3 = gathered;
-    if (count3 > LONG || wide || at3 + count3 > capacity2 || text.charCodeAt !== StringPrototypeCharCodeAt2) {
+    if (count3 > LONG || wide || at3 + count3 > capacity3 || text.charCodeAt !== StringPrototypeCharCodeAt2) {
       addOtherwise(text, count3);
       return;
     }
@@ -3070,7 +3228,7 @@
       addWide(text);
       return;
     }
-    if (gathered + count3 > capacity2) grow3(count3);
+    if (gathered + count3 > capacity3) grow3(count3);
     const target = bytes;
     const at3 = gathered;
     let all = 0;
@@ -3092,13 +3250,13 @@
     }
   }
   function widen() {
-    if (gathered * 2 > capacity2) grow3(0);
+    if (gathered * 2 > capacity3) grow3(0);
     wide = true;
     for (let i = gathered - 1; i >= 0; i -= 1) pairs[i] = bytes[i];
   }
   function addWide(text) {
     const count3 = text.length;
-    if ((gathered + count3) * 2 > capacity2) grow3(count3);
+    if ((gathered + count3) * 2 > capacity3) grow3(count3);
     writeWide(pairs, gathered, text, count3);
     gathered += count3;
   }
@@ -3226,123 +3384,6 @@
     }
     TypedArrayPrototypeSet2(all, new Uint16ArrayConstructor(buffer, from * 2, gathered - from), at3);
   }
-
-  // src/clone/shapes.js
-  var MAX_KEYS2 = 128;
-  var MAX_CHILDREN2 = 64;
-  var MAX_FIRST_KEYS = 1024;
-  var MAX_NODES2 = 16384;
-  var MAX_KEY_LENGTH2 = 128;
-  var makeShape = (key, parent, depth3) => ({
-    key,
-    parent,
-    depth: depth3,
-    key0: void 0,
-    next0: void 0,
-    key1: void 0,
-    next1: void 0,
-    children: void 0,
-    message: 0,
-    number: 0,
-    record: void 0,
-    recordLength: 0
-  });
-  var nodes = 0;
-  var root = makeShape("", void 0, 0);
-  function rootShape() {
-    if (nodes > MAX_NODES2) {
-      nodes = 0;
-      root = makeShape("", void 0, 0);
-    }
-    return root;
-  }
-  var INITIAL_CAPACITY4 = 64;
-  var message = 0;
-  var lastMessage = 0;
-  var used = makeList2(INITIAL_CAPACITY4);
-  var capacity3 = INITIAL_CAPACITY4;
-  var count2 = 0;
-  function resetShapes() {
-    lastMessage += 1;
-    message = lastMessage;
-    count2 = 0;
-  }
-  function saveShapes() {
-    const saved = { message, used, capacity: capacity3, count: count2 };
-    used = makeList2(INITIAL_CAPACITY4);
-    capacity3 = INITIAL_CAPACITY4;
-    return saved;
-  }
-  function restoreShapes(saved) {
-    ({ message, used, capacity: capacity3, count: count2 } = saved);
-  }
-  var countShapes = () => count2;
-  var usedShape = (number) => (
-    /** @type {Shape} */
-    used[number]
-  );
-  function shapeNumber(shape) {
-    if (shape.message === message) return shape.number;
-    if (count2 === capacity3) {
-      const larger = makeList2(capacity3 * 2);
-      for (let i = 0; i < count2; i += 1) larger[i] = used[i];
-      used = larger;
-      capacity3 *= 2;
-    }
-    shape.message = message;
-    shape.number = count2;
-    used[count2] = shape;
-    return count2++;
-  }
-  function nextShape(shape, key) {
-    let { children } = shape;
-    if (children === void 0) children = shape.children = new SafeMap2();
-    let next2 = children.get(key);
-    if (next2 === void 0) {
-      const limit2 = shape.depth === 0 ? MAX_FIRST_KEYS : MAX_CHILDREN2;
-      if (children.size >= limit2 || shape.depth >= MAX_KEYS2 || key.length > MAX_KEY_LENGTH2 || nodes > 4 * MAX_NODES2) {
-        return void 0;
-      }
-      next2 = makeShape(key, shape, shape.depth + 1);
-      children.set(key, next2);
-      nodes += 1;
-    }
-    shape.key1 = shape.key0;
-    shape.next1 = shape.next0;
-    shape.key0 = key;
-    shape.next0 = next2;
-    return next2;
-  }
-  function makeRecord(shape) {
-    const count3 = shape.depth;
-    let units2 = 0;
-    let bits2 = 0;
-    for (let at3 = shape; at3.parent !== void 0; at3 = at3.parent) {
-      units2 += at3.key.length;
-      for (let i = 0; i < at3.key.length; i += 1) bits2 |= unitAt(at3.key, i);
-    }
-    const wide3 = bits2 > 255;
-    const length = 2 + count3 + ((wide3 ? units2 * 2 + 3 : units2 + 3) >> 2);
-    const record = new Int32ArrayConstructor(length);
-    record[0] = length;
-    record[1] = wide3 ? count3 | WIDE_KEYS : count3;
-    const start2 = 2 + count3;
-    let end = units2;
-    for (let at3 = shape; at3.parent !== void 0; at3 = at3.parent) {
-      const { key, depth: depth3 } = at3;
-      record[1 + depth3] = key.length;
-      end -= key.length;
-      for (let i = 0; i < key.length; i += 1) {
-        const place = end + i;
-        if (wide3) record[start2 + (place >> 1)] |= unitAt(key, i) << ((place & 1) << 4);
-        else record[start2 + (place >> 2)] |= unitAt(key, i) << ((place & 3) << 3);
-      }
-    }
-    shape.record = record;
-    shape.recordLength = length;
-    return record;
-  }
-  var unitAt = (text, index) => ReflectApply2(StringPrototypeCharCodeAt2, text, [index]);
 
   // src/clone/encode.js
   var SLACK = 24;
@@ -3652,49 +3693,7 @@
   function setStep(step) {
     steps[depth] = step;
   }
-  function writeEmpty() {
-    enter();
-    leave();
-    writeWord(shapeNumber(root2) << 4 | OBJ);
-  }
-  function writeProperties(value) {
-    const keys = ObjectKeys2(value);
-    const { length } = keys;
-    if (length === 0) return false;
-    enter();
-    const start2 = at++;
-    let shape = root2;
-    let countAt = 0;
-    let count3 = 0;
-    for (let i = 0; i < length; i += 1) {
-      const key = keys[i];
-      if (!ObjectHasOwn(value, key)) continue;
-      steps[depth] = key;
-      const property = value[key];
-      if (countAt === 0) {
-        const next2 = shape.key0 === key ? shape.next0 : shape.key1 === key ? shape.next1 : nextShape(shape, key);
-        if (next2 !== void 0) {
-          shape = next2;
-        } else {
-          if (at + SLACK > capacity4) grow4(SLACK);
-          countAt = at++;
-        }
-      }
-      if (countAt !== 0) {
-        writeText(key);
-        count3 += 1;
-      }
-      writeValue(property);
-    }
-    leave();
-    if (countAt !== 0) {
-      words2[countAt] = count3;
-      words2[start2] = shapeNumber(shape) << 4 | OBJX;
-    } else {
-      words2[start2] = shapeNumber(shape) << 4 | OBJ;
-    }
-    return true;
-  }
+  var emptyShape = () => root2;
   var pending;
   function writeNumbers(value, length, element) {
     if (at + length * 2 + SLACK > capacity4) grow4(length * 2 + SLACK);

@@ -162,17 +162,20 @@ impl<'a> Arguments<'a> {
         }
         let mut reader = Reader::at(&self.message, self.position);
         reader.next(1);
+        let left =
+            ArgumentsLeft { position: reader.position().word(), index, count: self.count, taken: false };
         let mut decoder = Decoder::new(reader);
-        decoder.arguments = Some(ArgumentsLeft {
-            position: reader.position().word(),
-            index,
-            count: self.count,
-            taken: false,
-        });
-        let result = match reader.peek() {
+        decoder.arguments = Some(left);
+        let mut result = match reader.peek() {
             Ok(special::HOLE) => T::deserialize(HoleHere(&mut decoder)),
             _ => T::deserialize(&mut decoder),
         };
+        if decoder.doubted {
+            // Again, for a type that does not take its fields by their place, and for errors that name them.
+            decoder = Decoder::new(reader).by_name();
+            decoder.arguments = Some(left);
+            result = T::deserialize(&mut decoder);
+        }
         let took_rest = decoder.arguments.is_some_and(|arguments| arguments.taken);
         match result {
             Ok(argument) => {

@@ -42,7 +42,6 @@ import {
   Float64ArrayConstructor,
   Int32ArrayConstructor,
   ObjectHasOwn,
-  ObjectKeys,
   ObjectPrototype,
   ObjectPrototypeToString,
   RangeErrorConstructor,
@@ -491,57 +490,8 @@ export function setStep(step) {
   steps[depth] = step;
 }
 
-/** An object without properties. */
-export function writeEmpty() {
-  enter();
-  leave();
-  writeWord((shapeNumber(root) << 4) | OBJ);
-}
-
-/**
- * Any object's own enumerable properties; gives false, and writes nothing, if there are none.
- *
- * @param {any} value
- */
-export function writeProperties(value) {
-  const keys = ObjectKeys(value);
-  const { length } = keys;
-  if (length === 0) return false;
-  enter();
-  const start = at++;
-  let shape = root;
-  let countAt = 0;
-  let count = 0;
-  for (let i = 0; i < length; i += 1) {
-    const key = keys[i];
-    // A getter may have deleted it.
-    if (!ObjectHasOwn(value, key)) continue;
-    steps[depth] = key;
-    const property = value[key];
-    if (countAt === 0) {
-      const next = shape.key0 === key ? shape.next0 : shape.key1 === key ? shape.next1 : nextShape(shape, key);
-      if (next !== undefined) {
-        shape = next;
-      } else {
-        if (at + SLACK > capacity) grow(SLACK);
-        countAt = at++;
-      }
-    }
-    if (countAt !== 0) {
-      writeText(key);
-      count += 1;
-    }
-    writeValue(property);
-  }
-  leave();
-  if (countAt !== 0) {
-    words[countAt] = count;
-    words[start] = (shapeNumber(shape) << 4) | OBJX;
-  } else {
-    words[start] = (shapeNumber(shape) << 4) | OBJ;
-  }
-  return true;
-}
+/** The key list of an object without properties. */
+export const emptyShape = () => root;
 
 /** The element that made `writeNumbers` stop. */
 /** @type {unknown} */

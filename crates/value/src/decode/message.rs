@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 
 use super::binary::Binary;
+use super::pool::Pool;
 use super::skip::Skipper;
 use super::text::WireStr;
 use crate::error::{DecodeError, DecodeErrorKind, Section};
@@ -19,7 +20,7 @@ use crate::wire::{HEAD_WORDS, WIDE_KEYS, flag, head};
 pub(crate) struct Message<'de> {
     /// The words from the message's beginning to the end of the values, so that their indices are the format's.
     pub(super) words: &'de [[u8; 4]],
-    pub(super) pool: WireStr<'de>,
+    pub(super) pool: Pool<'de>,
     /// The blobs, if they are not in memory of their own.
     blobs: &'de [u8],
     binary: Option<&'de Binary>,
@@ -119,7 +120,7 @@ impl<'de> Message<'de> {
     pub(crate) const fn empty() -> Self {
         Self {
             words: &[],
-            pool: WireStr::EMPTY,
+            pool: Pool::EMPTY,
             blobs: &[],
             binary: None,
             refs: false,
@@ -194,7 +195,7 @@ impl<'de> Message<'de> {
         // None of these sums overflows 64 bits: all are products of 32-bit numbers and small ones.
         let pool_bytes = u64::from(chars) << u32::from(wide);
         let pool_at = word_count as u64 * 4;
-        let blobs_at = pool_at + pool_bytes.next_multiple_of(8);
+        let blobs_at = pool_at + ((pool_bytes + 7) & !7);
         // Blobs that are apart are all there are.
         let wrong_length = (blobs_at + u64::from(blob_bytes) != length as u64)
             | (binary.is_some() & (blobs_at != bytes.len() as u64));
@@ -207,7 +208,8 @@ impl<'de> Message<'de> {
         self.shapes = read_shapes(&all[shapes_at..word_count], shape_count, &mut self.more)?;
         self.shape_count = shape_count;
         if chars > 0 {
-            self.pool = pool_of(&bytes[pool_at as usize..(pool_at + pool_bytes) as usize], flags)?;
+            let pool = &bytes[pool_at as usize..(pool_at + pool_bytes) as usize];
+            self.pool = Pool::new(pool, flags).ok_or_else(|| bad(Section::Pool))?;
         }
         self.blobs = &bytes[blobs_at as usize..];
         self.binary = binary;
@@ -328,19 +330,6 @@ fn read_more_shapes<'de>(
     Ok(more.into())
 }
 
-fn pool_of(bytes: &[u8], flags: u32) -> Result<WireStr<'_>, DecodeError> {
-    if flags & flag::WIDE != 0 {
-        return Ok(WireStr::Wide(bytes.as_chunks().0));
-    }
-    if flags & flag::ASCII == 0 {
-        return Ok(WireStr::Latin1(bytes));
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) if bytes.is_ascii() => Ok(WireStr::Ascii(text)),
-        _ => Err(bad(Section::Pool)),
-    }
-}
-
 impl<'de> Shape<'de> {
     /// The record at the beginning of `words`, if it is in order, and what follows it.
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -350,7 +339,7 @@ impl<'de> Shape<'de> {
         let room = record.len().checked_sub(2)?.checked_sub(shape.len())? as u64 * 4;
         let units: u64 = shape.lengths().iter().map(|length| u64::from(u32::from_le_bytes(*length))).sum();
         let used = units << u32::from(shape.is_wide());
-        (used.next_multiple_of(4) == room).then_some((shape, rest))
+        ((used + 3) & !3 == room).then_some((shape, rest))
     }
 
     #[inline]
@@ -395,28 +384,26 @@ impl<'de> Shape<'de> {
     }
 
     /// Whether the keys are these, in this order, all of them ASCII.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn is(self, names: &[&str]) -> bool {
         let [_, head, rest @ ..] = self.0 else { return false };
         let Some((lengths, chars)) = rest.split_at_checked(names.len()) else { return false };
         if u32::from_le_bytes(*head) as usize != names.len() {
             return false;
         }
-        let chars = chars.as_flattened();
-        let mut at = 0;
+        let mut chars = chars.as_flattened();
+        let mut all = 0;
         for (name, length) in names.iter().zip(lengths) {
-            if u32::from_le_bytes(*length) as usize != name.len() {
+            let Some((key, rest)) = chars.split_at_checked(u32::from_le_bytes(*length) as usize) else {
                 return false;
-            }
-            // Keys are short: to compare them byte by byte is faster than to call for it.
-            for b in name.as_bytes() {
-                match chars.get(at) {
-                    Some(a) if a == b && *a < 0x80 => at += 1,
-                    _ => return false,
-                }
+            };
+            chars = rest;
+            match compare(key, name.as_bytes()) {
+                Some(bits) => all |= bits,
+                None => return false,
             }
         }
-        true
+        all & NOT_ASCII == 0
     }
 
     /// Whether no key is there twice.
@@ -434,6 +421,49 @@ impl<'de> Shape<'de> {
             !suspect || !self.keys().take(index).any(|other| other.wire() == key.wire())
         })
     }
+}
+
+/// The bits of eight characters that are not ASCII.
+const NOT_ASCII: u64 = 0x8080_8080_8080_8080;
+
+/// All bits of `a`'s bytes, eight at a time, if `b` is the same. Most are as short as keys are: to call for it takes longer
+/// than two steps that overlap.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn compare(a: &[u8], b: &[u8]) -> Option<u64> {
+    if a.len() != b.len() {
+        return None;
+    }
+    if let (Some(a0), Some(b0), Some(a1), Some(b1)) =
+        (a.first_chunk(), b.first_chunk(), a.last_chunk(), b.last_chunk())
+    {
+        let [a0, b0, a1, b1] = [a0, b0, a1, b1].map(|bytes| u64::from_ne_bytes(*bytes));
+        return if (a0 ^ b0) | (a1 ^ b1) != 0 {
+            None
+        } else if a.len() > 16 {
+            compare_long(a, b)
+        } else {
+            Some(a0 | a1)
+        };
+    }
+    if let (Some(a0), Some(b0), Some(a1), Some(b1)) =
+        (a.first_chunk(), b.first_chunk(), a.last_chunk(), b.last_chunk())
+    {
+        let [a0, b0, a1, b1] = [a0, b0, a1, b1].map(|bytes| u32::from_ne_bytes(*bytes));
+        return if (a0 ^ b0) | (a1 ^ b1) != 0 { None } else { Some(u64::from(a0 | a1)) };
+    }
+    let mut all = 0;
+    for (a, b) in a.iter().zip(b) {
+        if a != b {
+            return None;
+        }
+        all |= u64::from(*a);
+    }
+    Some(all)
+}
+
+#[inline(never)]
+fn compare_long(a: &[u8], b: &[u8]) -> Option<u64> {
+    (a == b).then_some(if a.is_ascii() { 0 } else { NOT_ASCII })
 }
 
 /// Up to so many keys are compared with each other without a table.

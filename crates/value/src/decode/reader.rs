@@ -175,6 +175,15 @@ impl<'m, 'de> Reader<'m, 'de> {
         Ok(if number.is_nan() { f64::NAN } else { number })
     }
 
+    /// The STR at the position, of so many characters, if it is easily seen to be ASCII.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn ascii(&mut self, length: u32) -> Option<&'de str> {
+        let text = self.message.pool.front(self.pool, length as usize)?;
+        self.pool += length as usize;
+        self.advance();
+        Some(text)
+    }
+
     /// A string's characters, after its word.
     #[inline]
     pub(crate) fn string(&mut self, length: u32) -> Result<WireStr<'de>, DecodeError> {
@@ -246,7 +255,7 @@ impl<'m, 'de> Reader<'m, 'de> {
     }
 
     /// Whether an element that is not there comes next.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn is_hole(&self) -> bool {
         matches!(self.peek(), Ok(special::HOLE))
     }
