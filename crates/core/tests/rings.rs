@@ -89,7 +89,10 @@ fn who_writes_nonsense_is_disconnected_and_nobody_else_notices() {
             peer.post(Kind::Invoke, 2, "echo", (2,));
         }
         assert!(peer.is_disconnected(), "{what}");
-        assert!(contents.main_frame().is_none(), "{what}");
+        // Who answers may find it out before the session does.
+        while contents.main_frame().is_some() {
+            std::thread::yield_now();
+        }
         assert!(other.invoke::<bool>("echo", (true,)).unwrap(), "{what}");
     }
 }
