@@ -43,6 +43,7 @@ pub(crate) struct Connection {
     outbox: Mutex<Outbox>,
     bell: Arc<Bell>,
     closed: AtomicBool,
+    receives: AtomicBool,
     ports: Carrier,
     /// Whether bytes go by rings: the socket only wakes then.
     has_rings: bool,
@@ -109,6 +110,7 @@ impl Connection {
             outbox: Mutex::new(outbox),
             bell: Arc::new(Bell::new()?),
             closed: AtomicBool::new(false),
+            receives: AtomicBool::new(true),
             ports: Carrier::new(Role::Main),
             has_rings: false,
             peer,
@@ -154,7 +156,10 @@ impl Connection {
             Err(error) if error.kind() == io::ErrorKind::StorageFull => {
                 return Err(SendError::QueueFull { channel: channel.to_owned() });
             }
-            Err(_) => {
+            Err(error) => {
+                if error.kind() == io::ErrorKind::InvalidData {
+                    tracing::error!(target: "polaron", pid = self.peer, %error, "a renderer is disconnected");
+                }
                 // Half an envelope may be out: nothing may follow it.
                 drop(outbox);
                 self.close();
@@ -201,30 +206,21 @@ impl Connection {
         Ok(())
     }
 
-    /// Waits until all that was sent is out.
+    /// Waits until all that was sent is in the socket. Not for a renderer with rings, whose session alone may hear its bells.
     pub(crate) fn drain(&self) -> io::Result<()> {
-        loop {
-            let interest = match self.outbox.lock().waits_for()? {
-                WaitsFor::Nothing => return Ok(()),
-                WaitsFor::Flush => PollFlags::empty(),
-                WaitsFor::Room => PollFlags::OUT,
-                WaitsFor::Bell => PollFlags::IN,
-            };
-            if !interest.is_empty() {
-                match poll(&mut [PollFd::new(&self.socket, interest)], None) {
-                    Ok(_) | Err(rustix::io::Errno::INTR) => {}
-                    Err(error) => return Err(error.into()),
-                }
+        debug_assert!(!self.has_rings);
+        while self.has_backlog() {
+            match poll(&mut [PollFd::new(&self.socket, PollFlags::OUT)], None) {
+                Ok(_) | Err(rustix::io::Errno::INTR) => self.flush()?,
+                Err(error) => return Err(error.into()),
             }
-            if interest == PollFlags::IN && !ring::silence(&self.socket)? {
-                return Err(io::ErrorKind::BrokenPipe.into());
-            }
-            self.flush()?;
         }
+        Ok(())
     }
 
-    /// What is in the socket can still be read; then it reads as closed.
+    /// What has come can still be read; then it reads as closed.
     pub(crate) fn stop_receiving(&self) {
+        self.receives.store(false, Ordering::Release);
         // Already closed: nothing more comes anyhow.
         let _ = self.socket.shutdown(Shutdown::Read);
     }
@@ -235,6 +231,12 @@ impl Connection {
             // Already closed by the other side: nothing left to do.
             let _ = self.socket.shutdown(Shutdown::Both);
         }
+    }
+
+    /// Whether what the other end says from now on counts, and that end is there, as far as a ring does not tell that.
+    pub(crate) fn goes_on(&self) -> io::Result<bool> {
+        let goes_on = self.receives.load(Ordering::Acquire) && !self.is_closed();
+        Ok(goes_on && (!self.has_rings || ring::silence(&self.socket)?))
     }
 
     /// Whether it was ended by this side.

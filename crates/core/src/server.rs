@@ -233,10 +233,20 @@ impl Doors {
             welcome(&connection)?;
             return Ok((connection, None));
         }
-        let (sender, receiver, file) = ring::create()?;
-        handshake::welcome_with_rings(connection.socket(), file)?;
-        connection.use_ring(sender);
-        Ok((connection, Some(receiver)))
+        let rings = ring::create().and_then(|(sender, receiver, file)| {
+            handshake::welcome_with_rings(connection.socket(), file).map(|()| (sender, receiver))
+        });
+        match rings {
+            Ok((sender, receiver)) => {
+                connection.use_ring(sender);
+                Ok((connection, Some(receiver)))
+            }
+            Err(error) => {
+                tracing::warn!(target: "polaron", pid = peer, %error, "no shared memory: the socket has to do");
+                welcome(&connection)?;
+                Ok((connection, None))
+            }
+        }
     }
 }
 

@@ -34,6 +34,9 @@ const STACK: usize = 8 * 1024 * 1024;
 /// Messages handled before futures that are ready get their turn.
 const BATCH: usize = 64;
 
+/// So often something may come without a look for the connection's end.
+const ROUNDS: u32 = 64;
+
 /// The reading half of one renderer's connection, on its own thread.
 pub(crate) struct Session {
     hub: Hub,
@@ -114,7 +117,13 @@ impl Session {
         let waker = Waker::from(self.connection.bell().clone());
         // Before the first wait: something may have come with the handshake.
         let mut more = self.handle_batch(&waker)?;
+        let mut round: u32 = 0;
         loop {
+            round = round.wrapping_add(1);
+            // A ring that is fed without end tells of no end by itself.
+            if (round.is_multiple_of(ROUNDS) || self.connection.is_closed()) && !self.connection.goes_on()? {
+                self.reader.finish();
+            }
             let mut received = None;
             if !more {
                 received = self.wait()?;
@@ -126,6 +135,8 @@ impl Session {
                 && let Err(error) = self.connection.flush()
             {
                 // It takes no more, but what it said before still counts.
+                self.reader.finish();
+                while self.handle_batch(&waker)? {}
                 while matches!(self.receive()?, Fill::More | Fill::Drained) {
                     while self.handle_batch(&waker)? {}
                 }

@@ -2,9 +2,19 @@
 
 mod common;
 
-use std::{fs::File, os::unix::fs::FileExt, sync::mpsc};
+use std::{
+    fs::File,
+    io::Write,
+    os::unix::fs::FileExt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    thread,
+};
 
-use common::{Peer, received, watchdog};
+use common::{PATIENCE, Peer, received, watchdog};
 use polaron_core::{Hub, IpcMainEvent, IpcMainInvokeEvent as Event, Server, memory::Renderer};
 use polaron_protocol::{Kind, ring::CAPACITY};
 use polaron_value::Value;
@@ -84,14 +94,14 @@ fn who_writes_nonsense_is_disconnected_and_nobody_else_notices() {
         assert_eq!(peer.next().call, 1);
         File::from(memory).write_all_at(&nonsense.to_le_bytes(), at).unwrap();
         // Main looks, in order to read this or to answer it.
-        let _ = std::io::Write::write(&mut &peer.socket, &[0]);
+        let _ = Write::write(&mut &peer.socket, &[0]);
         if at == 64 {
             peer.post(Kind::Invoke, 2, "echo", (2,));
         }
         assert!(peer.is_disconnected(), "{what}");
         // Who answers may find it out before the session does.
         while contents.main_frame().is_some() {
-            std::thread::yield_now();
+            thread::yield_now();
         }
         assert!(other.invoke::<bool>("echo", (true,)).unwrap(), "{what}");
     }
@@ -104,8 +114,84 @@ fn bells_for_nothing_change_nothing() {
     let server = Server::start(&hub).unwrap();
     let (mut peer, _contents) = Peer::connect_with_rings(&server).0.with_page(&hub);
     for call in 1..=100 {
-        let _ = std::io::Write::write(&mut &peer.socket, &[7; 500]);
+        let _ = Write::write(&mut &peer.socket, &[7; 500]);
         peer.post(Kind::Invoke, call, "echo", (call,));
         assert_eq!(peer.next().read::<u32>(), call);
     }
+}
+
+/// It goes on to feed the ring, as fast as it can.
+#[test]
+fn who_never_stops_is_disconnected_all_the_same() {
+    let _watchdog = watchdog();
+    let hub = hub();
+    hub.ipc_main().on("note", |_: &IpcMainEvent, _: u32| {});
+    let server = Server::start(&hub).unwrap();
+    let (peer, memory) = Peer::connect_with_rings(&server);
+    let (mut peer, contents) = peer.with_page(&hub);
+    let mut other = Renderer::open(&hub).unwrap();
+    let is_over = Arc::new(AtomicBool::new(false));
+    let feeding = thread::spawn({
+        let is_over = is_over.clone();
+        move || {
+            while !is_over.load(Ordering::Relaxed) {
+                peer.try_post(Kind::Send, 0, "note", (1,));
+            }
+        }
+    });
+    // What main answers is never taken out, and what it is told of that is nonsense.
+    File::from(memory).write_all_at(&(u32::MAX / 2).to_le_bytes(), 64).unwrap();
+    contents.send("push", ("x",)).unwrap_err();
+    while contents.main_frame().is_some() {
+        thread::yield_now();
+    }
+    assert!(other.invoke::<bool>("echo", (true,)).unwrap());
+    is_over.store(true, Ordering::Relaxed);
+    feeding.join().unwrap();
+}
+
+#[test]
+fn an_application_that_ends_waits_for_no_renderer_that_goes_on_and_on() {
+    let _watchdog = watchdog();
+    let hub = hub();
+    hub.ipc_main().on("note", |_: &IpcMainEvent, _: u32| {});
+    let server = Server::start(&hub).unwrap();
+    let (mut peer, contents) = Peer::connect_with_rings(&server).0.with_page(&hub);
+    let is_over = Arc::new(AtomicBool::new(false));
+    let feeding = thread::spawn({
+        let is_over = is_over.clone();
+        move || {
+            while !is_over.load(Ordering::Relaxed) {
+                peer.try_post(Kind::Send, 0, "note", (1,));
+            }
+        }
+    });
+    hub.finish(PATIENCE);
+    assert!(contents.main_frame().is_none());
+    is_over.store(true, Ordering::Relaxed);
+    feeding.join().unwrap();
+}
+
+#[test]
+fn who_rings_without_end_keeps_itself_from_nothing() {
+    let _watchdog = watchdog();
+    let hub = hub();
+    let server = Server::start(&hub).unwrap();
+    let (mut peer, _contents) = Peer::connect_with_rings(&server).0.with_page(&hub);
+    let mut ringing = peer.socket.try_clone().unwrap();
+    let is_over = Arc::new(AtomicBool::new(false));
+    let thread = thread::spawn({
+        let is_over = is_over.clone();
+        move || {
+            while !is_over.load(Ordering::Relaxed) {
+                ringing.write_all(&[0; 200_000]).unwrap();
+            }
+        }
+    });
+    for call in 1..=100 {
+        peer.post(Kind::Invoke, call, "echo", (call,));
+        assert_eq!(peer.next().read::<u32>(), call);
+    }
+    is_over.store(true, Ordering::Relaxed);
+    thread.join().unwrap();
 }

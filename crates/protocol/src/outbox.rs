@@ -8,6 +8,7 @@ use std::{
 
 use bytes::Bytes;
 use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
     io::Errno,
     net::{SendAncillaryBuffer, SendFlags},
 };
@@ -133,6 +134,10 @@ impl Outbox {
             }
             let sent = send_some(self.ring.as_mut(), &socket, &mut pieces[..GATHERED.min(behind.len() + 1)])?;
             self.keep(front, behind, sent);
+            // A ring that nobody empties says nothing of why.
+            if self.ring.is_some() && !self.waiting.is_empty() && is_hung_up(&socket) {
+                return Err(io::ErrorKind::BrokenPipe.into());
+            }
         } else if self.queued + front.len() + behind.iter().map(Bytes::len).sum::<usize>() > self.limit {
             return Err(io::Error::new(io::ErrorKind::StorageFull, "the peer does not read what it is sent"));
         } else {
@@ -200,6 +205,12 @@ impl Outbox {
     }
 }
 
+fn is_hung_up(socket: impl AsFd) -> bool {
+    let mut fds = [PollFd::new(&socket, PollFlags::empty())];
+    let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+    poll(&mut fds, Some(&now)).is_ok() && fds[0].revents().contains(PollFlags::HUP)
+}
+
 /// Sends until done or nothing more goes out, and tells how many bytes went.
 fn send_some(
     ring: Option<&mut RingSender>,
@@ -263,8 +274,8 @@ mod tests {
             got
         });
         while !outbox.is_empty() {
-            let mut fds = [rustix::event::PollFd::new(&near, rustix::event::PollFlags::OUT)];
-            rustix::event::poll(&mut fds, None).unwrap();
+            let mut fds = [PollFd::new(&near, PollFlags::OUT)];
+            poll(&mut fds, None).unwrap();
             outbox.flush(&near).unwrap();
         }
         assert_eq!(outbox.queued(), 0);
@@ -298,8 +309,8 @@ mod tests {
             got
         });
         while !outbox.is_empty() {
-            let mut fds = [rustix::event::PollFd::new(&near, rustix::event::PollFlags::OUT)];
-            rustix::event::poll(&mut fds, None).unwrap();
+            let mut fds = [PollFd::new(&near, PollFlags::OUT)];
+            poll(&mut fds, None).unwrap();
             outbox.flush(&near).unwrap();
         }
         assert!(large.is_unique(), "what is sent is let go");

@@ -113,10 +113,18 @@ impl EnvelopeReader {
         self.ring = Some(ring);
     }
 
+    /// What the peer sends from now on does not come any more: what is here is the end. Without a ring there is always an end,
+    /// as nothing comes by a socket that was shut down but what is in it.
+    pub fn finish(&mut self) {
+        if let Some(ring) = &mut self.ring {
+            ring.finish();
+        }
+    }
+
     /// Receives once, if something is there: [`None`] if not, or if the peer closed its end, which is for
     /// [`fill`](Self::fill) to find out. With a ring it costs next to nothing to look.
     pub fn look(&mut self, socket: impl AsFd) -> Option<io::Result<Fill>> {
-        if self.ring.as_ref().is_some_and(|ring| matches!(ring.available(), Ok(0))) {
+        if self.ring.as_ref().is_some_and(|ring| matches!(ring.available(), Ok(0)) && !ring.is_at_end()) {
             return None;
         }
         match self.fill(socket, RecvFlags::DONTWAIT) {
@@ -131,7 +139,7 @@ impl EnvelopeReader {
     ///
     /// When the peer broke the ring.
     pub fn may_sleep(&self) -> io::Result<bool> {
-        self.ring.as_ref().map_or(Ok(true), |ring| Ok(!ring.ask_for_bytes()?))
+        self.ring.as_ref().map_or(Ok(true), |ring| Ok(!ring.ask_for_bytes()? && !ring.is_at_end()))
     }
 
     /// Receives bytes of an envelope that is [partly](Self::partial) here to where its owner wants them: how many, and 0 if
@@ -146,6 +154,9 @@ impl EnvelopeReader {
         into: &mut [u8],
         flags: RecvFlags,
     ) -> io::Result<usize> {
+        if into.is_empty() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
         loop {
             let received = match &mut self.ring {
                 Some(ring) => ring.receive_into(&socket, into)?,
@@ -157,15 +168,12 @@ impl EnvelopeReader {
                     Err(error) => return Err(error.into()),
                 },
             };
-            let Some(ring) = self.ring.as_ref().filter(|_| received == 0) else { return Ok(received) };
-            if !ring.wait(&socket, flags)? {
-                return if ring.available()? > 0 {
-                    continue;
-                } else {
-                    Err(io::ErrorKind::UnexpectedEof.into())
-                };
+            let Some(ring) = self.ring.as_mut().filter(|_| received == 0) else { return Ok(received) };
+            if ring.is_at_end() {
+                return Err(io::ErrorKind::UnexpectedEof.into());
             }
-            if flags.contains(RecvFlags::DONTWAIT) && ring.available()? == 0 {
+            ring.wait(&socket, flags)?;
+            if flags.contains(RecvFlags::DONTWAIT) && ring.available()? == 0 && !ring.is_at_end() {
                 return Ok(0);
             }
         }
@@ -381,17 +389,19 @@ fn receive_by(
     room: usize,
     flags: RecvFlags,
 ) -> io::Result<Fill> {
-    let mut is_open = true;
+    if room == 0 {
+        return Ok(Fill::More);
+    }
     loop {
         match ring.receive(&socket, into, room)? {
-            0 if !is_open => return Ok(Fill::Closed),
+            0 if ring.is_at_end() => return Ok(Fill::Closed),
             0 => {}
             count if count == room => return Ok(Fill::More),
             _ => return Ok(Fill::Drained),
         }
-        is_open = ring.wait(&socket, flags)?;
+        ring.wait(&socket, flags)?;
         // What was put in before the bell was heard, or before the end, is there by now.
-        if is_open && flags.contains(RecvFlags::DONTWAIT) && ring.available()? == 0 {
+        if flags.contains(RecvFlags::DONTWAIT) && ring.available()? == 0 && !ring.is_at_end() {
             return Ok(Fill::Empty);
         }
     }

@@ -120,7 +120,12 @@ impl RingSender {
         Self { ring: Ring::new(memory, index), put: 0 }
     }
 
-    fn room(&self) -> io::Result<usize> {
+    /// How many bytes there is room for.
+    ///
+    /// # Errors
+    ///
+    /// When the peer broke the ring.
+    pub fn room(&self) -> io::Result<usize> {
         let taken = self.ring.word(TAKEN).load(Ordering::Acquire);
         let there = self.put.wrapping_sub(taken) as usize;
         CAPACITY.checked_sub(there).ok_or_else(broken)
@@ -163,11 +168,13 @@ pub struct RingReceiver {
     taken: u32,
     /// Whether the sender is to wake this side, and may not have done so.
     asked: Cell<bool>,
+    /// How many bytes are ever taken, once the end is known.
+    end: Option<u32>,
 }
 
 impl RingReceiver {
     fn new(memory: Arc<SharedMemory>, index: usize) -> Self {
-        Self { ring: Ring::new(memory, index), taken: 0, asked: Cell::new(false) }
+        Self { ring: Ring::new(memory, index), taken: 0, asked: Cell::new(false), end: None }
     }
 
     /// How many bytes are there.
@@ -176,9 +183,20 @@ impl RingReceiver {
     ///
     /// When the peer broke the ring.
     pub fn available(&self) -> io::Result<usize> {
-        let put = self.ring.word(PUT).load(Ordering::Acquire);
+        let put = self.end.unwrap_or_else(|| self.ring.word(PUT).load(Ordering::Acquire));
         let there = put.wrapping_sub(self.taken) as usize;
         if there > CAPACITY { Err(broken()) } else { Ok(there) }
+    }
+
+    /// What is put in from now on does not come any more: somebody who feeds the ring without end must not keep the end of a
+    /// connection from being seen.
+    pub fn finish(&mut self) {
+        self.end.get_or_insert(self.ring.word(PUT).load(Ordering::Acquire));
+    }
+
+    /// Whether all is taken that will ever be.
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.end == Some(self.taken)
     }
 
     /// Takes what is there, and tells how much that was: at most `most` bytes, behind what is in a vector, within its
@@ -219,8 +237,11 @@ impl RingReceiver {
             }
             // Woken for a few bytes of room it would fall asleep again at once.
             if self.available()? <= CAPACITY / 2 {
-                // Where nobody is any more nobody waits for room: what was put in before still counts.
-                let _ = self.ring.wake(WAITS, socket);
+                match self.ring.wake(WAITS, socket) {
+                    // Where nobody is any more nobody waits for room: what was put in before still counts.
+                    Err(error) if !is_gone(&error) => return Err(error),
+                    _ => {}
+                }
             }
         }
         Ok(count)
@@ -237,20 +258,23 @@ impl RingReceiver {
         Ok(self.available()? > 0)
     }
 
-    /// Waits until bytes may have come, or not at all, as `flags` say. False when the peer has closed its end: all that it
-    /// had put in is there.
+    /// Waits until bytes may have come, or not at all, as `flags` say. When the peer has closed its end, no more come than are
+    /// there.
     ///
     /// # Errors
     ///
     /// What the system says, and when the peer broke the ring.
-    pub(crate) fn wait(&self, socket: impl AsFd, flags: RecvFlags) -> io::Result<bool> {
+    pub(crate) fn wait(&mut self, socket: impl AsFd, flags: RecvFlags) -> io::Result<()> {
         if !flags.contains(RecvFlags::DONTWAIT) && !self.ask_for_bytes()? {
             match poll(&mut [PollFd::new(&socket, PollFlags::IN)], None) {
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        silence(socket)
+        if !silence(socket)? {
+            self.finish();
+        }
+        Ok(())
     }
 }
 
@@ -266,22 +290,26 @@ fn ring_bell(socket: impl AsFd) -> io::Result<()> {
     }
 }
 
-/// Ends the noise of bells. False when the peer has closed its end; all that it had put in is there.
+/// Ends the noise of bells; of very many, some of it. False when the peer has closed its end; all that it had put in is there.
 ///
 /// # Errors
 ///
 /// What the system says.
 pub fn silence(socket: impl AsFd) -> io::Result<bool> {
-    let mut bells = [0; 64];
+    // Once only: somebody who rings without end must not keep this side from all else. What is left rings again.
+    let mut bells = [0; 4096];
     loop {
         return match recv(&socket, &mut bells, RecvFlags::DONTWAIT) {
             Ok((0, _)) | Err(Errno::CONNRESET | Errno::PIPE) => Ok(false),
-            Ok((count, _)) if count == bells.len() => continue,
             Ok(_) | Err(Errno::AGAIN) => Ok(true),
             Err(Errno::INTR) => continue,
             Err(error) => Err(error.into()),
         };
     }
+}
+
+fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset)
 }
 
 fn broken() -> io::Error {

@@ -147,20 +147,21 @@ impl Link {
         match self.outbox.borrow().room().map_err(|_| self.close())? {
             WaitsFor::Nothing | WaitsFor::Flush => Ok(true),
             WaitsFor::Room => self.wait_shortly(PollFlags::OUT),
-            WaitsFor::Bell => self.wait_shortly(PollFlags::IN),
+            // Nobody will make room where nobody is.
+            WaitsFor::Bell => Ok(self.wait_shortly(PollFlags::IN)? && (self.hear()? || Err(self.close())?)),
         }
     }
 
     /// Waits for bytes, a little; whether there are some.
     pub(crate) fn wait_for_bytes(&self) -> Result<bool, Closed> {
-        if self.may_sleep()? { self.wait_shortly(PollFlags::IN) } else { Ok(true) }
+        Ok(!self.may_sleep()? || (self.wait_shortly(PollFlags::IN)? && self.hear().map(|_| true)?))
     }
 
     fn wait_shortly(&self, what: PollFlags) -> Result<bool, Closed> {
         let mut fds = [PollFd::new(&self.socket, what)];
         match poll(&mut fds, Some(&PATIENCE)) {
             Ok(0) => Ok(false),
-            Ok(_) => self.hear().map(|()| true),
+            Ok(_) => Ok(true),
             Err(Errno::INTR) => Ok(true),
             Err(_) => Err(self.close()),
         }
@@ -171,12 +172,10 @@ impl Link {
         self.reader.borrow().may_sleep().map_err(|_| self.close())
     }
 
-    /// Ends the noise that woke this side. That the connection is over is found out behind all that came before.
-    pub(crate) fn hear(&self) -> Result<(), Closed> {
-        if self.has_rings.get() {
-            ring::silence(&self.socket).map_err(|_| self.close())?;
-        }
-        Ok(())
+    /// Ends the noise that woke this side. Whether the main process is still there: what it sent before is to be read all the
+    /// same, and behind that the end is found again.
+    pub(crate) fn hear(&self) -> Result<bool, Closed> {
+        if self.has_rings.get() { ring::silence(&self.socket).map_err(|_| self.close()) } else { Ok(true) }
     }
 
     /// Whether bytes go by rings.

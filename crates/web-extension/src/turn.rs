@@ -121,8 +121,8 @@ impl Watcher for Rc<Extension> {
     }
 
     fn readable(&self, woken: bool) {
-        let heard = if woken { self.link.hear() } else { Ok(()) };
-        if heard.and_then(|()| self.flush_if_it_waits()).and_then(|()| self.take_turn()).is_err() {
+        let heard = if woken { self.link.hear() } else { Ok(true) };
+        if heard.and_then(|_| self.flush_if_it_waits()).and_then(|()| self.take_turn()).is_err() {
             log::line("debug", "the connection to the main process ended");
             end_this_process()
         }

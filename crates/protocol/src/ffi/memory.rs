@@ -7,10 +7,11 @@ use std::{
     fmt, io,
     os::fd::{AsFd, OwnedFd},
     ptr,
-    sync::atomic::AtomicU32,
+    sync::atomic::{AtomicU32, Ordering, compiler_fence},
 };
 
 use rustix::{
+    io::Errno,
     fs::{MemfdFlags, SealFlags, fcntl_add_seals, fcntl_get_seals, fstat, ftruncate, memfd_create},
     mm::{MapFlags, ProtFlags, mmap, munmap},
 };
@@ -32,7 +33,12 @@ unsafe impl Sync for SharedMemory {}
 impl SharedMemory {
     /// New memory, all zeroes, and what another process opens it by.
     pub(crate) fn new(length: usize) -> io::Result<(Self, OwnedFd)> {
-        let file = memfd_create("polaron-ring", MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING)?;
+        let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
+        // Some systems want it said that nothing of it is run, older ones do not know of that.
+        let file = match memfd_create("polaron-ring", flags | MemfdFlags::NOEXEC_SEAL) {
+            Err(Errno::INVAL) => memfd_create("polaron-ring", flags)?,
+            made => made?,
+        };
         ftruncate(&file, length as u64)?;
         fcntl_add_seals(&file, SEALS)?;
         Ok((Self::map(&file, length)?, file))
@@ -77,6 +83,8 @@ impl SharedMemory {
         // SAFETY: within the mapping, and the target is memory of this process alone. A process that writes there meanwhile
         // decides what its own message says, nothing else: it is looked at only once copied.
         unsafe { ptr::copy_nonoverlapping(self.begin.add(offset), into.as_mut_ptr(), into.len()) };
+        // It was read once, and the copy is what is looked at.
+        compiler_fence(Ordering::SeqCst);
     }
 
     /// Copies bytes out of it, behind what is in a vector that has the capacity.
@@ -89,6 +97,7 @@ impl SharedMemory {
             ptr::copy_nonoverlapping(self.begin.add(offset), spare.as_mut_ptr().cast(), length);
             into.set_len(before + length);
         }
+        compiler_fence(Ordering::SeqCst);
     }
 }
 
