@@ -120,12 +120,19 @@ fn bells_for_nothing_change_nothing() {
     }
 }
 
+/// More of it than a message takes to be sent: so the ring does not run empty.
+fn take_time() {
+    for _ in 0..2000 {
+        std::hint::spin_loop();
+    }
+}
+
 /// It goes on to feed the ring, as fast as it can.
 #[test]
 fn who_never_stops_is_disconnected_all_the_same() {
     let _watchdog = watchdog();
     let hub = hub();
-    hub.ipc_main().on("note", |_: &IpcMainEvent, _: u32| {});
+    hub.ipc_main().on("note", |_: &IpcMainEvent, _: u32| take_time());
     let server = Server::start(&hub).unwrap();
     let (peer, memory) = Peer::connect_with_rings(&server);
     let (mut peer, contents) = peer.with_page(&hub);
@@ -154,7 +161,7 @@ fn who_never_stops_is_disconnected_all_the_same() {
 fn an_application_that_ends_waits_for_no_renderer_that_goes_on_and_on() {
     let _watchdog = watchdog();
     let hub = hub();
-    hub.ipc_main().on("note", |_: &IpcMainEvent, _: u32| {});
+    hub.ipc_main().on("note", |_: &IpcMainEvent, _: u32| take_time());
     let server = Server::start(&hub).unwrap();
     let (mut peer, contents) = Peer::connect_with_rings(&server).0.with_page(&hub);
     let is_over = Arc::new(AtomicBool::new(false));

@@ -366,3 +366,54 @@ impl AsFd for Link {
         self.socket.as_fd()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{io::Read, os::unix::net::UnixListener, sync::mpsc, thread};
+
+    use polaron_protocol::handshake::{HELLO_LENGTH, welcome_with_rings};
+
+    use super::*;
+
+    /// A main process that lets it in and does nothing else, until told to go away.
+    fn with_idle_main(body: impl FnOnce(&Link, mpsc::Sender<()>)) {
+        let path = std::env::temp_dir().join(format!("polaron-link-{}.sock", std::process::id()));
+        // Left there by another run, if it is there.
+        let _ = std::fs::remove_file(&path);
+        let listener = UnixListener::bind(&path).unwrap();
+        let (go, told) = mpsc::channel::<()>();
+        let main = thread::spawn(move || {
+            let (mut socket, _) = listener.accept().unwrap();
+            socket.read_exact(&mut [0; HELLO_LENGTH]).unwrap();
+            let (sender, receiver, file) = ring::create().unwrap();
+            welcome_with_rings(&socket, file).unwrap();
+            // Any answer will do, and none too.
+            let _ = told.recv();
+            drop((socket, sender, receiver));
+        });
+        let link = Link::connect(&path, Token([0; 32])).unwrap();
+        body(&link, go);
+        drop(link);
+        main.join().unwrap();
+        std::fs::remove_file(&path).unwrap();
+    }
+
+    #[test]
+    fn a_large_message_ends_with_the_main_process_that_does_not_take_it() {
+        with_idle_main(|link, _go| {
+            let mut flows = true;
+            assert!(link.send_part(&[0; 2 * ring::CAPACITY], &mut flows).is_ok(), "it is kept");
+            assert!(!flows, "nobody takes it");
+        });
+        with_idle_main(|link, go| {
+            // Not while it flows.
+            let mut flows = true;
+            link.send_part(&[0; ring::CAPACITY], &mut flows).unwrap();
+            drop(go);
+            while link.send_part(&[0; 100], &mut flows).is_ok() {
+                flows = true;
+                thread::yield_now();
+            }
+        });
+    }
+}

@@ -11,8 +11,8 @@ use std::{
 };
 
 use rustix::{
-    io::Errno,
     fs::{MemfdFlags, SealFlags, fcntl_add_seals, fcntl_get_seals, fstat, ftruncate, memfd_create},
+    io::Errno,
     mm::{MapFlags, ProtFlags, mmap, munmap},
 };
 
