@@ -15,6 +15,7 @@
 use std::{
     cell::Cell,
     io,
+    mem::MaybeUninit,
     os::fd::{AsFd, OwnedFd},
     sync::{
         Arc,
@@ -327,10 +328,10 @@ fn ring_bell(socket: impl AsFd) -> io::Result<()> {
 /// What the system says.
 pub fn silence(socket: impl AsFd) -> io::Result<bool> {
     // Once only: somebody who rings without end must not keep this side from all else. What is left rings again.
-    let mut bells = [0; 4096];
+    let mut bells = [MaybeUninit::uninit(); 4096];
     loop {
-        return match recv(&socket, &mut bells, RecvFlags::DONTWAIT) {
-            Ok((0, _)) | Err(Errno::CONNRESET | Errno::PIPE) => Ok(false),
+        return match recv(&socket, &mut bells[..], RecvFlags::DONTWAIT) {
+            Ok((_, 0)) | Err(Errno::CONNRESET | Errno::PIPE) => Ok(false),
             Ok(_) | Err(Errno::AGAIN) => Ok(true),
             Err(Errno::INTR) => continue,
             Err(error) => Err(error.into()),
