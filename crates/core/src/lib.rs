@@ -58,6 +58,7 @@ mod main_frame;
 mod navigation;
 mod page_events;
 mod pages;
+mod placement;
 mod ports;
 mod preferences;
 mod reply;

@@ -24,6 +24,7 @@ use crate::{
     connection::Connection,
     dispatch::dispatch,
     documents::Documents,
+    placement::Placement,
     ports::{self, Parcel},
     tasks::Tasks,
 };
@@ -45,6 +46,7 @@ pub(crate) struct Session {
     documents: Documents,
     tasks: Tasks,
     spin: Spin,
+    placement: Placement,
 }
 
 impl Session {
@@ -57,6 +59,7 @@ impl Session {
             reader: EnvelopeReader::with_binary_apart(binary_offset),
             tasks: Tasks::default(),
             spin: Spin::new(),
+            placement: Placement::default(),
         }
     }
 
@@ -165,8 +168,9 @@ impl Session {
     /// Waits for bytes, for a future to be woken, or for room in the socket while something waits to be sent. What came of
     /// receiving, if it did that already.
     fn wait(&mut self) -> io::Result<Option<Fill>> {
-        let Self { connection, reader, spin, .. } = self;
+        let Self { connection, reader, spin, placement, .. } = self;
         let begin = Instant::now();
+        let looks = spin.is_worth_it();
         let found = spin.look(begin, || {
             if connection.bell().is_rung() {
                 return Some(Ok(None));
@@ -175,6 +179,10 @@ impl Session {
         });
         if let Some(found) = found {
             return found;
+        }
+        if looks && placement.leave_to(reader.sender_core(), begin) {
+            // On one core it could not be found.
+            spin.forgive();
         }
         if !reader.may_sleep()? {
             return Ok(None);

@@ -142,6 +142,11 @@ impl EnvelopeReader {
         self.ring.as_ref().map_or(Ok(true), |ring| Ok(!ring.ask_for_bytes()? && !ring.is_at_end()))
     }
 
+    /// The core that the peer ran on when it sent last, where a ring tells.
+    pub fn sender_core(&self) -> Option<usize> {
+        self.ring.as_ref().and_then(RingReceiver::sender_core)
+    }
+
     /// Receives bytes of an envelope that is [partly](Self::partial) here to where its owner wants them: how many, and 0 if
     /// none are there. With `flags` empty it waits for the first.
     ///

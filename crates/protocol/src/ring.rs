@@ -8,6 +8,7 @@
 //! | offset | word |
 //! |---|---|
 //! | 0 | how many bytes were put in so far, modulo 2³² |
+//! | 4 | the core that they were put in on, counted from 1; 0 where that is not known |
 //! | 64 | how many of them were taken out |
 //! | 128 | not 0: the receiver is about to sleep, and is to be woken for bytes |
 //! | 192 | not 0: the sender waits for room, and is to be woken for it |
@@ -27,6 +28,7 @@ use rustix::{
     event::{PollFd, PollFlags, poll},
     io::Errno,
     net::{RecvFlags, SendFlags, recv, send},
+    thread::sched_getcpu,
 };
 
 use crate::{Fill, ffi::memory::SharedMemory};
@@ -35,6 +37,7 @@ use crate::{Fill, ffi::memory::SharedMemory};
 pub const CAPACITY: usize = 256 * 1024;
 
 const PUT: usize = 0;
+const CORE: usize = 4;
 const TAKEN: usize = 64;
 const SLEEPS: usize = 128;
 const WAITS: usize = 192;
@@ -146,6 +149,8 @@ impl RingSender {
         self.ring.memory.write(first, &bytes[..length]);
         self.ring.memory.write(second, &bytes[length..count]);
         self.put = self.put.wrapping_add(count as u32);
+        // In the line that is written anyhow.
+        self.ring.word(CORE).store(sched_getcpu() as u32 + 1, Ordering::Relaxed);
         self.ring.word(PUT).store(self.put, Ordering::Release);
         self.ring.wake(SLEEPS, socket)?;
         Ok(count)
@@ -187,6 +192,11 @@ impl RingReceiver {
         let put = self.end.unwrap_or_else(|| self.ring.word(PUT).load(Ordering::Acquire));
         let there = put.wrapping_sub(self.taken) as usize;
         if there > CAPACITY { Err(broken()) } else { Ok(there) }
+    }
+
+    /// The core that the sender ran on when it put the last bytes in, if it is known.
+    pub fn sender_core(&self) -> Option<usize> {
+        (self.ring.word(CORE).load(Ordering::Relaxed) as usize).checked_sub(1)
     }
 
     /// What is put in from now on does not come any more: somebody who feeds the ring without end must not keep the end of a
@@ -473,6 +483,17 @@ mod tests {
         far.receiver.receive(&far.socket, &mut got, 100).unwrap();
         near.sender.send(&near.socket, b"three").unwrap();
         assert!(!woken(&far));
+    }
+
+    #[test]
+    fn the_sender_tells_which_core_it_runs_on() {
+        let (mut near, far) = pair();
+        assert_eq!(far.receiver.sender_core(), None, "it sent nothing yet");
+        // It may be moved meanwhile.
+        while {
+            near.sender.send(&near.socket, b"here").unwrap();
+            far.receiver.sender_core() != Some(sched_getcpu())
+        } {}
     }
 
     #[test]

@@ -98,6 +98,11 @@ impl Spin {
         None
     }
 
+    /// What kept it from finding anything is gone.
+    pub fn forgive(&mut self) {
+        self.misses = 0;
+    }
+
     /// A wait in which nothing was found by looking is over.
     pub fn waited(&mut self, time: Duration) {
         self.rest = self.rest.saturating_sub(1);
@@ -177,6 +182,16 @@ mod tests {
         assert_eq!((0..10).map(|_| rest_of(&mut spin)).max(), Some(LONGEST_REST));
         assert_eq!(spin.look_while(|| false, || Some(())), Some(()));
         assert_eq!(rest_of(&mut spin), FIRST_REST, "it paid again");
+    }
+
+    #[test]
+    fn what_was_missed_for_a_reason_that_is_gone_does_not_count() {
+        let mut spin = warm();
+        for _ in 0..2 * MOST_MISSES {
+            assert_eq!(spin.look_while(|| false, || None::<()>), None);
+            spin.forgive();
+        }
+        assert!(spin.is_worth_it());
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::{
 
 /// So long a turn may stay with what comes. Then all others have theirs, rendering and timers too, which come last in
 /// WebKit's order: somebody who answers quickly must not keep the page from being drawn.
-const STAY: Duration = Duration::from_micros(500);
+const STAY: Duration = Duration::from_millis(1);
 
 /// What is known of the answers that are to come.
 #[derive(Default)]
