@@ -2071,6 +2071,11 @@
     }
     return ReflectApply2(ArrayFrom2, ArrayConstructor2, [{ __proto__: null, length }]);
   }
+  function makeTable(length, make2) {
+    const table = makeList2(length);
+    for (let i = 0; i < length; i += 1) table[i] = make2(i);
+    return table;
+  }
   var { fromCharCode: StringFromCharCode2 } = String;
   var ToString2 = (
     /** @type {(value: unknown) => string} */
@@ -2299,8 +2304,7 @@
   var NAME_BUDGET = 2048;
   var NAME_COST = 2;
   var nameBudget = 0;
-  var indexNames = makeList2(MAX_ASKED);
-  for (let i = 0; i < MAX_ASKED; i += 1) indexNames[i] = ToString2(i);
+  var indexNames = makeTable(MAX_ASKED, ToString2);
   function resetNames() {
     nameBudget = NAME_BUDGET;
   }
@@ -4090,8 +4094,7 @@
     return hasOther(text) ? exact(from, length) : text;
   }
   var OTHERS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ";
-  var others = makeList2(OTHERS.length);
-  for (let i = 0; i < OTHERS.length; i += 1) others[i] = OTHERS[i];
+  var others = makeTable(OTHERS.length, (i) => OTHERS[i]);
   function hasOther(text) {
     const quick = text.indexOf === StringPrototypeIndexOf2;
     for (let i = 0; i < OTHERS.length; i += 1) {
@@ -4118,8 +4121,7 @@
     else for (let i = 0; i < count3; i += 1) list[i] = u8[at3 + i];
     return list;
   }
-  var known = makeList2(SLOTS3);
-  for (let i = 0; i < SLOTS3; i += 1) known[i] = "";
+  var known = makeTable(SLOTS3, () => "");
   function remembered8(at3, length) {
     const units2 = u8;
     const end = at3 + length;

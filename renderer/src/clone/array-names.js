@@ -1,7 +1,7 @@
 // Owns what is to be known of an array before it is encoded: whether it has other properties than elements, and whether it
 // has few elements for its length.
 import { MAX_PAYLOAD } from './format.js';
-import { ObjectHasOwn, ObjectKeys, ReflectApply, StringPrototypeCharCodeAt, ToString, makeList } from './primordials.js';
+import { ObjectHasOwn, ObjectKeys, ReflectApply, StringPrototypeCharCodeAt, ToString, makeTable } from './primordials.js';
 
 const SAMPLES = 16;
 /**
@@ -16,9 +16,7 @@ const NAME_COST = 2;
 let nameBudget = 0;
 
 /** The names of an array's first elements. */
-/** @type {string[]} */
-const indexNames = makeList(MAX_ASKED);
-for (let i = 0; i < MAX_ASKED; i += 1) indexNames[i] = ToString(i);
+const indexNames = makeTable(MAX_ASKED, ToString);
 
 /** Begins a message. */
 export function resetNames() {

@@ -12,6 +12,7 @@ import {
   Uint8ArrayConstructor,
   latin1Decoder,
   makeList,
+  makeTable,
 } from './primordials.js';
 
 /** The strings of smaller pools are made one by one: a call of native code costs as much as ten of them. */
@@ -138,8 +139,7 @@ function latin1(from, length) {
 
 // What windows-1252 has from 0x80 to 0x9f, where it differs from Latin-1.
 const OTHERS = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ';
-const others = makeList(OTHERS.length);
-for (let i = 0; i < OTHERS.length; i += 1) others[i] = OTHERS[i];
+const others = makeTable(OTHERS.length, (i) => OTHERS[i]);
 
 /**
  * Whether a text that was decoded as windows-1252 has a character that Latin-1 has not. An engine looks at no character for
@@ -190,8 +190,7 @@ function fill(list, at, count) {
 }
 
 /** @type {string[]} */
-const known = makeList(SLOTS);
-for (let i = 0; i < SLOTS; i += 1) known[i] = '';
+const known = makeTable(SLOTS, () => '');
 
 /**
  * A short string of one byte each. (The two are one function but for the array: an engine is quicker with one kind each.)

@@ -75,6 +75,23 @@ export function makeList(length) {
   return ReflectApply(ArrayFrom, ArrayConstructor, [{ __proto__: null, length }]);
 }
 
+/**
+ * A new array of what `make` gives for each index.
+ *
+ * Tables are made by it when the runtime begins. In a loop of their own, outside of any function, the engine would take the
+ * whole runtime for a function that is worth compiling.
+ *
+ * @template T
+ * @param {number} length
+ * @param {(index: number) => T} make
+ * @returns {T[]}
+ */
+export function makeTable(length, make) {
+  const table = makeList(length);
+  for (let i = 0; i < length; i += 1) table[i] = make(i);
+  return table;
+}
+
 export const { fromCharCode: StringFromCharCode } = String;
 export const ToString = /** @type {(value: unknown) => string} */ (String);
 export const StringPrototypeCharCodeAt = String.prototype.charCodeAt;
