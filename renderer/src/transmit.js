@@ -1,7 +1,7 @@
 // Owns outgoing buffers. User code can run while a value is encoded (a getter, say) and send in turn: each envelope in
 // the making has a writer of its own, and the one used last is used again first.
 import { CloneWriter, encodeClone } from './clone/index.js';
-import { RangeErrorConstructor, makeList } from './primordials.js';
+import { RangeErrorConstructor, TypedArrayPrototypeSet, makeList } from './primordials.js';
 import { FLAG_PORTS, HEADER_LENGTH, MAX_BODY, beginEnvelope, beginPorts, writeU32 } from './wire.js';
 
 /** Writers kept for later; more are only alive during deeper reentrancy. */
@@ -108,6 +108,32 @@ export function createTransmitter(setTransmitBuffer) {
   };
 
   /**
+   * The same for a payload that is written already.
+   *
+   * @param {() => boolean} send
+   * @param {number} kind
+   * @param {number} flags
+   * @param {number} call
+   * @param {Uint8Array} bytes
+   */
+  const transmitBytes = (send, kind, flags, call, bytes) => {
+    const writer = acquire();
+    try {
+      beginEnvelope(writer, kind, flags, undefined, 0, call);
+      const { length } = bytes;
+      writer.reserve(length);
+      const u8 = writer.u8;
+      TypedArrayPrototypeSet(u8, bytes, HEADER_LENGTH);
+      writer.length += length;
+      writeU32(u8, 0, length);
+      if (u8 !== current) use(u8);
+      return send();
+    } finally {
+      release(writer);
+    }
+  };
+
+  /**
    * Whether a value can be cloned.
    *
    * @param {unknown} value
@@ -124,5 +150,5 @@ export function createTransmitter(setTransmitBuffer) {
     }
   };
 
-  return { transmit, transmitBare, isCloneable };
+  return { transmit, transmitBare, transmitBytes, isCloneable };
 }

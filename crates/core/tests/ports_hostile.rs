@@ -4,36 +4,16 @@ mod common;
 
 use std::sync::mpsc;
 
-use common::{PAGE, Peer, Received, received, watchdog};
+use common::{PAGE, Peer, Received, of_port as envelope, received, watchdog};
 use polaron_core::{Hub, IpcMainEvent, MessageChannelMain, MessagePortMain, Server, memory::Renderer};
 use polaron_protocol::{
-    CallId, DocumentId, EnvelopeWriter, Flags, Kind, PortId,
+    Flags, Kind, PortId,
     limits::{MAX_PORTS, MAX_PORTS_IN_MESSAGE, PORT_WINDOW},
     ports,
 };
 use polaron_value::to_vec;
 
 const MAIN: u32 = PortId::MAIN;
-
-/// One envelope of document 1, about a port or with ports.
-fn envelope(kind: Kind, call: u32, channel: &str, ids: Option<&[u32]>, value: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let flags = if ids.is_some() { Flags::PORTS } else { Flags::default() };
-    let mut writer = EnvelopeWriter::new(&mut bytes, kind)
-        .flags(flags)
-        .document(DocumentId(1))
-        .call(CallId(call))
-        .channel(channel);
-    if let Some(ids) = ids {
-        let ids: Vec<_> = ids.iter().copied().map(PortId).collect();
-        let mut prefix = vec![0; ports::prefix_length(ids.len()).max(8)];
-        ports::write(&mut prefix, &ids);
-        writer.payload().extend(prefix);
-    }
-    writer.payload().extend_from_slice(value);
-    writer.finish().unwrap();
-    bytes
-}
 
 /// `postMessage` on the channel `keep`.
 fn keep(ids: &[u32]) -> Vec<u8> {
@@ -105,7 +85,7 @@ fn violations_end_only_their_own_connection() {
     let _watchdog = watchdog();
     let null = to_vec(&()).unwrap();
     let many: Vec<u32> = (1..=MAX_PORTS_IN_MESSAGE as u32 + 1).collect();
-    violates("an id that is open", &[keep(&[1])], &keep(&[1]));
+    violates("an id of main's half that main never chose", &[], &keep(&[MAIN]));
     violates("an id twice in a message", &[], &keep(&[1, 1]));
     violates("an id of main's half", &[], &keep(&[MAIN | 1]));
     violates("no ports", &[], &keep(&[]));
@@ -115,9 +95,9 @@ fn violations_end_only_their_own_connection() {
     flagged[5] = Flags::PORTS.0;
     violates("ids past the payload", &[], &flagged);
     violates(
-        "an id that is open, through a port",
+        "an id twice, through a port",
         &[keep(&[1])],
-        &envelope(Kind::PortMessage, 1, "", Some(&[1]), &null),
+        &envelope(Kind::PortMessage, 1, "", Some(&[2, 2]), &null),
     );
     violates(
         "an id of main's half, through a port that is unknown",

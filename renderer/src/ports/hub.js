@@ -14,11 +14,13 @@ import {
 } from '../primordials.js';
 import {
   closePort,
+  dispatchEventOn,
   dispatchOn,
   hasPorts,
   isNeutered,
   listenTo,
   listenToWindow,
+  makeMessageEvent,
   messageData,
   messagePorts,
   ownValue,
@@ -202,6 +204,33 @@ export function createHub() {
           closePort(port);
         }
       });
+    },
+    /**
+     * Whether the port is here and can be given messages.
+     *
+     * @param {number} handle
+     */
+    isHere: (handle) => {
+      const holder = holders.get(handle);
+      return holder !== undefined && !isNeutered(holder.port);
+    },
+    /**
+     * Dispatches a message at a port that is here.
+     *
+     * @param {number} handle
+     * @param {any} value of the preload's world; the listeners get a copy of this one
+     * @param {any[]} ports whosever wrappers
+     * @param {(index: number) => number} nested their handles
+     */
+    dispatch: (handle, value, ports, nested) => {
+      const holder = holders.get(handle);
+      if (holder === undefined) return;
+      const event = makeMessageEvent(value, ports);
+      if (ports.length > 0) {
+        const arrived = messagePorts(event);
+        for (let i = 0; i < ports.length; i += 1) hold(arrived[i], nested(i));
+      }
+      dispatchEventOn(holder.port, event);
     },
     /**
      * A message came that could not be read.

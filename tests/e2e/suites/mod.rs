@@ -19,6 +19,7 @@ mod ordering;
 mod patterns;
 mod ports;
 mod ports_close;
+mod ports_moving;
 mod preloads;
 mod processes;
 mod products;
@@ -38,6 +39,7 @@ pub(crate) fn all() -> Vec<Test> {
         patterns::tests(),
         ports::tests(),
         ports_close::tests(),
+        ports_moving::tests(),
         isolation::tests(),
         bridge::tests(),
         preloads::tests(),

@@ -13,8 +13,9 @@ use super::{
     after::{After, Place},
     error::TransferError,
     message::Message,
+    moving,
     pipe::{End, Holder, Pipe, Remote, Seat},
-    post,
+    post, transfer,
 };
 use crate::{
     SendError,
@@ -63,8 +64,12 @@ struct Table {
 #[derive(Default)]
 struct Document {
     seats: HashMap<PortId, Seat>,
+    /// Those that moved on, while what was sent to them has not come back.
+    leaving: HashMap<PortId, Seat>,
     /// The last id that this side chose, without the bit that tells which side did.
     last: u32,
+    /// The highest id that the other side chose.
+    last_theirs: u32,
 }
 
 impl Carrier {
@@ -83,17 +88,20 @@ impl Carrier {
 
     /// A document is gone, and its ports with it.
     pub(crate) fn close(&self, document: DocumentId, place: Place) {
-        let seats = {
+        let document = {
             let mut table = self.table.lock();
             let Some(document) = table.documents.remove(&document) else { return };
-            for id in document.seats.keys() {
+            for id in document.seats.keys().chain(document.leaving.keys()) {
                 *table.count(self.role.chose(*id)) -= 1;
             }
-            document.seats
+            document
         };
         let mut after = After::default();
-        for seat in seats.values() {
+        for seat in document.seats.values() {
             seat.close(&mut after);
+        }
+        for seat in document.leaving.values() {
+            moving::torn(seat, &mut after);
         }
         after.finish(place);
     }
@@ -114,8 +122,30 @@ impl Carrier {
         Some(seat)
     }
 
-    fn find(&self, document: DocumentId, id: PortId) -> Option<Seat> {
+    pub(super) fn find(&self, document: DocumentId, id: PortId) -> Option<Seat> {
         self.table.lock().documents.get(&document)?.seats.get(&id).cloned()
+    }
+
+    /// A port moves on; until [`left`](Self::left) what was sent to it comes back.
+    pub(super) fn leave(&self, document: DocumentId, id: PortId) {
+        if let Some(document) = self.table.lock().documents.get_mut(&document)
+            && let Some(seat) = document.seats.remove(&id)
+        {
+            document.leaving.insert(id, seat);
+        }
+    }
+
+    pub(super) fn leaving(&self, document: DocumentId, id: PortId) -> Option<Seat> {
+        self.table.lock().documents.get(&document)?.leaving.get(&id).cloned()
+    }
+
+    /// All of it came back.
+    pub(super) fn left(&self, document: DocumentId, id: PortId) {
+        let mut table = self.table.lock();
+        let left = table.documents.get_mut(&document).and_then(|document| document.leaving.remove(&id));
+        if left.is_some() {
+            *table.count(self.role.chose(id)) -= 1;
+        }
     }
 
     /// Chooses ids for ports that are about to be sent to a document.
@@ -138,17 +168,25 @@ impl Carrier {
         Ok(ends.iter().map(choose).collect())
     }
 
-    /// Takes in a port that came from the other side.
-    fn accept(&self, document: DocumentId, id: PortId, seat: Seat) -> Result<(), ProtocolError> {
+    /// Takes in a port that came from the other side; whether its id was open before.
+    fn accept(&self, document: DocumentId, id: PortId, seat: Seat) -> Result<bool, ProtocolError> {
         let mut table = self.table.lock();
-        let Table { documents, theirs, .. } = &mut *table;
-        let seats = &mut documents.get_mut(&document).ok_or(ProtocolError::BadDocument(document.0))?.seats;
-        if self.role.chose(id) || seats.contains_key(&id) || *theirs >= MAX_PORTS {
+        let Table { documents, ours, theirs } = &mut *table;
+        let holder = documents.get_mut(&document).ok_or(ProtocolError::BadDocument(document.0))?;
+        let chose = self.role.chose(id);
+        let count = if chose { ours } else { theirs };
+        // One that this side chose was closed here while it moved on there.
+        let number = id.0 & !PortId::MAIN;
+        let before = if chose { holder.last } else { std::mem::replace(&mut holder.last_theirs, number) };
+        let was_open = number > 0 && number <= before && self.role == Role::Main;
+        let is_open = holder.seats.contains_key(&id) || holder.leaving.contains_key(&id);
+        if (chose && !was_open) || is_open || *count >= MAX_PORTS {
             return Err(ProtocolError::BadPort(id.0));
         }
-        *theirs += 1;
-        seats.insert(id, seat);
-        Ok(())
+        *count += 1;
+        holder.last_theirs = holder.last_theirs.max(if chose { 0 } else { before });
+        holder.seats.insert(id, seat);
+        Ok(was_open)
     }
 }
 
@@ -251,7 +289,8 @@ pub(crate) fn settle(end: End) -> Seat {
     seat
 }
 
-/// Takes in the ports that an envelope of a document begins with; the value is what is left.
+/// Takes in the ports that an envelope of a document begins with; the value is what is left. One that the document has
+/// moves itself; of others it keeps the other end.
 pub(crate) fn receive<'p>(
     connection: &Arc<Connection>,
     envelope: &Envelope<'p>,
@@ -261,13 +300,24 @@ pub(crate) fn receive<'p>(
     }
     let (ids, value) = ports::split(envelope.payload)?;
     let document = envelope.header.document;
+    let mut sorted: Vec<u32> = ids.clone().map(|id| id.0).collect();
+    sorted.sort_unstable();
+    if let Some(twice) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(ProtocolError::BadPort(twice[0]));
+    }
     let ends: Result<_, _> = ids
         .map(|id| {
+            if let Some(end) = moving::give_up(connection, document, id) {
+                return Ok(end);
+            }
             let [near, far] = Pipe::ends();
-            connection.ports().accept(document, id, near.seat().clone())?;
+            let reopened = connection.ports().accept(document, id, near.seat().clone())?;
             let seat = near.into_seat();
-            seat.lock().near().holder =
-                Holder::Remote(Remote { connection: connection.clone(), document, id });
+            let mut sides = seat.lock();
+            let near = sides.near();
+            near.holder = Holder::Remote(Remote { connection: connection.clone(), document, id });
+            near.reopened = reopened;
+            drop(sides);
             Ok(far)
         })
         .collect();
@@ -276,8 +326,11 @@ pub(crate) fn receive<'p>(
 
 /// Whether a kind is about one port.
 pub(crate) fn is_about_a_port(kind: Kind) -> bool {
-    use Kind::{PortClose, PortClosed, PortCredit, PortCredited, PortDelivery, PortMessage};
-    matches!(kind, PortClose | PortClosed | PortCredit | PortCredited | PortDelivery | PortMessage)
+    use Kind::{PortClose, PortClosed, PortCredit, PortCredited, PortDelivery, PortMessage, PortReturn};
+    matches!(
+        kind,
+        PortClose | PortClosed | PortCredit | PortCredited | PortDelivery | PortMessage | PortReturn
+    )
 }
 
 /// What a document says of one of its ports. `place` is where that is read: whether listeners run on this thread.
@@ -293,12 +346,26 @@ pub(crate) fn incoming(
     let (document, id) = (envelope.header.document, PortId(envelope.header.call.0));
     let kind = envelope.header.kind;
     // Close and post cross on the way, so a port that is not there (any more) is nothing special.
-    let seat = connection.ports().find(document, id);
+    let find = || connection.ports().find(document, id);
     let mut after = After::default();
     match kind {
         Kind::PortMessage | Kind::PortDelivery => {
             let (ports, _) = receive(connection, envelope)?;
-            if let Some(seat) = seat {
+            // It may be among them, and so have moved.
+            if let Some(seat) = find() {
+                arrived(connection, &seat, id, envelope.payload, ports, &mut after)?;
+            }
+        }
+        Kind::PortReturn => {
+            if connection.ports().role() != Role::Main {
+                return Err(ProtocolError::UnexpectedKind(kind.name()));
+            }
+            let (ports, _) = receive(connection, envelope)?;
+            if let Some(seat) = connection.ports().leaving(document, id) {
+                let at = (document, id);
+                moving::returned(connection, &seat, at, envelope.payload, ports, &mut after)?;
+            } else if let Some(seat) = find() {
+                // The channel was closed here before its end moved on there, where it is another one's by now.
                 arrived(connection, &seat, id, envelope.payload, ports, &mut after)?;
             }
         }
@@ -312,7 +379,10 @@ pub(crate) fn incoming(
         }
         _ => {
             let credit = ports::credit(envelope.payload)?;
-            if let Some(seat) = seat {
+            if let Some(seat) = connection.ports().leaving(document, id) {
+                credited(&seat, id, credit, &mut after)?;
+                moving::settle(connection, &seat, (document, id), &mut after);
+            } else if let Some(seat) = find() {
                 credited(&seat, id, credit, &mut after)?;
             }
         }
@@ -330,17 +400,20 @@ fn arrived(
     ports: Vec<End>,
     after: &mut After,
 ) -> Result<(), ProtocolError> {
+    let transfers = post::transfers(&ports);
+    let doomed = transfers.is_some() && transfer::contain(&ports, &seat.opposite());
     let mut sides = seat.lock();
     let near = sides.near();
     if near.debt >= PORT_WINDOW {
         return Err(ProtocolError::BeyondWindow(id.0));
     }
     near.debt += ports::cost(payload.len());
+    let ended = near.ended;
     let far = sides.far();
     match &far.holder {
-        // Its ports close when they are dropped, which the caller's `?` and end of scope do without the lock.
-        Holder::Closed => {
-            drop(sides);
+        // Its ports close when they are dropped, without a lock.
+        holder if ended || doomed || matches!(holder, Holder::Closed) => {
+            drop((sides, transfers));
             drop(ports);
         }
         Holder::Remote(remote) if ports.is_empty() && far.is_clear() => {
@@ -356,6 +429,10 @@ fn arrived(
 fn credited(seat: &Seat, id: PortId, credit: usize, after: &mut After) -> Result<(), ProtocolError> {
     let mut sides = seat.lock();
     let near = sides.near();
+    if near.reopened {
+        // It is for what was sent before.
+        return Ok(());
+    }
     if credit > near.unread {
         return Err(ProtocolError::BeyondWindow(id.0));
     }

@@ -64,9 +64,13 @@ fn deliver_to(seat: &Seat, place: Place, work: &mut Vec<Seat>) {
                 }
                 drop(listeners);
             }
-            Step::Carry(message, remote) => carry(message, &remote, work),
+            Step::Carry(message, remote) => carry(seat, message, &remote, work),
         }
-        seat.lock().near().busy = false;
+        let mut sides = seat.lock();
+        sides.near().busy = false;
+        if let Some(remote) = sides.near().left.take() {
+            super::moving::told(seat, sides, &remote, work);
+        }
     }
     // Others wait, too.
     let mut sides = seat.lock();
@@ -82,7 +86,7 @@ fn next(seat: &Seat, place: Place, after: &mut After) -> Step {
     if place == Place::Listening {
         near.scheduled = false;
     }
-    if near.busy || near.held {
+    if near.busy || near.held || near.returning {
         return Step::Done;
     }
     let local = match &mut near.holder {
@@ -125,7 +129,7 @@ fn flush(sides: &mut Locked<'_>, after: &mut After) -> Step {
     while let Some(mut message) = near.inbox.pop_front_if(|_| near.unread < PORT_WINDOW) {
         near.waiting -= message.cost();
         near.unread += message.cost();
-        if !message.is_remote() {
+        if !message.owes() {
             near.unread_local += message.cost();
         }
         if !message.ports.is_empty() {
@@ -145,7 +149,8 @@ fn flush(sides: &mut Locked<'_>, after: &mut After) -> Step {
 }
 
 /// Sends a message with its ports. Where it can not be sent, they close.
-fn carry(mut message: Message, remote: &Remote, work: &mut Vec<Seat>) {
+fn carry(seat: &Seat, mut message: Message, remote: &Remote, work: &mut Vec<Seat>) {
+    let (cost, owes) = (message.cost(), message.owes());
     let ports = std::mem::take(&mut message.ports);
     let send = |ids: &[_]| {
         remote.send(message.address(remote, ids));
@@ -155,6 +160,13 @@ fn carry(mut message: Message, remote: &Remote, work: &mut Vec<Seat>) {
         Ok(()) => work.extend(ports.into_iter().map(super::carrier::settle)),
         Err(error) => {
             tracing::warn!(target: "polaron", %error, "a message of a port is lost, with its ports");
+            // Nobody will give credit for it.
+            let mut sides = seat.lock();
+            let near = sides.near();
+            near.unread = near.unread.saturating_sub(cost);
+            if !owes {
+                near.unread_local = near.unread_local.saturating_sub(cost);
+            }
         }
     }
 }

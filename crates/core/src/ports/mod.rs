@@ -17,6 +17,7 @@
 //! | `deliver.rs` | from a side's inbox to its holder |
 //! | `after.rs` | what is done once no lock is held, and the thread of ports |
 //! | `carrier.rs` | the ports that another process holds: ids, envelopes, credit |
+//! | `moving.rs` | such a port that its document sends on |
 //! | `error.rs` | what can be wrong |
 
 mod after;
@@ -26,6 +27,7 @@ mod error;
 mod event;
 mod local;
 mod message;
+mod moving;
 mod parcel;
 mod pipe;
 mod port;

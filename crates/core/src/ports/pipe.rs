@@ -45,8 +45,8 @@ pub(super) struct Side {
     pub(super) waiting: usize,
     /// What was sent to a remote holder that it has not consumed.
     pub(super) unread: usize,
-    /// How much of `unread` was posted by a local holder of the other side. It comes before what a remote one posted, as no
-    /// remote holder ever becomes a local one.
+    /// How much of `unread` gives nobody credit: a local holder of the other side posted it, or a remote one that has it no
+    /// more. It comes before what the remote holder of now posted, as all of it counts here whenever the holder changes.
     pub(super) unread_local: usize,
     /// The other side is closed: nothing comes after what is in the inbox.
     pub(super) ended: bool,
@@ -54,6 +54,14 @@ pub(super) struct Side {
     pub(super) busy: bool,
     /// A remote holder has not been told of the port yet; nothing may be sent to it.
     pub(super) held: bool,
+    /// It moved away from a remote holder, to which `unread` was sent: that comes back first, before anything is delivered.
+    pub(super) returning: bool,
+    /// Its document sent it on when it was closed here already. It stands for what is left of that end; nothing is sent there.
+    pub(super) reopened: bool,
+    /// What came back of it.
+    pub(super) returned: VecDeque<Message>,
+    /// The remote holder that it moved away from while a message was being sent there, after which it is to be told so.
+    pub(super) left: Option<Remote>,
     /// The thread of ports is to look at it.
     pub(super) scheduled: bool,
     /// What a remote holder has posted and got no credit for.
@@ -135,6 +143,8 @@ impl Seat {
         }
         after.retire(std::mem::replace(&mut near.holder, Holder::Closed));
         after.drop_messages(std::mem::take(&mut near.inbox));
+        after.drop_messages(std::mem::take(&mut near.returned));
+        near.returning = false;
         (near.waiting, near.unread, near.unread_local) = (0, 0, 0);
         let far = sides.far();
         far.ended = true;
@@ -167,7 +177,16 @@ impl Locked<'_> {
     /// This side consumed a message of the other one.
     pub(super) fn consumed(&mut self, message: &Message, after: &mut After) {
         self.near().waiting -= message.cost();
-        self.room(message.cost(), message.is_remote(), after);
+        self.room(message.cost(), message.owes(), after);
+    }
+
+    /// This side goes from its remote holder to another: what that posted gives nobody credit any more.
+    pub(super) fn change_holder(&mut self) {
+        let near = self.near();
+        (near.debt, near.owed, near.reopened) = (0, 0, false);
+        let far = self.far();
+        far.unread_local = far.unread;
+        far.inbox.iter_mut().chain(&mut far.returned).for_each(Message::forget_poster);
     }
 
     /// There is room for so much more on the way to this side: who posts at the other one is told.
@@ -197,7 +216,7 @@ impl Side {
 
     /// Whether a message can go to the remote holder at once, past the inbox.
     pub(super) fn is_clear(&self) -> bool {
-        self.inbox.is_empty() && !self.busy && !self.held && self.unread < PORT_WINDOW
+        self.inbox.is_empty() && !self.busy && !self.held && !self.returning && !self.reopened && self.unread < PORT_WINDOW
     }
 
     /// So much was sent to the remote holder.
