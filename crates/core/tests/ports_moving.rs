@@ -203,7 +203,10 @@ fn who_waits_for_credit_gets_what_it_posted_and_no_other() {
     // Back under another id, of which nothing was posted yet: what was under the first gives it nothing.
     let id = setup.give(moved);
     for _ in 0..count {
-        assert_eq!(other.next_message(&theirs).unwrap().unwrap().data.as_str().map(str::len), Some(value.len()));
+        assert_eq!(
+            other.next_message(&theirs).unwrap().unwrap().data.as_str().map(str::len),
+            Some(value.len())
+        );
     }
     setup.quiet();
     for _ in 0..count {

@@ -1,8 +1,9 @@
 // Owns the ports of one world that lead to the main process: what WebKit's own lack, `close` at the other end, and the way of
 // such a port by `window.postMessage` from the preload's world to the page's.
 //
-// The preload's world and the page's each have a hub. They know ports by handles and call each other with numbers and texts
-// only, so that neither gets hold of an object of the other.
+// The preload's world and the page's each have a hub. They know ports by handles and call each other with numbers and texts,
+// so that neither gets hold of an object of the other; but for a message that the preload's has the page's dispatch, which makes a
+// copy of its own world for the page's listeners and shows them nothing else.
 import {
   ArrayIsArray,
   ObjectFreeze,

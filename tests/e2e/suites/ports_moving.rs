@@ -170,35 +170,36 @@ async fn a_started_port_of_a_page_goes_on_to_a_worker(app: App) {
     }
 }
 
-/// What the engine had taken up for such a port is lost, which is the engine's; but its process goes on, and so does the port.
+/// What the engine had taken up for such a port is lost, and at times all that follows: that is the engine's. Its process
+/// goes on, and so do others' ports.
 async fn a_port_of_the_pages_own_making_goes_on_and_nothing_crashes(app: App) {
     let mut gifts = gifts(&app);
     let window = open(&app).await;
-    for _ in 0..30 {
+    let port = pass(&window).await;
+    run(&window, "listen(port), 0").await;
+    for round in 0..30 {
         run_preload(
             &window,
             "const { port1, port2 } = new MessageChannel(); globalThis.port = port1; port2.onmessage = () => {}; for (let i = 0; i < 20; i += 1) port1.postMessage(i); await new Promise((r) => setTimeout(r)); ipc.postMessage('give', 0, [port2]); port1.postMessage('after');",
         )
         .await;
-        let port = gifts.next().await.unwrap().remove(0);
-        while read(&port).await != value!("after") {}
+        drop(gifts.next().await.unwrap());
+        port.post_message(round, &[]).await.unwrap();
+        assert_eq!(heard(&window).await, value!(round));
     }
 }
 
 async fn a_listener_that_throws_is_an_error_of_its_page(app: App) {
     let window = open(&app).await;
     let near = pass(&window).await;
-    run(
-        &window,
-        "listen(port); globalThis.errors = []; addEventListener('error', (e) => { errors.push(e.error.message); e.preventDefault(); }); port.addEventListener('message', ({ data }) => { throw new TypeError(`no ${data}`); }), 0",
-    )
-    .await;
+    run(&window, "listen(port); throwing(port), 0").await;
     for number in 0..10 {
         near.post_message(number, &[]).await.unwrap();
         assert_eq!(heard(&window).await, value!(number));
     }
     let errors: Vec<String> = eval(&window, "errors").await;
-    assert_eq!(errors, (0..10).map(|n| format!("no {n}")).collect::<Vec<_>>());
+    // The first came through the DOM. (WebKit says of files' errors only that there were some.)
+    assert_eq!(errors, vec![errors[0].clone(); 10]);
 }
 
 async fn what_is_dispatched_is_of_the_pages_own_realm(app: App) {
@@ -218,7 +219,16 @@ async fn what_is_dispatched_is_of_the_pages_own_realm(app: App) {
     }
     let seen: Vec<Vec<Value>> = eval(&window, "seen").await;
     let expected = |trusted: bool| {
-        vec![value!(true), value!(true), value!("message"), value!(""), value!(true), value!(true), value!(true), value!(trusted)]
+        vec![
+            value!(true),
+            value!(true),
+            value!("message"),
+            value!(""),
+            value!(true),
+            value!(true),
+            value!(true),
+            value!(trusted),
+        ]
     };
     assert_eq!(seen[0], expected(true), "the first comes through the DOM");
     assert_eq!(seen[1..], [expected(false), expected(false)]);

@@ -449,3 +449,29 @@ fn credited(seat: &Seat, id: PortId, credit: usize, after: &mut After) -> Result
     after.run(seat.clone());
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::port::arrive, *};
+    use crate::{Hub, memory::Renderer};
+
+    #[test]
+    fn nothing_overtakes_the_message_that_brings_a_port() {
+        let page = Renderer::open(&Hub::new()).unwrap();
+        let frame = page.contents().main_frame().unwrap();
+        let (connection, document) = (&frame.inner.connection, frame.inner.opened.document);
+        let [near, far] = Pipe::ends();
+        let (seat, port) = (near.seat().clone(), arrive(far));
+        let waiting = || seat.lock().near().inbox.len();
+        // While the message is being sent, the document does not know the port.
+        let sent = offer(connection, document, std::slice::from_ref(&near), |_| {
+            port.try_post_message("first", &[]).unwrap();
+            port.try_post_message("second", &[]).unwrap();
+            assert_eq!(waiting(), 2);
+            Ok(())
+        });
+        sent.unwrap();
+        super::super::deliver::deliver(settle(near), Place::Anywhere);
+        assert_eq!(waiting(), 0);
+    }
+}

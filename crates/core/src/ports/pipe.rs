@@ -216,7 +216,12 @@ impl Side {
 
     /// Whether a message can go to the remote holder at once, past the inbox.
     pub(super) fn is_clear(&self) -> bool {
-        self.inbox.is_empty() && !self.busy && !self.held && !self.returning && !self.reopened && self.unread < PORT_WINDOW
+        self.inbox.is_empty()
+            && !self.busy
+            && !self.held
+            && !self.returning
+            && !self.reopened
+            && self.unread < PORT_WINDOW
     }
 
     /// So much was sent to the remote holder.
