@@ -5727,7 +5727,12 @@
     const isHere = (end) => end.hub !== void 0 && end.hub.isHere(end.handle);
     const counts = (end) => (end.hub !== void 0 || end.pending) && !end.relayed;
     const throughDom = (end, value, ports) => {
-      if (end.port !== void 0) post(end.port, value, ports);
+      if (end.port === void 0) return;
+      try {
+        post(end.port, value, ports);
+      } catch (error) {
+        report(error, end.id);
+      }
     };
     const dispatch = (end, value, ports, nested, cost) => {
       const { hub, relay } = end;

@@ -42,7 +42,13 @@ export function createInbound({ checkpoint, report, watch, dispatched, arrived }
 
   /** @param {End} end @param {any} value @param {any[]} ports */
   const throughDom = (end, value, ports) => {
-    if (end.port !== undefined) post(end.port, value, ports);
+    if (end.port === undefined) return;
+    try {
+      post(end.port, value, ports);
+    } catch (error) {
+      // The wire can carry it and the DOM can not.
+      report(error, end.id);
+    }
   };
 
   /** @param {End} end @param {any} value @param {any[]} ports @param {End[]} nested @param {number} cost */

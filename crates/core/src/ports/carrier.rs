@@ -140,12 +140,12 @@ impl Carrier {
     }
 
     /// All of it came back.
-    pub(super) fn left(&self, document: DocumentId, id: PortId) {
+    pub(super) fn left(&self, document: DocumentId, id: PortId) -> Option<Seat> {
         let mut table = self.table.lock();
-        let left = table.documents.get_mut(&document).and_then(|document| document.leaving.remove(&id));
-        if left.is_some() {
-            *table.count(self.role.chose(id)) -= 1;
-        }
+        // Given to the caller: what is dropped with it must not be dropped under the lock.
+        let seat = table.documents.get_mut(&document)?.leaving.remove(&id)?;
+        *table.count(self.role.chose(id)) -= 1;
+        Some(seat)
     }
 
     /// Chooses ids for ports that are about to be sent to a document.
