@@ -299,3 +299,23 @@ fn an_end_is_not_sent_twice_and_not_through_itself() {
     assert!(setup.peer.is_disconnected());
     assert_eq!(id & PortId::MAIN, PortId::MAIN);
 }
+
+#[test]
+fn what_comes_back_to_an_end_that_was_closed_since_is_dropped() {
+    let _watchdog = watchdog();
+    let mut setup = setup();
+    for closes in [true, false] {
+        let (near, id) = setup.channel();
+        for value in ["consumed", "not"] {
+            near.try_post_message(value, &[]).unwrap();
+        }
+        let deliveries: Vec<_> = (0..2).map(|_| setup.hears(Kind::PortDelivery, id)).collect();
+        let moved = setup.keep(id);
+        setup.hears(Kind::PortMoved, id);
+        if closes { moved.close() } else { drop(moved) }
+        setup.credit(id, cost("consumed"));
+        setup.peer.write(&of_port(Kind::PortReturn, id, "", None, &deliveries[1].payload));
+        setup.quiet();
+        assert_eq!(text(&near), None);
+    }
+}

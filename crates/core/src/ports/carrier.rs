@@ -429,8 +429,8 @@ fn arrived(
 fn credited(seat: &Seat, id: PortId, credit: usize, after: &mut After) -> Result<(), ProtocolError> {
     let mut sides = seat.lock();
     let near = sides.near();
-    if near.reopened {
-        // It is for what was sent before.
+    if near.reopened || matches!(near.holder, Holder::Closed) {
+        // It is for what was sent before, and concerns nobody any more.
         return Ok(());
     }
     if credit > near.unread {
