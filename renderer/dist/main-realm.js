@@ -1628,15 +1628,13 @@
           const holder = holders.get(handle);
           if (holder === void 0) return;
           holders.delete(handle);
-          soon(() => {
-            const { port } = holder;
-            if (isNeutered(port)) return;
-            try {
-              dispatchOn(port, "close");
-            } finally {
-              closePort(port);
-            }
-          });
+          const { port } = holder;
+          if (isNeutered(port)) return;
+          try {
+            dispatchOn(port, "close");
+          } finally {
+            closePort(port);
+          }
         },
         /**
          * Whether the port is here and can be given messages.

@@ -5575,15 +5575,13 @@
           const holder = holders.get(handle);
           if (holder === void 0) return;
           holders.delete(handle);
-          soon(() => {
-            const { port } = holder;
-            if (isNeutered(port)) return;
-            try {
-              dispatchOn(port, "close");
-            } finally {
-              closePort(port);
-            }
-          });
+          const { port } = holder;
+          if (isNeutered(port)) return;
+          try {
+            dispatchOn(port, "close");
+          } finally {
+            closePort(port);
+          }
         },
         /**
          * Whether the port is here and can be given messages.
@@ -5958,18 +5956,22 @@
         return true;
       }
     });
+    const isDone = (end) => end.seen >= end.posted && end.held.size === 0 && !end.pending;
     const finish2 = (end) => {
-      if (end.seen < end.posted || end.held.size > 0 || end.pending) return;
-      table.delete(end.handle);
-      if (end.hub !== void 0) end.hub.closed(end.handle);
-      if (end.port !== void 0) closePort(end.port);
+      if (!isDone(end)) return;
+      soon(() => {
+        if (table.get(end.handle) !== end || !isDone(end)) return;
+        table.delete(end.handle);
+        if (end.hub !== void 0) end.hub.closed(end.handle);
+        if (end.port !== void 0) closePort(end.port);
+      });
     };
     const arrived = (nested, hub) => {
       for (let i = 0; i < nested.length; i += 1) {
         const end = nested[i];
         end.hub = hub;
         end.pending = false;
-        if (end.closing) soon(() => finish2(end));
+        if (end.closing) finish2(end);
       }
       if (hub === own) forwarding.installWindow(toPage);
     };

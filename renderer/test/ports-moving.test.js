@@ -233,3 +233,17 @@ test('a port in a message that nobody has seen closes with its channel once it i
   await world.all();
   assert.deepEqual(world.log(), ['inner', 'closed']);
 });
+
+test('a port that main has closed goes on until its close event: who gets it hears of the close', async () => {
+  for (const messages of [[], ['a', 'b']]) {
+    const world = open({ preload: receive });
+    await started(world);
+    for (const message of messages) world.deliverTo(MAIN + 1, message);
+    world.close(MAIN + 1);
+    world.inPreload("port.onclose = () => log.push('closed'); ipc.postMessage('on', 0, [port])");
+    await world.all();
+    // Under its own id: a relay of a new one would lead to a port that nobody has.
+    assert.deepEqual([world.sent[0].ports, world.closed(), world.log()], [[MAIN + 1], [MAIN + 1], ['first', ...messages]]);
+    assert.equal(world.runtime.countPorts(), 0);
+  }
+});

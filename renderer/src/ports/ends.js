@@ -185,11 +185,22 @@ export function createEnds(page, exits, checkpoint, report) {
   });
 
   /** @param {End} end */
+  const isDone = (end) => end.seen >= end.posted && end.held.size === 0 && !end.pending;
+
+  /**
+   * All was dispatched, if so, at a port that main has closed. It is told in a task of its own, not within the dispatch of the
+   * last message; until then whoever has the port may send it on, and it is known here.
+   *
+   * @param {End} end
+   */
   const finish = (end) => {
-    if (end.seen < end.posted || end.held.size > 0 || end.pending) return;
-    table.delete(end.handle);
-    if (end.hub !== undefined) end.hub.closed(end.handle);
-    if (end.port !== undefined) closePort(end.port);
+    if (!isDone(end)) return;
+    soon(() => {
+      if (table.get(end.handle) !== end || !isDone(end)) return;
+      table.delete(end.handle);
+      if (end.hub !== undefined) end.hub.closed(end.handle);
+      if (end.port !== undefined) closePort(end.port);
+    });
   };
 
   /**
@@ -203,8 +214,7 @@ export function createEnds(page, exits, checkpoint, report) {
       const end = nested[i];
       end.hub = hub;
       end.pending = false;
-      // Once it is held.
-      if (end.closing) soon(() => finish(end));
+      if (end.closing) finish(end);
     }
     if (hub === own) forwarding.installWindow(toPage);
   };

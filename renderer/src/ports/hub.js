@@ -195,16 +195,13 @@ export function createHub() {
       const holder = holders.get(handle);
       if (holder === undefined) return;
       holders.delete(handle);
-      // Not within the dispatch of the last message.
-      soon(() => {
-        const { port } = holder;
-        if (isNeutered(port)) return;
-        try {
-          dispatchOn(port, 'close');
-        } finally {
-          closePort(port);
-        }
-      });
+      const { port } = holder;
+      if (isNeutered(port)) return;
+      try {
+        dispatchOn(port, 'close');
+      } finally {
+        closePort(port);
+      }
     },
     /**
      * Whether the port is here and can be given messages.
