@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use polaron_core::{
     Hub, IpcMainEvent, MessageChannelMain, MessagePortMain, Server, WebContents, memory::Renderer,
 };
-use polaron_protocol::{Flags, Kind, PortId, limits::PORT_WINDOW, ports};
+use polaron_protocol::{DocumentId, Flags, Kind, PortId, envelope, limits::PORT_WINDOW, ports};
 use polaron_value::to_vec;
 
 struct Setup {
@@ -48,7 +48,13 @@ impl Setup {
 
     /// The document sends its end to main.
     fn keep(&mut self, id: u32) -> MessagePortMain {
-        self.peer.write(&of_port(Kind::Send, 0, "keep", Some(&[id]), &to_vec(&((),)).unwrap()));
+        self.keep_of(1, id)
+    }
+
+    /// Another document does.
+    fn keep_of(&mut self, document: u32, id: u32) -> MessagePortMain {
+        let said = of_port(Kind::Send, 0, "keep", Some(&[id]), &to_vec(&((),)).unwrap());
+        self.peer.write(&by(document, said));
         received(&self.kept)
     }
 
@@ -72,6 +78,12 @@ impl Setup {
         self.peer.post(Kind::Invoke, 77, "nobody", Vec::<u32>::new());
         assert_eq!(self.peer.next().kind, Kind::InvokeReply);
     }
+}
+
+/// An envelope, as another document says it.
+fn by(document: u32, mut bytes: Vec<u8>) -> Vec<u8> {
+    envelope::set_document(&mut bytes, DocumentId(document));
+    bytes
 }
 
 fn cost(value: &str) -> usize {
@@ -169,6 +181,35 @@ fn an_end_moves_on_before_all_came_back() {
     let first = setup.hears(Kind::PortDelivery, again);
     assert_eq!(first.read::<String>(), "first");
     assert_eq!(setup.hears(Kind::PortDelivery, again).read::<String>(), "second");
+}
+
+#[test]
+fn a_document_that_passed_an_end_on_before_it_got_anything_is_out_of_it() {
+    let _watchdog = watchdog();
+    let mut setup = setup();
+    let (near, id) = setup.channel();
+    near.try_post_message("a", &[]).unwrap();
+    let first = setup.hears(Kind::PortDelivery, id);
+    let moved = setup.keep(id);
+    setup.hears(Kind::PortMoved, id);
+    // The second document gets nothing of it, as the first has not given back what it has.
+    setup.peer.open(2);
+    let again = setup.give(moved);
+    let moved = setup.keep_of(2, again);
+    setup.hears(Kind::PortMoved, again);
+    setup.peer.write(&of_port(Kind::PortReturn, id, "", None, &first.payload));
+    assert_eq!(text(&moved).as_deref(), Some("a"));
+    // The third does, and the second ends before that is back.
+    setup.peer.open(3);
+    let last = setup.give(moved);
+    near.try_post_message("b", &[]).unwrap();
+    let second = setup.hears(Kind::PortDelivery, last);
+    let moved = setup.keep_of(3, last);
+    setup.hears(Kind::PortMoved, last);
+    setup.peer.write(&by(2, of_port(Kind::DocumentClosed, 0, "", None, &[])));
+    setup.peer.write(&by(3, of_port(Kind::PortReturn, last, "", None, &second.payload)));
+    near.try_post_message("c", &[]).unwrap();
+    assert_eq!((text(&moved).as_deref(), text(&moved).as_deref()), (Some("b"), Some("c")));
 }
 
 #[test]
@@ -312,7 +353,11 @@ fn what_comes_back_to_an_end_that_was_closed_since_is_dropped() {
         let deliveries: Vec<_> = (0..2).map(|_| setup.hears(Kind::PortDelivery, id)).collect();
         let moved = setup.keep(id);
         setup.hears(Kind::PortMoved, id);
-        if closes { moved.close() } else { drop(moved) }
+        if closes {
+            moved.close()
+        } else {
+            drop(moved)
+        }
         setup.credit(id, cost("consumed"));
         setup.peer.write(&of_port(Kind::PortReturn, id, "", None, &deliveries[1].payload));
         setup.quiet();

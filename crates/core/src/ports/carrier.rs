@@ -149,23 +149,33 @@ impl Carrier {
     }
 
     /// Chooses ids for ports that are about to be sent to a document.
-    fn choose(&self, document: DocumentId, ends: &[End]) -> Result<Vec<PortId>, SendError> {
+    fn choose(&self, document: DocumentId, count: usize) -> Result<Vec<PortId>, SendError> {
+        let mut table = self.table.lock();
+        let document = table.documents.get_mut(&document).ok_or_else(gone)?;
+        let half = if self.role == Role::Main { PortId::MAIN } else { 0 };
+        if document.last as usize + count >= PortId::MAIN as usize {
+            return Err(too_many());
+        }
+        let first = document.last + 1;
+        document.last += count as u32;
+        Ok((first..=document.last).map(|number| PortId(half | number)).collect())
+    }
+
+    /// The document has these ports from here on, and they close with it.
+    fn enter(&self, document: DocumentId, ends: &[End], ids: &[PortId]) -> Result<(), SendError> {
         let mut table = self.table.lock();
         let Table { documents, ours, .. } = &mut *table;
-        let gone = || SendError::FrameGone { channel: String::new() };
         let document = documents.get_mut(&document).ok_or_else(gone)?;
-        let half = if self.role == Role::Main { PortId::MAIN } else { 0 };
-        if *ours + ends.len() > MAX_PORTS || document.last as usize + ends.len() >= PortId::MAIN as usize {
-            return Err(SendError::Transfer { channel: String::new(), source: TransferError::TooMany });
+        if *ours + ends.len() > MAX_PORTS {
+            return Err(too_many());
+        }
+        if ids.iter().any(|id| document.seats.contains_key(id)) {
+            // It named a port that it had not got yet, as if main had closed that.
+            return Err(gone());
         }
         *ours += ends.len();
-        let choose = |end: &End| {
-            document.last += 1;
-            let id = PortId(half | document.last);
-            document.seats.insert(id, end.seat().clone());
-            id
-        };
-        Ok(ends.iter().map(choose).collect())
+        document.seats.extend(ids.iter().copied().zip(ends.iter().map(|end| end.seat().clone())));
+        Ok(())
     }
 
     /// Takes in a port that came from the other side; whether its id was open before.
@@ -249,6 +259,14 @@ impl Remote {
     }
 }
 
+fn gone() -> SendError {
+    SendError::FrameGone { channel: String::new() }
+}
+
+fn too_many() -> SendError {
+    SendError::Transfer { channel: String::new(), source: TransferError::TooMany }
+}
+
 /// Gives ports to a document by a message that `send` sends with their ids. When it does, each has to be
 /// [settled](settle): until then nothing is sent through them, so that nothing overtakes the message. When it fails, they
 /// are in transit still.
@@ -258,18 +276,23 @@ pub(crate) fn offer(
     ends: &[End],
     send: impl FnOnce(&[PortId]) -> Result<(), SendError>,
 ) -> Result<(), SendError> {
-    let ids = connection.ports().choose(document, ends)?;
-    // Before it is sent: the document may answer while this thread still sends.
+    let ids = connection.ports().choose(document, ends.len())?;
+    // Before it is sent: the document may answer while this thread still sends. And before they are entered: a document that
+    // goes meanwhile closes what it has, and not what it only would have got.
     for (end, id) in ends.iter().zip(&ids) {
         let mut sides = end.seat().lock();
         let near = sides.near();
         near.holder = Holder::Remote(Remote { connection: connection.clone(), document, id: *id });
         near.held = true;
     }
-    let sent = send(&ids);
+    let carrier = connection.ports();
+    let sent = carrier.enter(document, ends, &ids).and_then(|()| {
+        send(&ids).inspect_err(|_| {
+            ids.iter().for_each(|id| drop(carrier.forget(document, *id)));
+        })
+    });
     if sent.is_err() {
-        for (end, id) in ends.iter().zip(&ids) {
-            connection.ports().forget(document, *id);
+        for end in ends {
             let mut sides = end.seat().lock();
             let near = sides.near();
             // The document's end may have closed it, together with all others.
@@ -454,6 +477,22 @@ fn credited(seat: &Seat, id: PortId, credit: usize, after: &mut After) -> Result
 mod tests {
     use super::{super::port::arrive, *};
     use crate::{Hub, memory::Renderer};
+
+    #[test]
+    fn a_document_that_goes_closes_no_port_that_it_would_have_got() {
+        let page = Renderer::open(&Hub::new()).unwrap();
+        let frame = page.contents().main_frame().unwrap();
+        let (connection, document) = (&frame.inner.connection, frame.inner.opened.document);
+        let [near, far] = Pipe::ends();
+        let far = arrive(far);
+        let ids = connection.ports().choose(document, 1).unwrap();
+        connection.ports().close(document, Place::Anywhere);
+        // It finds the document gone.
+        connection.ports().enter(document, std::slice::from_ref(&near), &ids).unwrap_err();
+        let near = arrive(near);
+        far.try_post_message("there", &[]).unwrap();
+        near.try_post_message("and back", &[]).unwrap();
+    }
 
     #[test]
     fn nothing_overtakes_the_message_that_brings_a_port() {

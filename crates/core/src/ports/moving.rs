@@ -28,17 +28,19 @@ pub(super) fn give_up(connection: &Arc<Connection>, document: DocumentId, id: Po
     let near = sides.near();
     let Holder::Remote(_) = &near.holder else { return None };
     let Holder::Remote(remote) = std::mem::take(&mut near.holder) else { return None };
-    if near.busy {
+    if near.busy && !near.returning {
         // A message with ports is being sent there right now.
         near.left = Some(remote);
         near.returning = true;
         carrier.leave(document, id);
     } else {
         remote.tell(Kind::PortMoved, &[]);
-        near.returning = near.unread > 0;
-        carrier.leave(document, id);
-        if near.unread == 0 {
-            carrier.left(document, id);
+        if near.returning || near.unread == 0 {
+            // Nothing was sent there: what is under way comes back from an earlier holder.
+            carrier.forget(document, id);
+        } else {
+            near.returning = true;
+            carrier.leave(document, id);
         }
     }
     sides.change_holder();
