@@ -53,6 +53,7 @@
     return (self) => get === void 0 ? void 0 : apply2(get, self, []);
   };
   var getLength = getter(window, "length");
+  var getDocument = getter(window, "document");
   var getName = getter(window, "name");
   var getOpener = getter(window, "opener");
   var getParent = getter(window, "parent");
@@ -105,6 +106,13 @@
         }
         return element ? contentWindow(element) : void 0;
       },
+      isReachable: (target) => {
+        try {
+          return getDocument(target) ? 1 : 0;
+        } catch {
+          return 0;
+        }
+      },
       findName: () => getName(window),
       indexOf: (wanted, ...windows) => {
         for (let i = 0; i < windows.length; i += 1) if (windows[i] === wanted) return i;
@@ -120,7 +128,7 @@
   var { addEventListener, MutationObserver } = window;
   var { stopImmediatePropagation } = Event.prototype;
   var { document: document2 } = window;
-  var { get: getDocument } = (
+  var { get: getDocument2 } = (
     /** @type {any} */
     Reflect.getOwnPropertyDescriptor(window, "document")
   );
@@ -156,7 +164,7 @@
         isRemoved: () => {
           if (apply3(getClosed, window, [])) return 1;
           try {
-            return apply3(getDocument, window, []) === document2 ? 0 : 1;
+            return apply3(getDocument2, window, []) === document2 ? 0 : 1;
           } catch {
             return 1;
           }

@@ -469,11 +469,11 @@
         case "[object ArrayBuffer]": {
           if (slotOf(ArrayBufferPrototypeGetByteLength, own) === void 0) return void 0;
           const bytes = slotOf(bytesOfBuffer, own);
-          return bytes === void 0 ? refuse("The ArrayBuffer is detached") : peer.makeBuffer(bytes, TypedArrayPrototypeGetLength(bytes));
+          return bytes === void 0 ? refuse("The ArrayBuffer is detached") : peer.makeBuffer(bytes);
         }
         case "[object DataView]": {
           const bytes = slotOf(bytesOfDataView, own);
-          return bytes === void 0 ? void 0 : peer.makeDataView(bytes, TypedArrayPrototypeGetLength(bytes));
+          return bytes === void 0 ? void 0 : peer.makeDataView(bytes);
         }
         case "[object Boolean]":
           return box(slotOf(BooleanPrototypeValueOf, own));
@@ -535,7 +535,7 @@
           case "[object Object]":
             return void 0;
           default:
-            copy = kind in typedArrayClasses ? peer.makeTypedArray(kind, own, TypedArrayPrototypeGetLength(own)) : exportSlots(own, kind) ?? exportHost(own);
+            copy = kind in typedArrayClasses ? peer.makeTypedArray(kind, own) : exportSlots(own, kind) ?? exportHost(own);
             if (copy !== void 0) remember(crossing, own, copy);
             return copy;
         }
@@ -835,11 +835,7 @@
   }
 
   // src/bridge/factories.js
-  function makeBuffer(bytes, length) {
-    const copy = new Uint8ArrayConstructor(length);
-    TypedArrayPrototypeSet(copy, bytes);
-    return TypedArrayPrototypeGetBuffer(copy);
-  }
+  var makeBuffer = (bytes) => TypedArrayPrototypeGetBuffer(new Uint8ArrayConstructor(bytes));
   var factories = {
     ...hostFactories,
     makeObject: () => ({}),
@@ -900,21 +896,13 @@
       SetPrototypeAdd(set, value);
     },
     makeBuffer,
-    /**
-     * @param {any} bytes
-     * @param {number} length
-     */
-    makeDataView: (bytes, length) => new DataViewConstructor(makeBuffer(bytes, length)),
+    /** @param {any} bytes */
+    makeDataView: (bytes) => new DataViewConstructor(makeBuffer(bytes)),
     /**
      * @param {string} name
-     * @param {any} view
-     * @param {number} length
+     * @param {any} view a typed array of that name
      */
-    makeTypedArray: (name, view, length) => {
-      const copy = new typedArrayClasses[name](length);
-      TypedArrayPrototypeSet(copy, view);
-      return copy;
-    }
+    makeTypedArray: (name, view) => new typedArrayClasses[name](view)
   };
 
   // src/bridge/realm.js

@@ -479,11 +479,11 @@
         case "[object ArrayBuffer]": {
           if (slotOf(ArrayBufferPrototypeGetByteLength, own) === void 0) return void 0;
           const bytes3 = slotOf(bytesOfBuffer, own);
-          return bytes3 === void 0 ? refuse2("The ArrayBuffer is detached") : peer.makeBuffer(bytes3, TypedArrayPrototypeGetLength(bytes3));
+          return bytes3 === void 0 ? refuse2("The ArrayBuffer is detached") : peer.makeBuffer(bytes3);
         }
         case "[object DataView]": {
           const bytes3 = slotOf(bytesOfDataView, own);
-          return bytes3 === void 0 ? void 0 : peer.makeDataView(bytes3, TypedArrayPrototypeGetLength(bytes3));
+          return bytes3 === void 0 ? void 0 : peer.makeDataView(bytes3);
         }
         case "[object Boolean]":
           return box(slotOf(BooleanPrototypeValueOf, own));
@@ -545,7 +545,7 @@
           case "[object Object]":
             return void 0;
           default:
-            copy = kind in typedArrayClasses ? peer.makeTypedArray(kind, own, TypedArrayPrototypeGetLength(own)) : exportSlots(own, kind) ?? exportHost(own);
+            copy = kind in typedArrayClasses ? peer.makeTypedArray(kind, own) : exportSlots(own, kind) ?? exportHost(own);
             if (copy !== void 0) remember(crossing, own, copy);
             return copy;
         }
@@ -845,11 +845,7 @@
   }
 
   // src/bridge/factories.js
-  function makeBuffer(bytes3, length) {
-    const copy = new Uint8ArrayConstructor(length);
-    TypedArrayPrototypeSet(copy, bytes3);
-    return TypedArrayPrototypeGetBuffer(copy);
-  }
+  var makeBuffer = (bytes3) => TypedArrayPrototypeGetBuffer(new Uint8ArrayConstructor(bytes3));
   var factories = {
     ...hostFactories,
     makeObject: () => ({}),
@@ -910,21 +906,13 @@
       SetPrototypeAdd(set, value);
     },
     makeBuffer,
-    /**
-     * @param {any} bytes
-     * @param {number} length
-     */
-    makeDataView: (bytes3, length) => new DataViewConstructor(makeBuffer(bytes3, length)),
+    /** @param {any} bytes */
+    makeDataView: (bytes3) => new DataViewConstructor(makeBuffer(bytes3)),
     /**
      * @param {string} name
-     * @param {any} view
-     * @param {number} length
+     * @param {any} view a typed array of that name
      */
-    makeTypedArray: (name, view, length) => {
-      const copy = new typedArrayClasses[name](length);
-      TypedArrayPrototypeSet(copy, view);
-      return copy;
-    }
+    makeTypedArray: (name, view) => new typedArrayClasses[name](view)
   };
 
   // src/bridge/realm.js
@@ -1181,11 +1169,10 @@
   var MAIN_WORLD = 0;
   var PRELOAD_WORLD = 999;
   var MAX_WORLD = 536870911;
-  function createWorlds(native, { frame, isolated, prepare }, main) {
+  function createWorlds(native, { frame, isolated, prepare, names: names2 }, main) {
     const { evaluateIn, openWorld } = native;
     const isOwn = frame === native.document;
     const bridges = new SafeMap();
-    const names2 = new SafeMap();
     const executors = new SafeMap();
     const connect = (peer) => {
       const own = createRealm();
@@ -2426,6 +2413,9 @@
   var firstBlob;
   var lastBlob;
   var blobBytes = 0;
+  var nextLeast = Infinity;
+  var leaveFrom = Infinity;
+  var left;
   function addBlob(buffer4, length) {
     const offset = blobBytes;
     const blob = { buffer: buffer4, length, next: void 0 };
@@ -2437,34 +2427,59 @@
     return offset;
   }
   var blobLength = () => blobBytes;
+  var writtenLength = () => blobBytes >= leaveFrom ? 0 : blobBytes;
   function resetBlobs() {
     firstBlob = void 0;
     lastBlob = void 0;
     blobBytes = 0;
   }
-  function saveBlobs() {
-    const saved = { firstBlob, lastBlob, blobBytes };
+  function leaveBlobs(least) {
+    nextLeast = least;
+  }
+  function beginBlobs() {
     resetBlobs();
-    return saved;
+    leaveFrom = nextLeast;
+    nextLeast = Infinity;
+    left = void 0;
+  }
+  function saveBlobs() {
+    return { firstBlob, lastBlob, blobBytes, leaveFrom };
   }
   function restoreBlobs(saved) {
-    ({ firstBlob, lastBlob, blobBytes } = saved);
+    ({ firstBlob, lastBlob, blobBytes, leaveFrom } = saved);
+  }
+  function takeLeftBlobs() {
+    const taken = left;
+    left = void 0;
+    return taken;
+  }
+  function viewOf({ buffer: buffer4, length }) {
+    try {
+      return new Uint8ArrayConstructor2(buffer4, 0, length);
+    } catch {
+      throw dataCloneError(0, "has an ArrayBuffer that was detached or shrunk while it was cloned");
+    }
   }
   function writeBlobs(u82, start2) {
+    if (blobBytes >= leaveFrom) {
+      left = viewBlobs();
+      return;
+    }
     let to = start2;
     for (let blob = firstBlob; blob !== void 0; blob = blob.next) {
-      const { buffer: buffer4, length } = blob;
-      let source;
-      try {
-        source = new Uint8ArrayConstructor2(buffer4, 0, length);
-      } catch {
-        throw dataCloneError(0, "has an ArrayBuffer that was detached or shrunk while it was cloned");
-      }
-      TypedArrayPrototypeSet2(u82, source, to);
-      const end = to + length + 7 & ~7;
-      for (let i = to + length; i < end; i += 1) u82[i] = 0;
-      to = end;
+      TypedArrayPrototypeSet2(u82, viewOf(blob), to);
+      const from = to + blob.length;
+      to = from + 7 & ~7;
+      for (let i = from; i < to; i += 1) u82[i] = 0;
     }
+  }
+  function viewBlobs() {
+    let count3 = 0;
+    for (let blob = firstBlob; blob !== void 0; blob = blob.next) count3 += 1;
+    const views = makeList2(count3);
+    let i = 0;
+    for (let blob = firstBlob; blob !== void 0; blob = blob.next) views[i++] = viewOf(blob);
+    return views;
   }
 
   // src/clone/encode-arrays.js
@@ -2508,6 +2523,164 @@
       count3 += 1;
     }
     setWord(countAt, count3);
+  }
+
+  // src/clone/shapes.js
+  var MAX_KEYS2 = 128;
+  var MAX_CHILDREN2 = 64;
+  var MAX_FIRST_KEYS = 1024;
+  var MAX_NODES2 = 16384;
+  var MAX_KEY_LENGTH2 = 128;
+  var makeShape = (key, parent, depth3) => ({
+    key,
+    parent,
+    depth: depth3,
+    key0: void 0,
+    next0: void 0,
+    key1: void 0,
+    next1: void 0,
+    children: void 0,
+    message: 0,
+    number: 0,
+    record: void 0,
+    recordLength: 0
+  });
+  var nodes = 0;
+  var root = makeShape("", void 0, 0);
+  function rootShape() {
+    if (nodes > MAX_NODES2) {
+      nodes = 0;
+      root = makeShape("", void 0, 0);
+    }
+    return root;
+  }
+  var INITIAL_CAPACITY2 = 64;
+  var message = 0;
+  var lastMessage = 0;
+  var used = makeList2(INITIAL_CAPACITY2);
+  var capacity = INITIAL_CAPACITY2;
+  var count = 0;
+  function resetShapes() {
+    lastMessage += 1;
+    message = lastMessage;
+    count = 0;
+  }
+  function saveShapes() {
+    const saved = { message, used, capacity, count };
+    used = makeList2(INITIAL_CAPACITY2);
+    capacity = INITIAL_CAPACITY2;
+    return saved;
+  }
+  function restoreShapes(saved) {
+    ({ message, used, capacity, count } = saved);
+  }
+  var countShapes = () => count;
+  var usedShape = (number) => (
+    /** @type {Shape} */
+    used[number]
+  );
+  function shapeNumber(shape) {
+    if (shape.message === message) return shape.number;
+    if (count === capacity) {
+      const larger = makeList2(capacity * 2);
+      for (let i = 0; i < count; i += 1) larger[i] = used[i];
+      used = larger;
+      capacity *= 2;
+    }
+    shape.message = message;
+    shape.number = count;
+    used[count] = shape;
+    return count++;
+  }
+  function nextShape(shape, key) {
+    let { children } = shape;
+    if (children === void 0) children = shape.children = new SafeMap2();
+    let next2 = children.get(key);
+    if (next2 === void 0) {
+      const limit2 = shape.depth === 0 ? MAX_FIRST_KEYS : MAX_CHILDREN2;
+      if (children.size >= limit2 || shape.depth >= MAX_KEYS2 || key.length > MAX_KEY_LENGTH2 || nodes > 4 * MAX_NODES2) {
+        return void 0;
+      }
+      next2 = makeShape(key, shape, shape.depth + 1);
+      children.set(key, next2);
+      nodes += 1;
+    }
+    shape.key1 = shape.key0;
+    shape.next1 = shape.next0;
+    shape.key0 = key;
+    shape.next0 = next2;
+    return next2;
+  }
+  function makeRecord(shape) {
+    const count3 = shape.depth;
+    let units2 = 0;
+    let bits2 = 0;
+    for (let at3 = shape; at3.parent !== void 0; at3 = at3.parent) {
+      units2 += at3.key.length;
+      for (let i = 0; i < at3.key.length; i += 1) bits2 |= unitAt(at3.key, i);
+    }
+    const wide3 = bits2 > 255;
+    const length = 2 + count3 + ((wide3 ? units2 * 2 + 3 : units2 + 3) >> 2);
+    const record = new Int32ArrayConstructor(length);
+    record[0] = length;
+    record[1] = wide3 ? count3 | WIDE_KEYS : count3;
+    const start2 = 2 + count3;
+    let end = units2;
+    for (let at3 = shape; at3.parent !== void 0; at3 = at3.parent) {
+      const { key, depth: depth3 } = at3;
+      record[1 + depth3] = key.length;
+      end -= key.length;
+      for (let i = 0; i < key.length; i += 1) {
+        const place = end + i;
+        if (wide3) record[start2 + (place >> 1)] |= unitAt(key, i) << ((place & 1) << 4);
+        else record[start2 + (place >> 2)] |= unitAt(key, i) << ((place & 3) << 3);
+      }
+    }
+    shape.record = record;
+    shape.recordLength = length;
+    return record;
+  }
+  var unitAt = (text, index) => ReflectApply2(StringPrototypeCharCodeAt2, text, [index]);
+
+  // src/clone/encode-properties.js
+  function writeEmpty() {
+    enter();
+    leave();
+    writeWord(shapeNumber(emptyShape()) << 4 | OBJ);
+  }
+  function writeProperties(value) {
+    const keys = ObjectKeys2(value);
+    const { length } = keys;
+    if (length === 0) return false;
+    enter();
+    const start2 = leaveWord();
+    let shape = emptyShape();
+    let countAt = 0;
+    let count3 = 0;
+    for (let i = 0; i < length; i += 1) {
+      const key = keys[i];
+      if (!ObjectHasOwn(value, key)) continue;
+      setStep(key);
+      const property = value[key];
+      if (countAt === 0) {
+        const next2 = shape.key0 === key ? shape.next0 : shape.key1 === key ? shape.next1 : nextShape(shape, key);
+        if (next2 !== void 0) shape = next2;
+        else countAt = leaveWord();
+      }
+      if (countAt !== 0) {
+        writeText(key);
+        count3 += 1;
+      }
+      writeValue(property);
+    }
+    leave();
+    if (countAt !== 0) {
+      setWord(countAt, count3);
+      setWord(start2, shapeNumber(shape) << 4 | OBJX);
+    } else {
+      setWord(start2, shapeNumber(shape) << 4 | OBJ);
+    }
+    return true;
   }
 
   // src/clone/kind.js
@@ -2895,54 +3068,54 @@
 
   // src/clone/identity.js
   var LINEAR2 = 16;
-  var INITIAL_CAPACITY2 = 64;
+  var INITIAL_CAPACITY3 = 64;
   var KEEP_CAPACITY = 64 * 1024;
-  var objects = makeList2(INITIAL_CAPACITY2);
-  var capacity = INITIAL_CAPACITY2;
-  var count = 0;
+  var objects = makeList2(INITIAL_CAPACITY3);
+  var capacity2 = INITIAL_CAPACITY3;
+  var count2 = 0;
   var seen;
   var numbers;
   function forgetObjects() {
-    if (capacity > KEEP_CAPACITY) {
-      objects = makeList2(INITIAL_CAPACITY2);
-      capacity = INITIAL_CAPACITY2;
+    if (capacity2 > KEEP_CAPACITY) {
+      objects = makeList2(INITIAL_CAPACITY3);
+      capacity2 = INITIAL_CAPACITY3;
     } else {
       const list = objects;
-      for (let i = 0; i < count; i += 1) list[i] = void 0;
+      for (let i = 0; i < count2; i += 1) list[i] = void 0;
     }
-    count = 0;
+    count2 = 0;
     seen = void 0;
     numbers = void 0;
   }
   function saveObjects() {
-    const saved = { objects, capacity, count, seen, numbers };
-    objects = makeList2(INITIAL_CAPACITY2);
-    capacity = INITIAL_CAPACITY2;
-    count = 0;
+    const saved = { objects, capacity: capacity2, count: count2, seen, numbers };
+    objects = makeList2(INITIAL_CAPACITY3);
+    capacity2 = INITIAL_CAPACITY3;
+    count2 = 0;
     seen = void 0;
     numbers = void 0;
     return saved;
   }
   function restoreObjects(saved) {
-    ({ objects, capacity, count, seen, numbers } = saved);
+    ({ objects, capacity: capacity2, count: count2, seen, numbers } = saved);
   }
   function numberOf(object) {
     if (seen === void 0) return numberAmongFew(object);
     if (seen.has(object)) return look(object);
     seen.add(object);
-    if (count === capacity) grow2();
-    objects[count] = object;
-    count += 1;
+    if (count2 === capacity2) grow2();
+    objects[count2] = object;
+    count2 += 1;
     return -1;
   }
   function numberAmongFew(object) {
     const list = objects;
-    for (let i = 0; i < count; i += 1) if (list[i] === object) return i;
-    list[count] = object;
-    count += 1;
-    if (count > LINEAR2) {
+    for (let i = 0; i < count2; i += 1) if (list[i] === object) return i;
+    list[count2] = object;
+    count2 += 1;
+    if (count2 > LINEAR2) {
       seen = new SafeWeakSet2();
-      for (let i = 0; i < count; i += 1) seen.add(
+      for (let i = 0; i < count2; i += 1) seen.add(
         /** @type {object} */
         list[i]
       );
@@ -2951,7 +3124,7 @@
   }
   function look(object) {
     if (numbers === void 0) numbers = new SafeMap2();
-    for (let i = numbers.size; i < count; i += 1) numbers.set(
+    for (let i = numbers.size; i < count2; i += 1) numbers.set(
       /** @type {object} */
       objects[i],
       i
@@ -2962,19 +3135,19 @@
     );
   }
   function grow2() {
-    const list = makeList2(capacity * 2);
-    for (let i = 0; i < count; i += 1) list[i] = objects[i];
+    const list = makeList2(capacity2 * 2);
+    for (let i = 0; i < count2; i += 1) list[i] = objects[i];
     objects = list;
-    capacity *= 2;
+    capacity2 *= 2;
   }
 
   // src/clone/pool.js
-  var INITIAL_CAPACITY3 = 16 * 1024;
+  var INITIAL_CAPACITY4 = 16 * 1024;
   var KEEP_CAPACITY2 = 1024 * 1024;
   var LONG = 1024;
   var NATIVE_COPY = 512;
-  var capacity2 = INITIAL_CAPACITY3;
-  var buffer = new ArrayBufferConstructor2(capacity2);
+  var capacity3 = INITIAL_CAPACITY4;
+  var buffer = new ArrayBufferConstructor2(capacity3);
   var bytes = new Uint8ArrayConstructor2(buffer);
   var pairs = new Uint16ArrayConstructor(buffer);
   var words = new Int32ArrayConstructor(buffer);
@@ -2999,24 +3172,24 @@
   function trimPool() {
     firstLong = void 0;
     lastLong = void 0;
-    if (capacity2 > KEEP_CAPACITY2) setBuffer(INITIAL_CAPACITY3);
+    if (capacity3 > KEEP_CAPACITY2) setBuffer(INITIAL_CAPACITY4);
   }
   function setBuffer(size) {
-    capacity2 = size;
+    capacity3 = size;
     buffer = new ArrayBufferConstructor2(size);
     bytes = new Uint8ArrayConstructor2(buffer);
     pairs = new Uint16ArrayConstructor(buffer);
     words = new Int32ArrayConstructor(buffer);
   }
   function savePool() {
-    const saved = { capacity: capacity2, buffer, gathered, longUnits, firstLong, lastLong, wide, illFormed, bits };
-    setBuffer(INITIAL_CAPACITY3);
+    const saved = { capacity: capacity3, buffer, gathered, longUnits, firstLong, lastLong, wide, illFormed, bits };
+    setBuffer(INITIAL_CAPACITY4);
     wide = true;
     resetPool();
     return saved;
   }
   function restorePool(saved) {
-    ({ capacity: capacity2, buffer, gathered, longUnits, firstLong, lastLong, wide, illFormed, bits } = saved);
+    ({ capacity: capacity3, buffer, gathered, longUnits, firstLong, lastLong, wide, illFormed, bits } = saved);
     bytes = new Uint8ArrayConstructor2(buffer);
     pairs = new Uint16ArrayConstructor(buffer);
     words = new Int32ArrayConstructor(buffer);
@@ -3024,7 +3197,7 @@
   function grow3(units2) {
     const old = bytes;
     const used2 = wide ? gathered * 2 : gathered;
-    let size = capacity2 * 2;
+    let size = capacity3 * 2;
     const needed = (gathered + units2) * 2 + 8;
     while (size < needed) size *= 2;
     const from = new Uint8ArrayConstructor2(buffer, 0, used2);
@@ -3034,7 +3207,7 @@
   function addText(text) {
     const count3 = text.length;
     const at3 = gathered;
-    if (count3 > LONG || wide || at3 + count3 > capacity2 || text.charCodeAt !== StringPrototypeCharCodeAt2) {
+    if (count3 > LONG || wide || at3 + count3 > capacity3 || text.charCodeAt !== StringPrototypeCharCodeAt2) {
       addOtherwise(text, count3);
       return;
     }
@@ -3057,7 +3230,7 @@
       addWide(text);
       return;
     }
-    if (gathered + count3 > capacity2) grow3(count3);
+    if (gathered + count3 > capacity3) grow3(count3);
     const target = bytes;
     const at3 = gathered;
     let all = 0;
@@ -3079,13 +3252,13 @@
     }
   }
   function widen() {
-    if (gathered * 2 > capacity2) grow3(0);
+    if (gathered * 2 > capacity3) grow3(0);
     wide = true;
     for (let i = gathered - 1; i >= 0; i -= 1) pairs[i] = bytes[i];
   }
   function addWide(text) {
     const count3 = text.length;
-    if ((gathered + count3) * 2 > capacity2) grow3(count3);
+    if ((gathered + count3) * 2 > capacity3) grow3(count3);
     writeWide(pairs, gathered, text, count3);
     gathered += count3;
   }
@@ -3214,123 +3387,6 @@
     TypedArrayPrototypeSet2(all, new Uint16ArrayConstructor(buffer, from * 2, gathered - from), at3);
   }
 
-  // src/clone/shapes.js
-  var MAX_KEYS2 = 128;
-  var MAX_CHILDREN2 = 64;
-  var MAX_FIRST_KEYS = 1024;
-  var MAX_NODES2 = 16384;
-  var MAX_KEY_LENGTH2 = 128;
-  var makeShape = (key, parent, depth3) => ({
-    key,
-    parent,
-    depth: depth3,
-    key0: void 0,
-    next0: void 0,
-    key1: void 0,
-    next1: void 0,
-    children: void 0,
-    message: 0,
-    number: 0,
-    record: void 0,
-    recordLength: 0
-  });
-  var nodes = 0;
-  var root = makeShape("", void 0, 0);
-  function rootShape() {
-    if (nodes > MAX_NODES2) {
-      nodes = 0;
-      root = makeShape("", void 0, 0);
-    }
-    return root;
-  }
-  var INITIAL_CAPACITY4 = 64;
-  var message = 0;
-  var lastMessage = 0;
-  var used = makeList2(INITIAL_CAPACITY4);
-  var capacity3 = INITIAL_CAPACITY4;
-  var count2 = 0;
-  function resetShapes() {
-    lastMessage += 1;
-    message = lastMessage;
-    count2 = 0;
-  }
-  function saveShapes() {
-    const saved = { message, used, capacity: capacity3, count: count2 };
-    used = makeList2(INITIAL_CAPACITY4);
-    capacity3 = INITIAL_CAPACITY4;
-    return saved;
-  }
-  function restoreShapes(saved) {
-    ({ message, used, capacity: capacity3, count: count2 } = saved);
-  }
-  var countShapes = () => count2;
-  var usedShape = (number) => (
-    /** @type {Shape} */
-    used[number]
-  );
-  function shapeNumber(shape) {
-    if (shape.message === message) return shape.number;
-    if (count2 === capacity3) {
-      const larger = makeList2(capacity3 * 2);
-      for (let i = 0; i < count2; i += 1) larger[i] = used[i];
-      used = larger;
-      capacity3 *= 2;
-    }
-    shape.message = message;
-    shape.number = count2;
-    used[count2] = shape;
-    return count2++;
-  }
-  function nextShape(shape, key) {
-    let { children } = shape;
-    if (children === void 0) children = shape.children = new SafeMap2();
-    let next2 = children.get(key);
-    if (next2 === void 0) {
-      const limit2 = shape.depth === 0 ? MAX_FIRST_KEYS : MAX_CHILDREN2;
-      if (children.size >= limit2 || shape.depth >= MAX_KEYS2 || key.length > MAX_KEY_LENGTH2 || nodes > 4 * MAX_NODES2) {
-        return void 0;
-      }
-      next2 = makeShape(key, shape, shape.depth + 1);
-      children.set(key, next2);
-      nodes += 1;
-    }
-    shape.key1 = shape.key0;
-    shape.next1 = shape.next0;
-    shape.key0 = key;
-    shape.next0 = next2;
-    return next2;
-  }
-  function makeRecord(shape) {
-    const count3 = shape.depth;
-    let units2 = 0;
-    let bits2 = 0;
-    for (let at3 = shape; at3.parent !== void 0; at3 = at3.parent) {
-      units2 += at3.key.length;
-      for (let i = 0; i < at3.key.length; i += 1) bits2 |= unitAt(at3.key, i);
-    }
-    const wide3 = bits2 > 255;
-    const length = 2 + count3 + ((wide3 ? units2 * 2 + 3 : units2 + 3) >> 2);
-    const record = new Int32ArrayConstructor(length);
-    record[0] = length;
-    record[1] = wide3 ? count3 | WIDE_KEYS : count3;
-    const start2 = 2 + count3;
-    let end = units2;
-    for (let at3 = shape; at3.parent !== void 0; at3 = at3.parent) {
-      const { key, depth: depth3 } = at3;
-      record[1 + depth3] = key.length;
-      end -= key.length;
-      for (let i = 0; i < key.length; i += 1) {
-        const place = end + i;
-        if (wide3) record[start2 + (place >> 1)] |= unitAt(key, i) << ((place & 1) << 4);
-        else record[start2 + (place >> 2)] |= unitAt(key, i) << ((place & 3) << 3);
-      }
-    }
-    shape.record = record;
-    shape.recordLength = length;
-    return record;
-  }
-  var unitAt = (text, index) => ReflectApply2(StringPrototypeCharCodeAt2, text, [index]);
-
   // src/clone/encode.js
   var SLACK = 24;
   var MIN_NUMS = 4;
@@ -3349,9 +3405,10 @@
   var scratch = new Float64ArrayConstructor(1);
   var scratchWords = new Int32ArrayConstructor(scratch.buffer);
   var busy = false;
-  function encodeClone(target, value, label = "args", isList = false) {
-    if (busy) encodeWithin(target, value, label, isList);
-    else encodeMessage(target, value, label, isList);
+  function encodeClone(target, value, label = "args", isList = false, least = Infinity) {
+    leaveBlobs(least);
+    (busy ? encodeWithin : encodeMessage)(target, value, label, isList);
+    return takeLeftBlobs();
   }
   function encodeMessage(target, value, label, isList) {
     busy = true;
@@ -3390,6 +3447,7 @@
     }
   }
   function begin(target, start2, label) {
+    beginBlobs();
     writer = target;
     useBuffer();
     at = start2;
@@ -3404,7 +3462,6 @@
     root2 = rootShape();
     resetShapes();
     resetPool();
-    resetBlobs();
   }
   function finish(start2) {
     const shapesStart = at;
@@ -3422,8 +3479,8 @@
     if ((at - start2 & 1) !== 0) words2[at++] = 0;
     const poolStart2 = at * 4;
     const blobBytes3 = blobLength();
-    const needed = poolStart2 + poolBound() + blobBytes3;
-    if (needed > writer.capacity) grow4(poolBound() + blobBytes3 + 7 >> 2);
+    const written = writtenLength();
+    if (poolStart2 + poolBound() + written > writer.capacity) grow4(poolBound() + written + 7 >> 2);
     const blobStart2 = writePool(writer, poolStart2);
     if (blobBytes3 !== 0) writeBlobs(writer.u8, blobStart2);
     const target = words2;
@@ -3435,7 +3492,7 @@
     target[start2 + 5] = blobBytes3;
     target[start2 + 6] = 0;
     target[start2 + 7] = 0;
-    writer.length = blobStart2 + blobBytes3;
+    writer.length = blobStart2 + written;
     trimPool();
     if (blobBytes3 !== 0) resetBlobs();
   }
@@ -3638,49 +3695,7 @@
   function setStep(step) {
     steps[depth] = step;
   }
-  function writeEmpty() {
-    enter();
-    leave();
-    writeWord(shapeNumber(root2) << 4 | OBJ);
-  }
-  function writeProperties(value) {
-    const keys = ObjectKeys2(value);
-    const { length } = keys;
-    if (length === 0) return false;
-    enter();
-    const start2 = at++;
-    let shape = root2;
-    let countAt = 0;
-    let count3 = 0;
-    for (let i = 0; i < length; i += 1) {
-      const key = keys[i];
-      if (!ObjectHasOwn(value, key)) continue;
-      steps[depth] = key;
-      const property = value[key];
-      if (countAt === 0) {
-        const next2 = shape.key0 === key ? shape.next0 : shape.key1 === key ? shape.next1 : nextShape(shape, key);
-        if (next2 !== void 0) {
-          shape = next2;
-        } else {
-          if (at + SLACK > capacity4) grow4(SLACK);
-          countAt = at++;
-        }
-      }
-      if (countAt !== 0) {
-        writeText(key);
-        count3 += 1;
-      }
-      writeValue(property);
-    }
-    leave();
-    if (countAt !== 0) {
-      words2[countAt] = count3;
-      words2[start2] = shapeNumber(shape) << 4 | OBJX;
-    } else {
-      words2[start2] = shapeNumber(shape) << 4 | OBJ;
-    }
-    return true;
-  }
+  var emptyShape = () => root2;
   var pending;
   function writeNumbers(value, length, element) {
     if (at + length * 2 + SLACK > capacity4) grow4(length * 2 + SLACK);
@@ -4064,8 +4079,8 @@
   function readBeyond(from, length) {
     if (length === 0) return "";
     if (small || length > LONG2) return wide2 ? exact(from, length) : latin1(from, length);
-    const left = units - from;
-    const size = left < SEGMENT ? left : SEGMENT;
+    const left2 = units - from;
+    const size = left2 < SEGMENT ? left2 : SEGMENT;
     segment = wide2 ? exact(from, size) : latin1(from, size);
     segmentStart = from;
     segmentEnd = from + size;
@@ -4090,14 +4105,14 @@
   function exact(from, length) {
     let text = "";
     let at3 = (wide2 ? poolStart >> 1 : poolStart) + from;
-    let left = length;
-    for (; left >= CHUNK2; left -= CHUNK2) {
+    let left2 = length;
+    for (; left2 >= CHUNK2; left2 -= CHUNK2) {
       text += ReflectApply2(StringFromCharCode2, void 0, fill(chunk, at3, CHUNK2));
       at3 += CHUNK2;
     }
-    if (left > FEW) return text + ReflectApply2(StringFromCharCode2, void 0, fill(makeList2(left), at3, left));
-    if (left === 0) return text;
-    return text + (wide2 ? make(u16, at3, left) : make(u8, at3, left));
+    if (left2 > FEW) return text + ReflectApply2(StringFromCharCode2, void 0, fill(makeList2(left2), at3, left2));
+    if (left2 === 0) return text;
+    return text + (wide2 ? make(u16, at3, left2) : make(u8, at3, left2));
   }
   var chunk = makeList2(CHUNK2);
   function fill(list, at3, count3) {
@@ -4197,6 +4212,8 @@
   var blobStart = 0;
   var blobBytes2 = 0;
   var blobNext = 0;
+  var targets;
+  var targetCount = 0;
   function decodeClone(u82, from = 0, to = TypedArrayPrototypeGetLength2(u82)) {
     if (u82 !== bytes2) useBytes(u82);
     if (!(from >= 0 && from <= to && to <= capacity5)) {
@@ -4216,6 +4233,16 @@
       if (capacity5 > KEEP_LENGTH) useBytes(new Uint8ArrayConstructor2(0));
     }
     return value;
+  }
+  function decodeFront(u82, from, to) {
+    targets = makeList2(16);
+    targetCount = 0;
+    try {
+      const value = decodeClone(u82, from, to);
+      return { value, targets, targetCount, bytes: blobBytes2 };
+    } finally {
+      targets = void 0;
+    }
   }
   function useBytes(u82) {
     const length = TypedArrayPrototypeGetLength2(u82);
@@ -4252,7 +4279,7 @@
     if (units2 < 0 || units2 > length || blobBytes2 < 0 || (blobBytes2 & 7) !== 0) throw malformed("a section has no possible length");
     const poolBytes = isWide ? units2 * 2 : units2;
     const poolStart2 = from + count3 * 4;
-    if (count3 * 4 + (poolBytes + 7 & ~7) + blobBytes2 !== length) throw malformed("the sections are not as long as the bytes");
+    if (count3 * 4 + (poolBytes + 7 & ~7) + (targets === void 0 ? blobBytes2 : 0) !== length) throw malformed("the sections are not as long as the bytes");
     if (head[origin + 6] !== 0 || head[origin + 7] !== 0) throw malformed("the head has unknown fields");
     if (shapesAt < HEAD || shapesAt > count3) throw malformed("the shapes begin beyond the words");
     at2 = origin + HEAD;
@@ -4465,6 +4492,15 @@
     return array;
   }
   function readBlob(length, offset, into) {
+    if (targets !== void 0) {
+      if (targetCount === targets.length) {
+        const more = makeList2(targetCount * 2);
+        for (let i = 0; i < targetCount; i += 1) more[i] = targets[i];
+        targets = more;
+      }
+      targets[targetCount++] = new Uint8ArrayConstructor2(into);
+      return;
+    }
     TypedArrayPrototypeSet2(
       new Uint8ArrayConstructor2(into),
       new Uint8ArrayConstructor2(buffer3, bufferOffset2 + blobStart + offset, length),
@@ -4476,40 +4512,142 @@
     blobNext += length + 7 & ~7;
   }
 
+  // src/stage.js
+  var STAGE_LENGTH = 256 * 1024;
+  var makeStage = () => new Uint8ArrayConstructor(new ArrayBufferConstructor(STAGE_LENGTH));
+  function createStage() {
+    let u82;
+    const cut3 = (blobs) => {
+      u82 ??= makeStage();
+      let total = 0;
+      for (let i = 0; i < blobs.length; i += 1) total += TypedArrayPrototypeGetLength(blobs[i]) + 7 & ~7;
+      const count3 = (total + STAGE_LENGTH - 1) / STAGE_LENGTH | 0;
+      const parts = makeList(count3);
+      let index = 0;
+      let part = { pieces: makeList(4), count: 0, length: 0 };
+      parts[0] = part;
+      for (let i = 0; i < blobs.length; i += 1) {
+        const blob = blobs[i];
+        const length = TypedArrayPrototypeGetLength(blob);
+        const buffer4 = TypedArrayPrototypeGetBuffer(blob);
+        for (let from = 0; from < length; ) {
+          if (part.length === STAGE_LENGTH) {
+            part = { pieces: makeList(4), count: 0, length: 0 };
+            parts[++index] = part;
+          }
+          const room = STAGE_LENGTH - part.length;
+          const taken = length - from < room ? length - from : room;
+          const zeros = from + taken === length ? -length & 7 : 0;
+          add2(part, { view: new Uint8ArrayConstructor(buffer4, from, taken), at: part.length, zeros });
+          part.length += taken + zeros;
+          from += taken;
+        }
+      }
+      return parts;
+    };
+    const fill2 = (parts, index) => {
+      const { pieces, count: count3, length } = parts[index];
+      const target = (
+        /** @type {Uint8Array} */
+        u82
+      );
+      for (let i = 0; i < count3; i += 1) {
+        const { view, at: at3, zeros } = pieces[i];
+        TypedArrayPrototypeSet(target, view, at3);
+        if (zeros > 0) {
+          const end = at3 + TypedArrayPrototypeGetLength(view);
+          for (let k = 0; k < zeros; k += 1) target[end + k] = 0;
+        }
+      }
+      return length;
+    };
+    return { u8: () => (
+      /** @type {Uint8Array} */
+      u82
+    ), cut: cut3, fill: fill2 };
+  }
+  function add2(part, piece) {
+    if (part.count === part.pieces.length) {
+      const more = makeList(part.count * 2);
+      for (let i = 0; i < part.count; i += 1) more[i] = part.pieces[i];
+      part.pieces = more;
+    }
+    part.pieces[part.count++] = piece;
+  }
+  function createFunnel() {
+    let u82;
+    let targets2 = [];
+    let count3 = 0;
+    let index = 0;
+    let filled = 0;
+    const stage = () => u82 ??= makeStage();
+    const aim = (given, howMany) => {
+      targets2 = given;
+      count3 = howMany;
+      index = 0;
+      filled = 0;
+    };
+    const rest = () => {
+      targets2 = [];
+      count3 = 0;
+    };
+    const spread = (length) => {
+      const source = stage();
+      for (let at3 = 0; at3 < length && index < count3; ) {
+        const target = targets2[index];
+        const size = TypedArrayPrototypeGetLength(target);
+        const left2 = size - filled;
+        const taken = length - at3 < left2 ? length - at3 : left2;
+        if (taken > 0) {
+          const piece = taken === STAGE_LENGTH ? source : new Uint8ArrayConstructor(TypedArrayPrototypeGetBuffer(source), at3, taken);
+          TypedArrayPrototypeSet(target, piece, filled);
+          filled += taken;
+          at3 += taken;
+        }
+        const padded = size + 7 & ~7;
+        if (filled >= size) {
+          const skipped = length - at3 < padded - filled ? length - at3 : padded - filled;
+          filled += skipped;
+          at3 += skipped;
+        }
+        if (filled === padded) {
+          index += 1;
+          filled = 0;
+        }
+      }
+    };
+    return { stage, length: STAGE_LENGTH, aim, spread, rest };
+  }
+
   // src/receive.js
   var NORMAL_LENGTH = 64 * 1024;
+  var NOWHERE = 2147483647;
   var NONE = [];
   function createReceiver(setReceiveBuffer) {
     const normal = new Uint8ArrayConstructor(new ArrayBufferConstructor(NORMAL_LENGTH));
     let current = normal;
     let capacity6 = NORMAL_LENGTH;
     setReceiveBuffer(normal);
+    const funnel = createFunnel();
+    let begun;
     const reserve = (length) => {
-      if (length <= capacity6) return;
-      const u82 = new Uint8ArrayConstructor(new ArrayBufferConstructor(length));
+      if (length > capacity6) use(new Uint8ArrayConstructor(new ArrayBufferConstructor(length)), length);
+    };
+    const use = (u82, length) => {
       setReceiveBuffer(u82);
       current = u82;
       capacity6 = length;
     };
     const restore = () => {
-      if (current === normal) return;
-      setReceiveBuffer(normal);
-      current = normal;
-      capacity6 = NORMAL_LENGTH;
+      if (current !== normal) use(normal, NORMAL_LENGTH);
     };
     const readAt = (at3) => {
       const u82 = current;
-      const body = readU32(u82, at3);
-      const kind = u82[at3 + 4];
-      const channelLength = readU16(u82, at3 + 6);
-      const start2 = at3 + HEADER_LENGTH + paddedChannel(channelLength);
-      const end = at3 + HEADER_LENGTH + body;
-      position = current === normal ? end : NORMAL_LENGTH;
-      const envelope = { kind, flags: u82[at3 + 5], call: readU32(u82, at3 + 12), channel: "", ports: NONE, size: 0, value: void 0, failure: void 0 };
+      const end = at3 + HEADER_LENGTH + readU32(u82, at3);
+      position = current === normal ? end : NOWHERE;
+      const envelope = readHead(u82, at3);
       try {
-        if (end > capacity6 || start2 > end) throw new ErrorConstructor(`Malformed envelope of kind ${kind}`);
-        if (channelLength > 0) envelope.channel = decodeChannel(u82, at3 + HEADER_LENGTH, channelLength);
-        readPayload(envelope, u82, start2, end);
+        readPayload(envelope, u82, readChannel(envelope, u82, at3, end > capacity6 ? 0 : end), end);
       } catch (error) {
         envelope.failure = error;
       } finally {
@@ -4517,7 +4655,7 @@
       }
       return envelope;
     };
-    let position = NORMAL_LENGTH;
+    let position = NOWHERE;
     const isAtEnd = () => position > capacity6 - HEADER_LENGTH || current[position + 4] === 0;
     const begin2 = () => {
       position = 0;
@@ -4526,7 +4664,7 @@
     const readReply = (fill2) => {
       const at3 = position;
       const rest = isAtEnd() ? void 0 : copyRun(normal, at3);
-      position = NORMAL_LENGTH;
+      position = NOWHERE;
       try {
         return fill2() ? readAt(0) : void 0;
       } finally {
@@ -4534,7 +4672,45 @@
         position = at3;
       }
     };
-    return { reserve, begin: begin2, next: next2, readReply };
+    const beginLarge = (length) => {
+      const u82 = current;
+      const envelope = readHead(u82, 0);
+      begun = envelope;
+      try {
+        const start2 = readChannel(envelope, u82, 0, length > capacity6 ? 0 : length);
+        const { value, targets: targets2, targetCount: targetCount2, bytes: bytes3 } = decodeFront(u82, start2, length);
+        const end = HEADER_LENGTH + readU32(u82, 0);
+        if (length + bytes3 !== end) throw new ErrorConstructor("Malformed clone data: the binary data have another length");
+        envelope.size = end - start2;
+        envelope.value = value;
+        funnel.aim(targets2, targetCount2);
+      } catch (error) {
+        envelope.failure = error;
+        funnel.rest();
+      }
+      use(funnel.stage(), funnel.length);
+    };
+    const endLarge = () => {
+      const envelope = (
+        /** @type {Envelope} */
+        begun
+      );
+      begun = void 0;
+      funnel.rest();
+      restore();
+      return envelope;
+    };
+    return { reserve, begin: begin2, next: next2, readReply, beginLarge, proceed: funnel.spread, endLarge };
+  }
+  function readHead(u82, at3) {
+    return { kind: u82[at3 + 4], flags: u82[at3 + 5], call: readU32(u82, at3 + 12), channel: "", ports: NONE, size: 0, value: void 0, failure: void 0 };
+  }
+  function readChannel(envelope, u82, at3, end) {
+    const length = readU16(u82, at3 + 6);
+    const start2 = at3 + HEADER_LENGTH + paddedChannel(length);
+    if (start2 > end) throw new ErrorConstructor(`Malformed envelope of kind ${envelope.kind}`);
+    if (length > 0) envelope.channel = decodeChannel(u82, at3 + HEADER_LENGTH, length);
+    return start2;
   }
   function copyRun(u82, start2) {
     let end = start2;
@@ -4578,7 +4754,8 @@
   var IDLE_LIMIT = 4;
   var INITIAL_CAPACITY5 = 64 * 1024;
   var KEEP_LENGTH2 = 1024 * 1024;
-  function createTransmitter(setTransmitBuffer) {
+  var LARGE = 128 * 1024;
+  function createTransmitter(setTransmitBuffer, sendPart) {
     const idle = makeList(IDLE_LIMIT);
     let idleCount = 0;
     let current;
@@ -4597,10 +4774,11 @@
       setTransmitBuffer(u82);
       current = u82;
     };
+    const stage = createStage();
     const first = new CloneWriter(INITIAL_CAPACITY5);
     use(first.u8);
     idle[idleCount++] = first;
-    const transmit = (send, kind, flags, channel, call, value, label, ports = 0) => {
+    const transmit = (send, kind, flags, channel, call, value, label, ports = 0, inParts = ports === 0) => {
       const writer2 = acquire();
       try {
         if (ports > 0) flags |= FLAG_PORTS;
@@ -4608,13 +4786,14 @@
         else beginEnvelope(writer2, kind, flags, channel.bytes, channel.length, call);
         const portsAt = writer2.length;
         if (ports > 0) beginPorts(writer2, ports);
-        encodeClone(writer2, value, label, label === "args");
-        const body = writer2.length - HEADER_LENGTH;
+        const behind = encodeClone(writer2, value, label, label === "args", inParts ? LARGE : Infinity);
+        const body = writer2.length - HEADER_LENGTH + (behind === void 0 ? 0 : paddedLength(behind));
         if (body > MAX_BODY) {
           throw new RangeErrorConstructor(`The message is ${body} bytes long; at most ${MAX_BODY} are allowed`);
         }
         const u82 = writer2.u8;
         writeU32(u82, 0, body);
+        if (behind !== void 0) return sendInParts(send, writer2, behind);
         if (u82 !== current) use(u82);
         return send(u82, portsAt);
       } finally {
@@ -4654,6 +4833,19 @@
         release(writer2);
       }
     };
+    const sendInParts = (send, writer2, behind) => {
+      const parts = stage.cut(behind);
+      const last = stage.fill(parts, 0);
+      if (writer2.u8 !== current) use(writer2.u8);
+      if (!sendPart(writer2.length)) return false;
+      use(stage.u8());
+      let length = last;
+      for (let i = 1; i < parts.length; i += 1) {
+        if (!sendPart(length)) return false;
+        length = stage.fill(parts, i);
+      }
+      return sendPart(length) && send(writer2.u8, 0);
+    };
     const isCloneable = (value) => {
       const writer2 = acquire();
       try {
@@ -4666,6 +4858,11 @@
       }
     };
     return { transmit, transmitBare, transmitBytes, isCloneable };
+  }
+  function paddedLength(behind) {
+    let length = 0;
+    for (let i = 0; i < behind.length; i += 1) length += TypedArrayPrototypeGetLength(behind[i]) + 7 & ~7;
+    return length;
   }
 
   // src/transfer.js
@@ -4773,7 +4970,10 @@
   // src/link.js
   function createLink(native, checkpoint) {
     const { send: nativeSend, sendSync: nativeSendSync } = native;
-    const { transmit, transmitBare, transmitBytes, isCloneable } = createTransmitter(native.setTransmitBuffer);
+    const { transmit, transmitBare, transmitBytes, isCloneable } = createTransmitter(
+      native.setTransmitBuffer,
+      native.sendPart
+    );
     const receiver = createReceiver(native.setReceiveBuffer);
     const pending2 = new SafeMap();
     let released = false;
@@ -4807,7 +5007,7 @@
         if (list !== void 0) list.move(u82, portsAt);
         return nativeSend();
       };
-      if (!transmit(sendMoved, SEND, 0, encoded2, 0, [message2], "args", list?.ports)) {
+      if (!transmit(sendMoved, SEND, 0, encoded2, 0, [message2], "args", list?.ports, list === void 0)) {
         release();
         throw releasedError();
       }
@@ -4825,7 +5025,7 @@
           bytes3 = readU32(u82, 0);
           return nativeSend();
         };
-        if (!transmit(sendPorts, PORT_MESSAGE, 0, void 0, id, value, "message", ports)) release();
+        if (!transmit(sendPorts, PORT_MESSAGE, 0, void 0, id, value, "message", ports, false)) release();
         return bytes3;
       },
       close: (id) => {
@@ -4951,16 +5151,17 @@
           throw new ErrorConstructor(`Unknown envelope of kind ${kind}`);
       }
     };
+    const deliverOne = (envelope) => {
+      try {
+        dispatch(envelope);
+      } catch (error) {
+        report("protocol-error", error, {});
+      }
+      checkpoint();
+    };
     const deliver = () => {
       receiver.begin();
-      for (let envelope = receiver.next(); envelope !== void 0; envelope = receiver.next()) {
-        try {
-          dispatch(envelope);
-        } catch (error) {
-          report("protocol-error", error, {});
-        }
-        checkpoint();
-      }
+      for (let envelope = receiver.next(); envelope !== void 0; envelope = receiver.next()) deliverOne(envelope);
     };
     return {
       send,
@@ -4973,6 +5174,9 @@
       replyExecute,
       deliver,
       reserve: receiver.reserve,
+      begin: receiver.beginLarge,
+      proceed: receiver.proceed,
+      end: () => deliverOne(receiver.endLarge()),
       release,
       /** @param {Handlers} given */
       handle: (given) => {
@@ -5411,14 +5615,14 @@
   }
   function without(list, ports, rest) {
     if (ports.length === rest.length) return list;
-    const left = makeList(list.length);
+    const left2 = makeList(list.length);
     let count3 = 0;
     for (let i = 0; i < list.length; i += 1) {
       const item = ownValue(list, i);
-      if (!some(ports, (port) => port === item) || some(rest, (port) => port === item)) left[count3++] = item;
+      if (!some(ports, (port) => port === item) || some(rest, (port) => port === item)) left2[count3++] = item;
     }
-    left.length = count3;
-    return left;
+    left2.length = count3;
+    return left2;
   }
   function some(list, check) {
     for (let i = 0; i < list.length; i += 1) if (check(list[i])) return true;
@@ -7101,8 +7305,8 @@
 
   // src/web-frames.js
   var FEW2 = 32;
-  function createWebFrames(native, { worlds: ownWorlds, isolated, prepare, ask }) {
-    const { document: ownId, findFrame, isSameOrigin, edit } = native;
+  function createWebFrames(native, { worlds: ownWorlds, names: names2, isolated, prepare, ask }) {
+    const { document: ownId, findFrame, isReachable, edit } = native;
     let config;
     const others2 = new SafeMap();
     let room = FEW2;
@@ -7117,10 +7321,11 @@
       let worlds;
       return () => {
         if (worlds === void 0) {
-          const isStrange = isSameOrigin(id) !== 1;
+          const isStrange = isReachable(id) !== 1;
           worlds = createWorlds(native, {
             frame: id,
             isolated,
+            names: names2,
             prepare: (own2, peer) => {
               prepare(own2, peer);
               if (!isStrange) return;
@@ -7205,9 +7410,11 @@
     const isolated = realm !== void 0;
     const bridge = realm !== void 0 && mainRealm !== void 0 ? { own: realm, peer: mainRealm } : void 0;
     const prepare = (own) => own.hide(ipcRenderer);
-    const worlds = createWorlds(native, { frame: native.document, isolated, prepare }, bridge);
+    const names2 = new SafeMap();
+    const worlds = createWorlds(native, { frame: native.document, isolated, prepare, names: names2 }, bridge);
     const { webFrame, configure } = createWebFrames(native, {
       worlds,
+      names: names2,
       isolated,
       prepare,
       ask: (question, args) => link.sendSync(question, args, FLAG_RUNTIME)
@@ -7236,7 +7443,8 @@
       },
       reported
     });
-    return { deliver: link.deliver, reserve: link.reserve, release: link.release, countPorts: ports.count };
+    const { deliver, reserve, begin: begin2, proceed, end, release } = link;
+    return { deliver, reserve, begin: begin2, proceed, end, release, countPorts: ports.count };
   }
   return start;
 })();

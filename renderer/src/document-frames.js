@@ -16,6 +16,7 @@ const getter = (holder, key) => {
 
 // Those of the window, which no frame's name comes before, are the same for windows of other origins.
 const getLength = getter(window, 'length');
+const getDocument = getter(window, 'document');
 const getName = getter(window, 'name');
 const getOpener = getter(window, 'opener');
 const getParent = getter(window, 'parent');
@@ -63,6 +64,7 @@ function placeOf(target) {
  * @property {(index: number) => any} child
  * @property {(distance: number) => any} sibling the one that comes so many places after this frame
  * @property {(selector: string) => any} select of the first element that the selector finds
+ * @property {(target: any) => number} isReachable 1 where the engine lets this document's code have that of a window
  * @property {() => string} findName the frame's name, as it is now
  * @property {(wanted: unknown, ...windows: unknown[]) => number} indexOf the place of a window among windows, or -1
  */
@@ -91,6 +93,13 @@ export const frames = /** @type {any} */ ({
       // No selector: it selects nothing.
     }
     return element ? contentWindow(element) : undefined;
+  },
+  isReachable: (/** @type {any} */ target) => {
+    try {
+      return getDocument(target) ? 1 : 0;
+    } catch {
+      return 0;
+    }
   },
   findName: () => getName(window),
   indexOf: (/** @type {unknown} */ wanted, /** @type {unknown[]} */ ...windows) => {

@@ -56,7 +56,10 @@ import {
  */
 export function createLink(native, checkpoint) {
   const { send: nativeSend, sendSync: nativeSendSync } = native;
-  const { transmit, transmitBare, transmitBytes, isCloneable } = createTransmitter(native.setTransmitBuffer);
+  const { transmit, transmitBare, transmitBytes, isCloneable } = createTransmitter(
+    native.setTransmitBuffer,
+    native.sendPart,
+  );
   const receiver = createReceiver(native.setReceiveBuffer);
 
   /** @type {SafeMap<number, PendingInvoke>} */
@@ -110,7 +113,7 @@ export function createLink(native, checkpoint) {
       if (list !== undefined) list.move(u8, portsAt);
       return nativeSend();
     };
-    if (!transmit(sendMoved, SEND, 0, encoded, 0, [message], 'args', list?.ports)) {
+    if (!transmit(sendMoved, SEND, 0, encoded, 0, [message], 'args', list?.ports, list === undefined)) {
       release();
       throw releasedError();
     }
@@ -130,7 +133,7 @@ export function createLink(native, checkpoint) {
         bytes = readU32(u8, 0);
         return nativeSend();
       };
-      if (!transmit(sendPorts, PORT_MESSAGE, 0, undefined, id, value, 'message', ports)) release();
+      if (!transmit(sendPorts, PORT_MESSAGE, 0, undefined, id, value, 'message', ports, false)) release();
       return bytes;
     },
     close: (id) => {
@@ -297,18 +300,21 @@ export function createLink(native, checkpoint) {
     }
   };
 
+  /** @param {import('./receive.js').Envelope} envelope */
+  const deliverOne = (envelope) => {
+    try {
+      dispatch(envelope);
+    } catch (error) {
+      report('protocol-error', error, {});
+    }
+    // Each message is a task of its own: what it made promises do is done before the next one is delivered. So a listener
+    // that is added after `await ipcRenderer.invoke(…)` misses nothing that was sent behind the answer.
+    checkpoint();
+  };
+
   const deliver = () => {
     receiver.begin();
-    for (let envelope = receiver.next(); envelope !== undefined; envelope = receiver.next()) {
-      try {
-        dispatch(envelope);
-      } catch (error) {
-        report('protocol-error', error, {});
-      }
-      // Each message is a task of its own: what it made promises do is done before the next one is delivered. So a listener
-      // that is added after `await ipcRenderer.invoke(…)` misses nothing that was sent behind the answer.
-      checkpoint();
-    }
+    for (let envelope = receiver.next(); envelope !== undefined; envelope = receiver.next()) deliverOne(envelope);
   };
 
   return {
@@ -322,6 +328,9 @@ export function createLink(native, checkpoint) {
     replyExecute,
     deliver,
     reserve: receiver.reserve,
+    begin: receiver.beginLarge,
+    proceed: receiver.proceed,
+    end: () => deliverOne(receiver.endLarge()),
     release,
     /** @param {Handlers} given */
     handle: (given) => {

@@ -1,7 +1,8 @@
 // Owns the receive buffer and the reading of the envelope that lies in it.
-import { decodeClone } from './clone/index.js';
+import { decodeClone, decodeFront } from './clone/index.js';
 import { decodeChannel } from './channel.js';
 import { ErrorConstructor, Uint8ArrayConstructor, ArrayBufferConstructor, makeList } from './primordials.js';
+import { createFunnel } from './stage.js';
 import {
   FLAG_PORTS,
   HEADER_LENGTH,
@@ -18,6 +19,8 @@ import {
 } from './wire.js';
 
 const NORMAL_LENGTH = 64 * 1024;
+/** A position behind any buffer: there is no further envelope. */
+const NOWHERE = 0x7fffffff;
 
 /** @typedef {{ kind: number, flags: number, call: number, channel: string, ports: number[], size: number, value: any, failure: unknown, u8?: Uint8Array, start?: number }} Envelope */
 
@@ -27,9 +30,13 @@ const NONE = [];
 /** @param {(u8: Uint8Array) => void} setReceiveBuffer */
 export function createReceiver(setReceiveBuffer) {
   const normal = new Uint8ArrayConstructor(new ArrayBufferConstructor(NORMAL_LENGTH));
+  /** @type {Uint8Array} */
   let current = normal;
   let capacity = NORMAL_LENGTH;
   setReceiveBuffer(normal);
+  const funnel = createFunnel();
+  /** The envelope that comes in pieces. @type {Envelope | undefined} */
+  let begun;
 
   /**
    * Makes room for an envelope of `length` bytes.
@@ -37,18 +44,21 @@ export function createReceiver(setReceiveBuffer) {
    * @param {number} length
    */
   const reserve = (length) => {
-    if (length <= capacity) return;
-    const u8 = new Uint8ArrayConstructor(new ArrayBufferConstructor(length));
+    if (length > capacity) use(new Uint8ArrayConstructor(new ArrayBufferConstructor(length)), length);
+  };
+
+  /**
+   * @param {Uint8Array} u8
+   * @param {number} length
+   */
+  const use = (u8, length) => {
     setReceiveBuffer(u8);
     current = u8;
     capacity = length;
   };
 
   const restore = () => {
-    if (current === normal) return;
-    setReceiveBuffer(normal);
-    current = normal;
-    capacity = NORMAL_LENGTH;
+    if (current !== normal) use(normal, NORMAL_LENGTH);
   };
 
   /**
@@ -60,19 +70,12 @@ export function createReceiver(setReceiveBuffer) {
    */
   const readAt = (at) => {
     const u8 = current;
-    const body = readU32(u8, at);
-    const kind = u8[at + 4];
-    const channelLength = readU16(u8, at + 6);
-    const start = at + HEADER_LENGTH + paddedChannel(channelLength);
-    const end = at + HEADER_LENGTH + body;
+    const end = at + HEADER_LENGTH + readU32(u8, at);
     // What follows it, or nothing if it came alone in a buffer of its own.
-    position = current === normal ? end : NORMAL_LENGTH;
-    /** @type {Envelope} */
-    const envelope = { kind, flags: u8[at + 5], call: readU32(u8, at + 12), channel: '', ports: NONE, size: 0, value: undefined, failure: undefined };
+    position = current === normal ? end : NOWHERE;
+    const envelope = readHead(u8, at);
     try {
-      if (end > capacity || start > end) throw new ErrorConstructor(`Malformed envelope of kind ${kind}`);
-      if (channelLength > 0) envelope.channel = decodeChannel(u8, at + HEADER_LENGTH, channelLength);
-      readPayload(envelope, u8, start, end);
+      readPayload(envelope, u8, readChannel(envelope, u8, at, end > capacity ? 0 : end), end);
     } catch (error) {
       envelope.failure = error;
     } finally {
@@ -82,7 +85,7 @@ export function createReceiver(setReceiveBuffer) {
   };
 
   /** Where the next envelope of a run would be: they lie behind each other, and zeros follow if there is room for a header. */
-  let position = NORMAL_LENGTH;
+  let position = NOWHERE;
 
   const isAtEnd = () => position > capacity - HEADER_LENGTH || current[position + 4] === 0;
 
@@ -102,7 +105,7 @@ export function createReceiver(setReceiveBuffer) {
   const readReply = (fill) => {
     const at = position;
     const rest = isAtEnd() ? undefined : copyRun(normal, at);
-    position = NORMAL_LENGTH;
+    position = NOWHERE;
     try {
       return fill() ? readAt(0) : undefined;
     } finally {
@@ -111,7 +114,70 @@ export function createReceiver(setReceiveBuffer) {
     }
   };
 
-  return { reserve, begin, next, readReply };
+  /**
+   * Begins the envelope whose first `length` bytes are in the buffer: all but its binary data, which then come through the
+   * buffer, in pieces. No foreign code runs in it, and nobody has what it is made of before it is whole.
+   *
+   * @param {number} length
+   */
+  const beginLarge = (length) => {
+    const u8 = current;
+    const envelope = readHead(u8, 0);
+    begun = envelope;
+    try {
+      const start = readChannel(envelope, u8, 0, length > capacity ? 0 : length);
+      const { value, targets, targetCount, bytes } = decodeFront(u8, start, length);
+      const end = HEADER_LENGTH + readU32(u8, 0);
+      if (length + bytes !== end) throw new ErrorConstructor('Malformed clone data: the binary data have another length');
+      envelope.size = end - start;
+      envelope.value = value;
+      funnel.aim(targets, targetCount);
+    } catch (error) {
+      envelope.failure = error;
+      funnel.rest();
+    }
+    use(funnel.stage(), funnel.length);
+  };
+
+  /**
+   * The envelope that was begun, which is whole now.
+   *
+   * @returns {Envelope}
+   */
+  const endLarge = () => {
+    const envelope = /** @type {Envelope} */ (begun);
+    begun = undefined;
+    funnel.rest();
+    restore();
+    return envelope;
+  };
+
+  return { reserve, begin, next, readReply, beginLarge, proceed: funnel.spread, endLarge };
+}
+
+/**
+ * @param {Uint8Array} u8
+ * @param {number} at
+ * @returns {Envelope}
+ */
+function readHead(u8, at) {
+  return { kind: u8[at + 4], flags: u8[at + 5], call: readU32(u8, at + 12), channel: '', ports: NONE, size: 0, value: undefined, failure: undefined };
+}
+
+/**
+ * Reads the channel of the envelope at `at`, which ends not before `end`; gives where its payload begins.
+ *
+ * @param {Envelope} envelope
+ * @param {Uint8Array} u8
+ * @param {number} at
+ * @param {number} end
+ */
+function readChannel(envelope, u8, at, end) {
+  const length = readU16(u8, at + 6);
+  const start = at + HEADER_LENGTH + paddedChannel(length);
+  if (start > end) throw new ErrorConstructor(`Malformed envelope of kind ${envelope.kind}`);
+  if (length > 0) envelope.channel = decodeChannel(u8, at + HEADER_LENGTH, length);
+  return start;
 }
 
 /**

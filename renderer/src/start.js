@@ -8,6 +8,7 @@ import { createModules } from './modules.js';
 import { createPorts } from './ports/index.js';
 import { observeErrors } from './console/observe.js';
 import { runPreloads } from './preload.js';
+import { SafeMap } from './primordials.js';
 import { createWebFrames } from './web-frames.js';
 import { FLAG_RUNTIME } from './wire.js';
 import { MAIN_WORLD, createWorlds } from './worlds.js';
@@ -40,9 +41,12 @@ function start(native, observer, main) {
   const bridge = realm !== undefined && mainRealm !== undefined ? { own: realm, peer: mainRealm } : undefined;
   /** @param {import('./bridge/types.js').Realm} own */
   const prepare = (own) => own.hide(ipcRenderer);
-  const worlds = createWorlds(native, { frame: native.document, isolated, prepare }, bridge);
+  /** @type {SafeMap<number, string>} */
+  const names = new SafeMap();
+  const worlds = createWorlds(native, { frame: native.document, isolated, prepare, names }, bridge);
   const { webFrame, configure } = createWebFrames(native, {
     worlds,
+    names,
     isolated,
     prepare,
     ask: (question, args) => link.sendSync(question, args, FLAG_RUNTIME),
@@ -73,7 +77,8 @@ function start(native, observer, main) {
     reported,
   });
 
-  return { deliver: link.deliver, reserve: link.reserve, release: link.release, countPorts: ports.count };
+  const { deliver, reserve, begin, proceed, end, release } = link;
+  return { deliver, reserve, begin, proceed, end, release, countPorts: ports.count };
 }
 
 export { start };

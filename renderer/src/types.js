@@ -5,6 +5,7 @@
  * @property {(u8: Uint8Array) => void} setTransmitBuffer
  * @property {(u8: Uint8Array) => void} setReceiveBuffer
  * @property {() => boolean} send
+ * @property {(length: number) => boolean} sendPart sends so many bytes, the next of an envelope that is sent in parts
  * @property {() => boolean} sendSync
  * @property {() => boolean} isCongested whether so much waits to be sent that console messages are dropped
  * @property {(source: string, uri: string) => (...args: any[]) => any} compile
@@ -15,7 +16,7 @@
  * @property {number} document the number of this document: its frame's, for the ones below
  * @property {(frame: number, relation: string, argument: unknown) => number | null} findFrame the number of the document
  *   in a frame near another one; null where there is none that this preload may have
- * @property {(frame: number) => number} isSameOrigin 1 when the page of that document could reach this one's
+ * @property {(frame: number) => number} isReachable 1 when the page here could have that document by itself
  * @property {(frame: number, verb: string, text: string) => unknown} edit changes that document
  * @property {() => any} library evaluates the bundle of Node.js' larger modules in this world
  * @property {(what: string) => Record<string, number> | undefined} processInfo what the system says of this process

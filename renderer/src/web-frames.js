@@ -15,12 +15,13 @@ const FEW = 32;
  * @param {import('./types.js').Native} native
  * @param {object} surroundings
  * @param {Worlds} surroundings.worlds of this document
+ * @param {SafeMap<number, string>} surroundings.names what the worlds of this process are called
  * @param {boolean} surroundings.isolated whether the pages are other worlds than this one
  * @param {(own: Realm, peer: Realm) => void} surroundings.prepare sets this side of a new bridge up
  * @param {(question: string, args: unknown[]) => any} surroundings.ask asks the main process
  */
-export function createWebFrames(native, { worlds: ownWorlds, isolated, prepare, ask }) {
-  const { document: ownId, findFrame, isSameOrigin, edit } = native;
+export function createWebFrames(native, { worlds: ownWorlds, names, isolated, prepare, ask }) {
+  const { document: ownId, findFrame, isReachable, edit } = native;
   /** @type {Config | undefined} */
   let config;
   /** @type {SafeMap<number, WeakRef<any>>} by document, while somebody has it: so it is the same one each time */
@@ -44,10 +45,11 @@ export function createWebFrames(native, { worlds: ownWorlds, isolated, prepare, 
     let worlds;
     return () => {
       if (worlds === undefined) {
-        const isStrange = isSameOrigin(id) !== 1;
+        const isStrange = isReachable(id) !== 1;
         worlds = createWorlds(native, {
           frame: id,
           isolated,
+          names,
           prepare: (own, peer) => {
             prepare(own, peer);
             if (!isStrange) return;

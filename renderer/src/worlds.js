@@ -1,5 +1,5 @@
-// Owns the script worlds of one document, this one or that of another frame, by their number, as Electron counts them: 0 is the page's, 999 the preloads', any
-// other is one of its own. Each has its side of the context bridge.
+// Owns the script worlds of one document, this one or that of another frame, by their number, as Electron counts them: 0 is
+// the page's, 999 the preloads', any other is one of its own. Each has its side of the context bridge.
 import { createRealm } from './bridge/realm.js';
 import { createExecutor } from './execute.js';
 import { ErrorConstructor, NumberIsInteger, SafeMap, TypeErrorConstructor } from './primordials.js';
@@ -21,15 +21,14 @@ const MAX_WORLD = 0x1fffffff;
  * @param {number} target.frame the number of the document
  * @param {boolean} target.isolated whether the page is another world than this one
  * @param {(own: Realm, peer: Realm) => void} target.prepare sets a new bridge up
+ * @param {SafeMap<number, string>} target.names what the worlds of this process are called
  * @param {Bridge} [main] the bridge to this document's own page
  */
-export function createWorlds(native, { frame, isolated, prepare }, main) {
+export function createWorlds(native, { frame, isolated, prepare, names }, main) {
   const { evaluateIn, openWorld } = native;
   const isOwn = frame === native.document;
   /** @type {SafeMap<number, Bridge>} */
   const bridges = new SafeMap();
-  /** @type {SafeMap<number, string>} */
-  const names = new SafeMap();
   /** @type {SafeMap<number, Execute>} */
   const executors = new SafeMap();
 

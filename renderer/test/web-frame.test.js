@@ -193,6 +193,13 @@ test('a frame that is gone has nothing around it, and its verbs say so', async (
   );
 });
 
+test("a world's name is one for all frames of the process, whichever it was set with", async () => {
+  const { ask, a1 } = family();
+  ask("frame.firstChild.setIsolatedWorldInfo(8, { name: 'Mine' })");
+  await ask("frame.findFrameByName('inner').executeJavaScriptInIsolatedWorld(8, [{ code: '1' }])");
+  assert.equal(a1.worldOf(8).worldName, 'Mine');
+});
+
 test('what a preload patches changes nothing for frames that it asks for later', () => {
   const { ask } = family();
   ask(`Object.keys = Reflect.defineProperty = Map.prototype.get = WeakRef.prototype.deref = () => { throw new Error('patched'); };

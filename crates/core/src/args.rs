@@ -1,6 +1,6 @@
 //! Argument lists that main sends and takes: tuples, so that one argument and a list of them are never confused.
 
-use polaron_value::{Arguments, DecodeError, EncodeError, EncodeOptions, Value};
+use polaron_value::{Arguments, DecodeError, EncodeError, EncodeOptions, Output, Value};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A list of arguments for a channel: a tuple of up to eight serializable values, `()`, `Vec<Value>` or `&[Value]`.
@@ -16,21 +16,21 @@ use serde::{Serialize, de::DeserializeOwned};
 pub trait Args: Serialize + sealed::Sealed {}
 
 mod sealed {
-    use polaron_value::{EncodeError, EncodeOptions};
+    use polaron_value::{EncodeError, EncodeOptions, Output};
 
     /// Keeps [`Args`](super::Args) closed, so that what an argument list is can not be stretched.
     pub trait Sealed {
         /// Appends the list's encoding, an array, or leaves `out` as it was.
-        fn encode_into(&self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), EncodeError>;
+        fn encode_into(&self, options: EncodeOptions, out: &mut Output<'_>) -> Result<(), EncodeError>;
     }
 }
 
 macro_rules! lists {
     ($([$($name:ident)*] $list:ty),* $(,)?) => {$(
         impl<$($name: Serialize),*> sealed::Sealed for $list {
-            fn encode_into(&self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+            fn encode_into(&self, options: EncodeOptions, out: &mut Output<'_>) -> Result<(), EncodeError> {
                 // Paths read as in JavaScript: `args[0].items[3]`.
-                options.encode_into(self, out).map_err(|error| error.within("args"))
+                options.encode(self, out).map_err(|error| error.within("args"))
             }
         }
         impl<$($name: Serialize),*> Args for $list {}
@@ -51,9 +51,9 @@ lists! {
 }
 
 impl sealed::Sealed for () {
-    fn encode_into(&self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+    fn encode_into(&self, options: EncodeOptions, out: &mut Output<'_>) -> Result<(), EncodeError> {
         // As a value `()` is undefined; as a list of arguments it is the empty one.
-        options.encode_into(&[(); 0], out)
+        options.encode(&[(); 0], out)
     }
 }
 impl Args for () {}

@@ -15,9 +15,13 @@ use std::{
     task::Wake,
 };
 
+use bytes::Bytes;
 use parking_lot::Mutex;
-use polaron_protocol::{CallId, DocumentId, EnvelopeWriter, Flags, Kind, Outbox, ProtocolError, limits};
-use polaron_value::EncodeError;
+use polaron_protocol::{
+    CallId, DocumentId, EnvelopeWriter, Flags, Kind, Outbox, ProtocolError, RingSender, WaitsFor, limits,
+    ring, room,
+};
+use polaron_value::{EncodeError, Output};
 use rustix::event::{EventfdFlags, PollFd, PollFlags, eventfd, poll};
 
 use crate::{
@@ -39,7 +43,10 @@ pub(crate) struct Connection {
     outbox: Mutex<Outbox>,
     bell: Arc<Bell>,
     closed: AtomicBool,
+    receives: AtomicBool,
     ports: Carrier,
+    /// Whether bytes go by rings: the socket only wakes then.
+    has_rings: bool,
     /// The process at the other end.
     pub(crate) peer: i32,
     /// The connection's number, never used again: a renderer process has one connection, so it is that process's too.
@@ -103,40 +110,56 @@ impl Connection {
             outbox: Mutex::new(outbox),
             bell: Arc::new(Bell::new()?),
             closed: AtomicBool::new(false),
+            receives: AtomicBool::new(true),
             ports: Carrier::new(Role::Main),
+            has_rings: false,
             peer,
             number: NEXT.fetch_add(1, Ordering::Relaxed),
         })
+    }
+
+    /// From now on it sends by a ring.
+    pub(crate) fn use_ring(&mut self, ring: RingSender) {
+        self.outbox.get_mut().use_ring(ring);
+        self.has_rings = true;
     }
 
     /// Encodes and sends one envelope; when it can not be encoded, nothing is sent.
     pub(crate) fn send<E>(
         &self,
         head: Head<'_>,
-        payload: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+        payload: impl FnOnce(&mut Output<'_>) -> Result<(), E>,
     ) -> Result<(), Unsent<E>> {
         let mut buffer = scratch();
         let channel = head.channel;
-        let sent = encode(&mut buffer, head, payload)
-            .and_then(|()| self.send_encoded(channel, &buffer).map_err(Unsent::Send));
+        let sent = encode_parts(&mut buffer, head, payload)
+            .and_then(|behind| self.send_parts(channel, &buffer, behind).map_err(Unsent::Send));
         keep_scratch(buffer);
         sent
     }
 
     /// Sends whole envelopes.
     pub(crate) fn send_encoded(&self, channel: &str, envelopes: &[u8]) -> Result<(), SendError> {
+        self.send_parts(channel, envelopes, Vec::new())
+    }
+
+    /// Sends whole envelopes, the last of which goes on with what is `behind`.
+    fn send_parts(&self, channel: &str, envelopes: &[u8], behind: Vec<Bytes>) -> Result<(), SendError> {
         let gone = || SendError::FrameGone { channel: channel.to_owned() };
         if self.closed.load(Ordering::Acquire) {
             return Err(gone());
         }
         let mut outbox = self.outbox.lock();
         let was_empty = outbox.is_empty();
-        match outbox.push(&self.socket, envelopes) {
+        match outbox.push_parts(&self.socket, envelopes, behind) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::StorageFull => {
                 return Err(SendError::QueueFull { channel: channel.to_owned() });
             }
-            Err(_) => {
+            Err(error) => {
+                if error.kind() == io::ErrorKind::InvalidData {
+                    tracing::error!(target: "polaron", pid = self.peer, %error, "a renderer is disconnected");
+                }
                 // Half an envelope may be out: nothing may follow it.
                 drop(outbox);
                 self.close();
@@ -162,22 +185,30 @@ impl Connection {
     /// Waits for bytes, for the bell, or for room in the socket while something waits to be sent.
     pub(crate) fn wait(&self) -> io::Result<()> {
         let mut interest = PollFlags::IN;
-        if self.has_backlog() {
-            interest |= PollFlags::OUT;
+        match self.outbox.lock().waits_for()? {
+            WaitsFor::Nothing | WaitsFor::Bell => {}
+            WaitsFor::Room => interest |= PollFlags::OUT,
+            WaitsFor::Flush => return Ok(()),
         }
         let mut fds = [PollFd::new(&self.socket, interest), PollFd::new(&self.bell, PollFlags::IN)];
         match poll(&mut fds, None) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
-        if !fds[1].revents().is_empty() {
+        let (came, rang) = (!fds[0].revents().is_empty(), !fds[1].revents().is_empty());
+        if rang {
             self.bell.silence();
+        }
+        if came && self.has_rings {
+            // That the peer closed its end is for the reader to find out, behind all that came before.
+            ring::silence(&self.socket)?;
         }
         Ok(())
     }
 
-    /// Waits until all that was sent is in the socket.
+    /// Waits until all that was sent is in the socket. Not for a renderer with rings, whose session alone may hear its bells.
     pub(crate) fn drain(&self) -> io::Result<()> {
+        debug_assert!(!self.has_rings);
         while self.has_backlog() {
             match poll(&mut [PollFd::new(&self.socket, PollFlags::OUT)], None) {
                 Ok(_) | Err(rustix::io::Errno::INTR) => self.flush()?,
@@ -187,8 +218,9 @@ impl Connection {
         Ok(())
     }
 
-    /// What is in the socket can still be read; then it reads as closed.
+    /// What has come can still be read; then it reads as closed.
     pub(crate) fn stop_receiving(&self) {
+        self.receives.store(false, Ordering::Release);
         // Already closed: nothing more comes anyhow.
         let _ = self.socket.shutdown(Shutdown::Read);
     }
@@ -199,6 +231,12 @@ impl Connection {
             // Already closed by the other side: nothing left to do.
             let _ = self.socket.shutdown(Shutdown::Both);
         }
+    }
+
+    /// Whether what the other end says from now on counts, and that end is there, as far as a ring does not tell that.
+    pub(crate) fn goes_on(&self) -> io::Result<bool> {
+        let goes_on = self.receives.load(Ordering::Acquire) && !self.is_closed();
+        Ok(goes_on && (!self.has_rings || ring::silence(&self.socket)?))
     }
 
     /// Whether it was ended by this side.
@@ -247,6 +285,26 @@ pub(crate) fn encode<E>(
     head: Head<'_>,
     payload: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
 ) -> Result<(), Unsent<E>> {
+    encode_before(buffer, head, |buffer| payload(buffer).map(|()| Vec::new())).map(drop)
+}
+
+/// The same, with large binary data apart: gives what has to follow.
+fn encode_parts<E>(
+    buffer: &mut Vec<u8>,
+    head: Head<'_>,
+    payload: impl FnOnce(&mut Output<'_>) -> Result<(), E>,
+) -> Result<Vec<Bytes>, Unsent<E>> {
+    encode_before(buffer, head, |buffer| {
+        let mut output = Output::in_parts(buffer, room::with_capacity);
+        payload(&mut output).map(|()| output.into_behind())
+    })
+}
+
+fn encode_before<E>(
+    buffer: &mut Vec<u8>,
+    head: Head<'_>,
+    payload: impl FnOnce(&mut Vec<u8>) -> Result<Vec<Bytes>, E>,
+) -> Result<Vec<Bytes>, Unsent<E>> {
     if head.channel.len() > limits::MAX_CHANNEL {
         return Err(SendError::ChannelTooLong { length: head.channel.len() }.into());
     }
@@ -256,11 +314,15 @@ pub(crate) fn encode<E>(
         .document(head.document)
         .call(head.call)
         .channel(head.channel);
-    if let Err(error) = payload(writer.payload()) {
-        buffer.truncate(start);
-        return Err(Unsent::Payload(error));
-    }
-    writer.finish().map_err(|error| {
+    let behind = match payload(writer.payload()) {
+        Ok(behind) => behind,
+        Err(error) => {
+            buffer.truncate(start);
+            return Err(Unsent::Payload(error));
+        }
+    };
+    let more = behind.iter().map(Bytes::len).sum();
+    writer.finish_before(more).map(|()| behind).map_err(|error| {
         let length = match error {
             ProtocolError::BodyTooLong { length } => length,
             _ => 0,

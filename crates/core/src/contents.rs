@@ -12,7 +12,7 @@ use std::{
 use futures_channel::oneshot;
 use parking_lot::Mutex;
 use polaron_protocol::{DocumentId, Kind};
-use polaron_value::Value;
+use polaron_value::{Output, Value};
 use serde::Serialize;
 
 use crate::{
@@ -208,7 +208,7 @@ impl WebContents {
         let mut envelope = Vec::new();
         let head = frame::push(channel, DocumentId::NONE);
         let options = self.preferences().encode_options();
-        connection::encode(&mut envelope, head, |out| args.encode_into(options, out))
+        connection::encode(&mut envelope, head, |out| args.encode_into(options, &mut Output::whole(out)))
             .map_err(|unsent: Unsent<_>| unsent.on_channel(channel))?;
         self.send_or_queue(channel, Parcel::without_ports(envelope))
     }

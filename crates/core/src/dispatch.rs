@@ -1,12 +1,13 @@
 //! From an envelope to the listeners and handlers it is for.
 
 use std::{
+    borrow::Cow,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
 };
 
-use polaron_protocol::{Envelope, Flags, Kind};
-use polaron_value::{Arguments, DecodeError};
+use polaron_protocol::{Apart, Envelope, Flags, Kind};
+use polaron_value::{Arguments, Binary, DecodeError};
 
 use crate::{
     Hub, IpcError, IpcMainEvent, IpcMainInvokeEvent, WebFrameMain, blocked,
@@ -69,7 +70,15 @@ fn emit(
         None => ports::receive(&frame.inner.connection, envelope)?,
         Some(_) => (Vec::new(), envelope.payload),
     };
-    let arguments = match Arguments::new(payload) {
+    let whole;
+    let (payload, binary) = if frame.contents().tells_of_messages() {
+        // The page's own listeners keep it in one piece.
+        whole = in_one_piece(payload, envelope);
+        (&*whole, None)
+    } else {
+        (payload, binary(envelope))
+    };
+    let arguments = match arguments(payload, binary.as_ref()) {
         Ok(arguments) => arguments,
         Err(error) => {
             if let Some(reply) = reply {
@@ -180,7 +189,8 @@ fn invoke(
 ) -> Result<(), DecodeError> {
     let channel = envelope.channel;
     let reply = Arc::new(ReplyToken::new(frame.clone(), Kind::InvokeReply, envelope.header.call));
-    let arguments = match Arguments::new(envelope.payload) {
+    let binary = binary(envelope);
+    let arguments = match arguments(envelope.payload, binary.as_ref()) {
         Ok(arguments) => arguments,
         Err(error) => {
             reply.reject(&IpcError::new(format!("'{channel}': {error}")));
@@ -198,6 +208,25 @@ fn invoke(
         reply.reject(&IpcError::panicked(&*panic));
         Ok(())
     })
+}
+
+/// What of the payload was received apart.
+fn binary(envelope: &Envelope<'_>) -> Option<Binary> {
+    envelope.binary.and_then(Apart::take).map(Binary::new)
+}
+
+fn in_one_piece<'p>(payload: &'p [u8], envelope: &Envelope<'_>) -> Cow<'p, [u8]> {
+    match envelope.binary.and_then(Apart::take) {
+        None => Cow::Borrowed(payload),
+        Some(binary) => Cow::Owned([payload, &binary].concat()),
+    }
+}
+
+fn arguments<'a>(payload: &'a [u8], binary: Option<&'a Binary>) -> Result<Arguments<'a>, DecodeError> {
+    match binary {
+        None => Arguments::new(payload),
+        Some(binary) => Arguments::with_binary(payload, binary),
+    }
 }
 
 fn executed(frame: &WebFrameMain, envelope: &Envelope<'_>) -> Result<(), DecodeError> {

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use polaron_protocol::{DocumentId, DocumentOpened, Envelope, FrameId, Kind, PageId, ProtocolError, limits};
-use polaron_value::EncodeError;
+use polaron_value::{EncodeError, EncodeOptions};
 
 use crate::{
     Hub, SendError, WebContents, WebFrameMain,
@@ -198,7 +198,7 @@ impl Documents {
         config: &impl serde::Serialize,
     ) -> Result<(), SendError> {
         self.connection
-            .send(head, |out| polaron_value::encode_into(config, out))
+            .send(head, |out| EncodeOptions::new().encode(config, out))
             .map_err(|unsent: Unsent<EncodeError>| unsent.on_channel(""))
     }
 

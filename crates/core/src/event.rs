@@ -112,14 +112,12 @@ impl IpcMainEvent {
     pub fn set_return_value(&self, value: impl Serialize) -> Result<(), SendError> {
         match &self.inner.reply {
             Some(reply) => {
-                reply.resolve(|options, out| options.encode_into(&value, out)).map_err(
-                    |unsent| match unsent {
-                        Unsent::Payload(source) => {
-                            SendError::Encode { channel: self.channel().to_owned(), source }
-                        }
-                        Unsent::Send(error) => error.on_channel(self.channel()),
-                    },
-                )
+                reply.resolve(|options, out| options.encode(&value, out)).map_err(|unsent| match unsent {
+                    Unsent::Payload(source) => {
+                        SendError::Encode { channel: self.channel().to_owned(), source }
+                    }
+                    Unsent::Send(error) => error.on_channel(self.channel()),
+                })
             }
             None => Ok(()),
         }

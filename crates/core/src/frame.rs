@@ -11,7 +11,7 @@ use std::{
 use futures_channel::oneshot;
 use parking_lot::RwLock;
 use polaron_protocol::{CallId, DocumentId, DocumentOpened, Flags, Kind};
-use polaron_value::{EncodeError, EncodeOptions, Value};
+use polaron_value::{EncodeError, EncodeOptions, Output, Value};
 use serde::Serialize;
 
 use crate::{
@@ -311,7 +311,7 @@ impl WebFrameMain {
     pub(crate) fn send_envelope<E>(
         &self,
         head: Head<'_>,
-        payload: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+        payload: impl FnOnce(&mut Output<'_>) -> Result<(), E>,
     ) -> Result<(), Unsent<E>> {
         // A reply goes out as long as the renderer may wait for it: it may block in `sendSync` while its page is already
         // taken down, and nothing else would let it go on.
@@ -356,7 +356,7 @@ impl WebFrameMain {
         let head = config::head(self.document(), Runtime::Isolated);
         // Before it is told: its first message may come at any moment from then on.
         self.inner.runtime.store(true, Ordering::Release);
-        let told = self.send_envelope(head, |out| polaron_value::encode_into(&config, out));
+        let told = self.send_envelope(head, |out| EncodeOptions::new().encode(&config, out));
         told.map_err(|unsent: Unsent<EncodeError>| {
             self.inner.runtime.store(false, Ordering::Release);
             unsent.on_channel("")

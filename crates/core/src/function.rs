@@ -15,9 +15,10 @@
 //! An async function's future stays on its renderer's thread. So it need not be `Send`, and an async closure may borrow
 //! what it captured; in return it must not block: heavy work belongs on a thread of its own.
 
-use std::{error::Error as StdError, sync::Arc};
+use std::{any::Any, error::Error as StdError, sync::Arc};
 
-use polaron_value::{Arguments, DecodeError, EncodeError, EncodeOptions};
+use bytes::Bytes;
+use polaron_value::{Arguments, DecodeError, EncodeError, EncodeOptions, Output};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -89,21 +90,26 @@ pub trait IntoReply {
     /// # Errors
     ///
     /// The handler's own error, or why its value can not be cloned.
-    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError>;
+    fn encode_reply(self, options: EncodeOptions, out: &mut Output<'_>) -> Result<(), IpcError>;
 }
 
 /// A handler's infallible answer of any serializable type.
+///
+/// [`Bytes`] are sent from where they are; other binary data are copied once.
 #[derive(Clone, Copy, Debug)]
 pub struct Reply<T>(pub T);
 
-impl<T: Serialize> IntoReply for Reply<T> {
-    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
-        options.encode_into(&self.0, out).map_err(unclonable)
+impl<T: Serialize + 'static> IntoReply for Reply<T> {
+    fn encode_reply(self, options: EncodeOptions, out: &mut Output<'_>) -> Result<(), IpcError> {
+        if let Some(bytes) = (&self.0 as &dyn Any).downcast_ref::<Bytes>() {
+            out.keep(bytes.clone());
+        }
+        options.encode(&self.0, out).map_err(unclonable)
     }
 }
 
-impl<T: Serialize, E: Into<BoxError>> IntoReply for Result<T, E> {
-    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
+impl<T: Serialize + 'static, E: Into<BoxError>> IntoReply for Result<T, E> {
+    fn encode_reply(self, options: EncodeOptions, out: &mut Output<'_>) -> Result<(), IpcError> {
         match self {
             Ok(value) => Reply(value).encode_reply(options, out),
             Err(error) => Err(error.into().into()),
@@ -113,8 +119,8 @@ impl<T: Serialize, E: Into<BoxError>> IntoReply for Result<T, E> {
 
 macro_rules! plain_replies {
     ($([$($name:ident)*] $type:ty),* $(,)?) => {$(
-        impl<$($name: Serialize),*> IntoReply for $type {
-            fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
+        impl<$($name: Serialize + 'static),*> IntoReply for $type {
+            fn encode_reply(self, options: EncodeOptions, out: &mut Output<'_>) -> Result<(), IpcError> {
                 Reply(self).encode_reply(options, out)
             }
         }
@@ -130,17 +136,19 @@ plain_replies! {
     [A] (A,), [A B] (A, B), [A B C] (A, B, C), [A B C D] (A, B, C, D),
 }
 
-impl<K: Serialize, V: Serialize, S> IntoReply for std::collections::HashMap<K, V, S> {
-    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
+impl<K: Serialize + 'static, V: Serialize + 'static, S: 'static> IntoReply
+    for std::collections::HashMap<K, V, S>
+{
+    fn encode_reply(self, options: EncodeOptions, out: &mut Output<'_>) -> Result<(), IpcError> {
         Reply(self).encode_reply(options, out)
     }
 }
 
-impl<T, const N: usize> IntoReply for [T; N]
+impl<T: 'static, const N: usize> IntoReply for [T; N]
 where
     Self: Serialize,
 {
-    fn encode_reply(self, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
+    fn encode_reply(self, options: EncodeOptions, out: &mut Output<'_>) -> Result<(), IpcError> {
         Reply(self).encode_reply(options, out)
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use polaron_protocol::{CallId, Flags, Kind};
-use polaron_value::{EncodeError, EncodeOptions};
+use polaron_value::{EncodeError, EncodeOptions, Output};
 
 use crate::{
     IpcError, SendError, WebFrameMain,
@@ -40,7 +40,7 @@ impl ReplyToken {
     /// When the value can not be sent nothing is, and the call can still be answered.
     pub(crate) fn resolve<E>(
         &self,
-        encode: impl FnOnce(EncodeOptions, &mut Vec<u8>) -> Result<(), E>,
+        encode: impl FnOnce(EncodeOptions, &mut Output<'_>) -> Result<(), E>,
     ) -> Result<(), Unsent<E>> {
         if self.is_answered() {
             return Ok(());
@@ -78,7 +78,7 @@ impl ReplyToken {
         let stripped = if options.error_stacks { None } else { error.without_stacks() };
         let error = stripped.as_ref().unwrap_or(error);
         let reject = |error: &IpcError| {
-            self.send(Flags::ERROR, |out| options.encode_into(error, out))
+            self.send(Flags::ERROR, |out| options.encode(error, out))
                 .map_err(|unsent: Unsent<EncodeError>| unsent.on_channel(""))
         };
         let sent = reject(error).or_else(|why| match why {
@@ -106,7 +106,7 @@ impl ReplyToken {
     fn send<E>(
         &self,
         flags: Flags,
-        payload: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+        payload: impl FnOnce(&mut Output<'_>) -> Result<(), E>,
     ) -> Result<(), Unsent<E>> {
         let head =
             Head { kind: self.kind, flags, document: self.frame.document(), call: self.call, channel: "" };
@@ -163,7 +163,7 @@ mod tests {
         fill(&frame, 100_000);
         let token = ReplyToken::new(frame, Kind::InvokeReply, CallId(7));
         let large = "x".repeat(200_000);
-        let sent = token.resolve(|options, out| options.encode_into(&large, out));
+        let sent = token.resolve(|options, out| options.encode(&large, out));
         assert!(matches!(sent, Err(Unsent::Send(SendError::QueueFull { .. }))));
         token.reject(&IpcError::new("too much"));
         assert!(!connection.is_closed());

@@ -23,7 +23,7 @@ pub(crate) fn answer(
     };
     match answered {
         Ok(answer) => {
-            let sent = reply.resolve(|options, out| options.encode_into(&answer, out));
+            let sent = reply.resolve(|options, out| options.encode(&answer, out));
             if sent.is_err() {
                 tracing::debug!(target: "polaron", "the document that asked is gone");
             }

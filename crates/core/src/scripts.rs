@@ -6,7 +6,7 @@ use futures_channel::oneshot;
 use futures_util::FutureExt;
 use parking_lot::Mutex;
 use polaron_protocol::{CallId, Flags, Kind};
-use polaron_value::{DecodeError, EncodeError, Value};
+use polaron_value::{DecodeError, EncodeError, EncodeOptions, Value};
 
 use crate::{
     ExecuteError, IpcError, SendError, WebFrameMain,
@@ -46,7 +46,7 @@ impl Scripts {
             // Under the lock, so that nobody's script is there before the runtime is.
             frame.install_runtime().and_then(|()| {
                 frame
-                    .send_envelope(head, |out| polaron_value::encode_into(&(code,), out))
+                    .send_envelope(head, |out| EncodeOptions::new().encode(&(code,), out))
                     .map_err(|unsent: Unsent<EncodeError>| unsent.on_channel(""))
             })
         };

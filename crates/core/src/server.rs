@@ -22,8 +22,9 @@ use std::{
 
 use parking_lot::Mutex;
 use polaron_protocol::{
-    Envelope, Header, Hello, ProtocolError, Token,
+    Envelope, Header, Hello, ProtocolError, RingReceiver, Token,
     handshake::{self, HELLO_LENGTH},
+    ring,
 };
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
@@ -176,10 +177,14 @@ fn accept(listener: &UnixListener, stopped: &UnixStream, hub: &Hub, doors: &Arc<
         };
         let (hub, doors) = (hub.clone(), doors.clone());
         let spawned = Session::spawn(peer, move || match doors.let_in(socket, peer) {
-            Ok(connection) => {
+            Ok((connection, ring)) => {
                 tracing::debug!(target: "polaron", pid = peer, "a renderer connected");
                 drop(guest);
-                Session::new(hub, Arc::new(connection)).run();
+                let session = Session::new(hub, Arc::new(connection));
+                match ring {
+                    Some(ring) => session.with_ring(ring).run(),
+                    None => session.run(),
+                }
             }
             Err(why) => tracing::error!(target: "polaron", pid = peer, %why, "a stranger was refused"),
         });
@@ -218,14 +223,30 @@ fn parent_of(pid: i32) -> Option<i32> {
 
 impl Doors {
     /// Reads the peer's first message and answers it.
-    fn let_in(&self, socket: UnixStream, peer: i32) -> io::Result<Connection> {
+    fn let_in(&self, socket: UnixStream, peer: i32) -> io::Result<(Connection, Option<RingReceiver>)> {
         let hello = read_hello(&socket, HANDSHAKE_PATIENCE).map_err(io::Error::other)?;
         if !self.tokens.lock().remove(&hello.token) {
             return Err(io::Error::other("it brought no valid token"));
         }
-        let connection = Connection::new(socket, peer)?;
-        welcome(&connection)?;
-        Ok(connection)
+        let mut connection = Connection::new(socket, peer)?;
+        if !hello.rings {
+            welcome(&connection)?;
+            return Ok((connection, None));
+        }
+        let rings = ring::create().and_then(|(sender, receiver, file)| {
+            handshake::welcome_with_rings(connection.socket(), file).map(|()| (sender, receiver))
+        });
+        match rings {
+            Ok((sender, receiver)) => {
+                connection.use_ring(sender);
+                Ok((connection, Some(receiver)))
+            }
+            Err(error) => {
+                tracing::warn!(target: "polaron", pid = peer, %error, "no shared memory: the socket has to do");
+                welcome(&connection)?;
+                Ok((connection, None))
+            }
+        }
     }
 }
 
@@ -359,7 +380,7 @@ mod tests {
     #[test]
     fn a_token_admits_once() {
         let server = Server::start(&Hub::new()).unwrap();
-        let hello = Hello { token: server.admit().unwrap() }.to_envelope();
+        let hello = Hello::new(server.admit().unwrap()).to_envelope();
         assert_eq!(answer(&connect(&server), &hello), handshake::welcome());
         assert_eq!(answer(&connect(&server), &hello), b"", "the second use of a token");
     }
@@ -367,7 +388,7 @@ mod tests {
     #[test]
     fn strangers_are_refused() {
         let server = Server::start(&Hub::new()).unwrap();
-        let guess = Hello { token: Token([0; 32]) }.to_envelope();
+        let guess = Hello::new(Token([0; 32])).to_envelope();
         assert_eq!(answer(&connect(&server), &guess), b"");
         assert_eq!(answer(&connect(&server), b"GET / HTTP/1.1\r\n\r\n"), b"");
         // One that promises more than a hello is not listened to.

@@ -11,7 +11,9 @@ use std::{
     time::Instant,
 };
 
-use polaron_protocol::{EnvelopeReader, Fill, Kind, PageId, ProtocolError, Spin};
+use polaron_protocol::{
+    EnvelopeReader, Fill, Flags, Header, Kind, PageId, ProtocolError, RingReceiver, Spin,
+};
 use rustix::{
     event::{PollFd, PollFlags, poll},
     net::RecvFlags,
@@ -32,6 +34,9 @@ const STACK: usize = 8 * 1024 * 1024;
 /// Messages handled before futures that are ready get their turn.
 const BATCH: usize = 64;
 
+/// So often something may come without a look for the connection's end.
+const ROUNDS: u32 = 64;
+
 /// The reading half of one renderer's connection, on its own thread.
 pub(crate) struct Session {
     hub: Hub,
@@ -49,10 +54,16 @@ impl Session {
             documents: Documents::new(&hub, &connection),
             hub,
             connection,
-            reader: EnvelopeReader::new(),
+            reader: EnvelopeReader::with_binary_apart(binary_offset),
             tasks: Tasks::default(),
             spin: Spin::new(),
         }
+    }
+
+    /// One whose bytes come by a ring.
+    pub(crate) fn with_ring(mut self, ring: RingReceiver) -> Self {
+        self.reader.use_ring(ring);
+        self
     }
 
     /// Starts a thread for a renderer; `run` is told everything on it.
@@ -106,7 +117,13 @@ impl Session {
         let waker = Waker::from(self.connection.bell().clone());
         // Before the first wait: something may have come with the handshake.
         let mut more = self.handle_batch(&waker)?;
+        let mut round: u32 = 0;
         loop {
+            round = round.wrapping_add(1);
+            // A ring that is fed without end tells of no end by itself.
+            if (round.is_multiple_of(ROUNDS) || self.connection.is_closed()) && !self.connection.goes_on()? {
+                self.reader.finish();
+            }
             let mut received = None;
             if !more {
                 received = self.wait()?;
@@ -118,6 +135,8 @@ impl Session {
                 && let Err(error) = self.connection.flush()
             {
                 // It takes no more, but what it said before still counts.
+                self.reader.finish();
+                while self.handle_batch(&waker)? {}
                 while matches!(self.receive()?, Fill::More | Fill::Drained) {
                     while self.handle_batch(&waker)? {}
                 }
@@ -152,13 +171,13 @@ impl Session {
             if connection.bell().is_rung() {
                 return Some(Ok(None));
             }
-            match reader.fill(connection.socket(), RecvFlags::DONTWAIT) {
-                Ok(Fill::Empty) => None,
-                received => Some(received.map(Some)),
-            }
+            reader.look(connection.socket()).map(|received| received.map(Some))
         });
         if let Some(found) = found {
             return found;
+        }
+        if !reader.may_sleep()? {
+            return Ok(None);
         }
         connection.wait()?;
         spin.waited(begin.elapsed());
@@ -243,6 +262,13 @@ impl Session {
             }
         }
     }
+}
+
+/// Where the binary data begin in an envelope that is dispatched with them apart.
+fn binary_offset(header: &Header, envelope: &[u8]) -> Option<usize> {
+    let is_read_so = matches!(header.kind, Kind::Send | Kind::Invoke | Kind::SendSync)
+        && !header.flags.contains(Flags::PORTS);
+    header.binary_offset(envelope).filter(|_| is_read_so)
 }
 
 /// Why a renderer was disconnected.

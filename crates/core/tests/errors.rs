@@ -229,7 +229,11 @@ impl<'de> Deserialize<'de> for PanicsWhenDecoded {
 struct PanicsAsReply;
 
 impl IntoReply for PanicsAsReply {
-    fn encode_reply(self, _options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), IpcError> {
+    fn encode_reply(
+        self,
+        _options: EncodeOptions,
+        out: &mut polaron_value::Output<'_>,
+    ) -> Result<(), IpcError> {
         out.extend_from_slice(b"half of it");
         panic!("while replying")
     }

@@ -95,7 +95,7 @@ fn kinds_that_only_main_sends() {
     {
         violates(kind.name(), &envelope(kind, 1, 1, "c", &to_vec(&(1, 2)).unwrap()));
     }
-    violates("a second Hello", &Hello { token: Token([0; 32]) }.to_envelope());
+    violates("a second Hello", &Hello::new(Token([0; 32])).to_envelope());
 }
 
 #[test]
@@ -386,7 +386,7 @@ fn a_token_is_good_for_one_connection() {
     let tokens = [server.admit().unwrap(), server.admit().unwrap()];
     assert!(tokens[0] != tokens[1]);
     for token in tokens {
-        let hello = Hello { token }.to_envelope();
+        let hello = Hello::new(token).to_envelope();
         // Several try it at the same time.
         let start = Arc::new(Barrier::new(4));
         let tries: Vec<_> = (0..4)
@@ -410,14 +410,14 @@ fn strangers_are_turned_away() {
     let hub = Hub::new();
     let server = Server::start(&hub).unwrap();
     let token = server.admit().unwrap();
-    let good = Hello { token }.to_envelope();
+    let good = Hello::new(token).to_envelope();
     let with = |at: usize, byte: u8| {
         let mut bad = good.clone();
         bad[at] = byte;
         bad
     };
     let strangers = [
-        ("another token", Hello { token: Token([7; 32]) }.to_envelope()),
+        ("another token", Hello::new(Token([7; 32])).to_envelope()),
         ("another version", with(20, PROTOCOL_VERSION as u8 + 1)),
         ("another magic", with(16, b'X')),
         ("a short token", envelope(Kind::Hello, 0, 0, "", &good[16..50])),
@@ -459,7 +459,7 @@ fn messages_may_come_with_the_handshake_and_in_any_pieces() {
     hub.bind_page(PAGE, &contents);
     let all = |token| {
         [
-            Hello { token }.to_envelope(),
+            Hello::new(token).to_envelope(),
             opened(1).to_envelope(),
             envelope(Kind::Invoke, 1, 1, "c", &to_vec(&(1, 2)).unwrap()),
         ]

@@ -9,6 +9,8 @@
 //! | 8 | u32 | [`DocumentId`] |
 //! | 12 | u32 | [`CallId`] |
 
+use std::{cell::Cell, fmt};
+
 use crate::{CallId, DocumentId, ProtocolError, limits};
 
 /// Bytes of an envelope's header.
@@ -102,6 +104,8 @@ kinds! {
 pub struct Flags(pub u8);
 
 impl Flags {
+    /// On `Hello`: the renderer can use rings beside the socket. On `Welcome`: here they are.
+    pub const RINGS: Self = Self(1);
     /// On replies: the payload is an error object.
     pub const ERROR: Self = Self(1);
     /// On `DocumentConfig`: the renderer runtime is to be installed in this document.
@@ -167,6 +171,27 @@ impl Header {
             call: CallId(u32_at(bytes, 12)),
         })
     }
+
+    /// Where in the envelope the payload begins.
+    pub fn payload_offset(&self) -> usize {
+        HEADER_LENGTH + padded(self.channel_length)
+    }
+
+    /// How long the whole envelope is.
+    pub fn length(&self) -> usize {
+        HEADER_LENGTH + self.body_length
+    }
+
+    /// Where in the envelope the binary data begin, if its payload is a value and nothing else (`docs/clone-format.md`);
+    /// [`None`] when `envelope`, what has come of it, is too short to tell. Of what is no value it gives any number.
+    pub fn binary_offset(&self, envelope: &[u8]) -> Option<usize> {
+        const WIDE: u32 = 1;
+        let head = envelope.get(self.payload_offset()..)?.as_chunks::<4>().0.first_chunk::<8>()?;
+        let [words, units, flags, ..] = head.map(u32::from_le_bytes);
+        let pool = (u64::from(units) << (flags & WIDE)).next_multiple_of(8);
+        let offset = usize::try_from(u64::from(words) * 4 + pool).ok()?;
+        self.payload_offset().checked_add(offset)
+    }
 }
 
 /// One whole envelope, borrowed from the buffer it was received in.
@@ -178,8 +203,31 @@ pub struct Envelope<'a> {
     pub channel: &'a str,
     /// What follows the channel.
     pub payload: &'a [u8],
-    /// The whole envelope, header included, for those who pass it on.
+    /// The whole envelope, header included, for those who pass it on; without the [`binary`](Self::binary) data.
     pub bytes: &'a [u8],
+    /// The end of the payload, where it was received [apart](crate::EnvelopeReader::with_binary_apart).
+    pub binary: Option<&'a Apart>,
+}
+
+/// The binary data at the end of an envelope, received into memory of their own.
+pub struct Apart(Cell<Option<Vec<u8>>>);
+
+impl Apart {
+    /// These.
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self(Cell::new(Some(bytes)))
+    }
+
+    /// The data, which are the caller's from here on; [`None`] for those who come later.
+    pub fn take(&self) -> Option<Vec<u8>> {
+        self.0.take()
+    }
+}
+
+impl fmt::Debug for Apart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Apart").finish_non_exhaustive()
+    }
 }
 
 impl<'a> Envelope<'a> {
@@ -189,17 +237,38 @@ impl<'a> Envelope<'a> {
     ///
     /// When what is there can not become a valid envelope.
     pub fn parse(bytes: &'a [u8]) -> Result<Option<Self>, ProtocolError> {
-        let Some((head, rest)) = bytes.split_first_chunk::<HEADER_LENGTH>() else { return Ok(None) };
-        let header = Header::parse(head)?;
-        let Some(body) = rest.get(..header.body_length) else { return Ok(None) };
-        let channel =
-            std::str::from_utf8(&body[..header.channel_length]).map_err(|_| ProtocolError::ChannelNotUtf8)?;
-        Ok(Some(Self {
-            header,
-            channel,
-            payload: &body[padded(header.channel_length)..],
-            bytes: &bytes[..HEADER_LENGTH + header.body_length],
-        }))
+        match Self::length(bytes)? {
+            Some(length) if length <= bytes.len() => {
+                let Some(head) = bytes.first_chunk() else { return Ok(None) };
+                Self::of_parts(Header::parse(head)?, &bytes[..length], None).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// How long the envelope at the start of `bytes` is, header included; `None` when its header is not all there.
+    ///
+    /// # Errors
+    ///
+    /// When it can not become a valid envelope.
+    pub fn length(bytes: &[u8]) -> Result<Option<usize>, ProtocolError> {
+        let Some(head) = bytes.first_chunk::<HEADER_LENGTH>() else { return Ok(None) };
+        Ok(Some(HEADER_LENGTH + Header::parse(head)?.body_length))
+    }
+
+    /// The envelope of this header, all of whose bytes are there but for the `binary` ones.
+    pub(crate) fn of_parts(
+        header: Header,
+        bytes: &'a [u8],
+        binary: Option<&'a Apart>,
+    ) -> Result<Self, ProtocolError> {
+        let body = &bytes[HEADER_LENGTH..];
+        let (channel, padded) = (header.channel_length, padded(header.channel_length));
+        if padded > body.len() {
+            return Err(ProtocolError::ChannelPastEnd { channel: padded, body: body.len() });
+        }
+        let channel = std::str::from_utf8(&body[..channel]).map_err(|_| ProtocolError::ChannelNotUtf8)?;
+        Ok(Self { header, channel, payload: &body[padded..], bytes, binary })
     }
 }
 
@@ -273,7 +342,16 @@ impl<'a> EnvelopeWriter<'a> {
     ///
     /// When the body came out longer than [`limits::MAX_BODY`]; the buffer is put back to what it was.
     pub fn finish(self) -> Result<(), ProtocolError> {
-        let length = self.buffer.len() - self.start - HEADER_LENGTH;
+        self.finish_before(0)
+    }
+
+    /// As [`finish`](Self::finish), for an envelope that goes on, behind what is in the buffer, with so many bytes more.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn finish_before(self, more: usize) -> Result<(), ProtocolError> {
+        let length = self.buffer.len() - self.start - HEADER_LENGTH + more;
         if length > limits::MAX_BODY {
             self.buffer.truncate(self.start);
             return Err(ProtocolError::BodyTooLong { length });

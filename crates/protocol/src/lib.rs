@@ -12,7 +12,9 @@
 //! | [`ids`] | the newtypes for every number that names something |
 //! | [`limits`] | every bound put on what a peer may send |
 //! | [`reader`] | bytes of a socket into envelopes |
+//! | [`room`] | memory for what comes |
 //! | [`outbox`] | envelopes onto a socket without ever blocking the sender |
+//! | [`ring`] | bytes by memory that both processes have |
 //! | [`spin`] | whether to look for bytes for a moment before sleeping |
 
 pub mod document;
@@ -23,15 +25,19 @@ pub mod limits;
 pub mod outbox;
 pub mod ports;
 pub mod reader;
+pub mod ring;
+pub mod room;
 pub mod spin;
 
 mod error;
+mod ffi;
 
 pub use document::DocumentOpened;
-pub use envelope::{Envelope, EnvelopeWriter, Flags, Header, Kind};
+pub use envelope::{Apart, Envelope, EnvelopeWriter, Flags, Header, Kind};
 pub use error::ProtocolError;
 pub use handshake::{Hello, PROTOCOL_VERSION, Token};
 pub use ids::{CallId, DocumentId, FrameId, PageId, PortId};
-pub use outbox::Outbox;
+pub use outbox::{Outbox, WaitsFor};
 pub use reader::{EnvelopeReader, EnvelopeRun, Fill};
+pub use ring::{RingReceiver, RingSender};
 pub use spin::Spin;

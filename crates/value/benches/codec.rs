@@ -2,7 +2,8 @@
 //!
 //! The payloads are those of the codec study: P1 `[{id:123}]`, P2 settings of 20 fields, P3 10 000 nested objects (1 MB as
 //! JSON), P7 100 000 doubles; and P3 as `Value` beside `serde_json::Value`. `cargo bench --bench codec` shows the times;
-//! `POLARON_BENCH_RATIOS=P1 cargo bench --bench codec` only medians and ratios of those that begin so, in a few seconds.
+//! `POLARON_BENCH_RATIOS=P1 cargo bench --bench codec` only medians and ratios of those that begin so, in a few seconds;
+//! `scripts/count-instructions.sh P1.decode` how many instructions either takes, which no load on the machine changes.
 #![allow(missing_docs, clippy::allow_attributes, reason = "criterion's macros make undocumented functions")]
 
 use std::hint::black_box;
@@ -181,31 +182,55 @@ fn codec(criterion: &mut Criterion) {
     }
 }
 
-/// The median time of one call, over samples of about 20 ms each.
-fn median(work: &mut dyn FnMut()) -> f64 {
+/// The mean time of one call, over so many.
+fn sample(work: &mut dyn FnMut(), calls: u32) -> f64 {
     let start = Instant::now();
-    let mut calls = 0_u32;
-    while start.elapsed() < Duration::from_millis(20) {
+    (0..calls).for_each(|_| work());
+    start.elapsed().as_secs_f64() * 1e9 / f64::from(calls)
+}
+
+/// How many calls take so long.
+fn calls_within(work: &mut dyn FnMut(), time: Duration) -> u32 {
+    let start = Instant::now();
+    let mut calls = 0;
+    while start.elapsed() < time {
         work();
         calls += 1;
     }
-    let mut samples: Vec<f64> = (0..15)
-        .map(|_| {
-            let start = Instant::now();
-            (0..calls).for_each(|_| work());
-            start.elapsed().as_secs_f64() / f64::from(calls)
-        })
-        .collect();
-    samples.sort_by(f64::total_cmp);
-    samples[samples.len() / 2] * 1e9
+    calls
 }
 
+fn median(mut samples: Vec<f64>) -> f64 {
+    samples.sort_by(f64::total_cmp);
+    samples[samples.len() / 2]
+}
+
+/// Short samples of ours and theirs, turn about, so that whatever else the machine does slows both; the ratio is the median of
+/// each two's.
 #[expect(clippy::print_stdout, reason = "it is a program for people")]
 fn ratios(wanted: &str) {
+    const SAMPLES: usize = 101;
+    const SAMPLE: Duration = Duration::from_millis(6);
     for Pair { name, mut ours, mut json } in all().into_iter().filter(|pair| pair.name.starts_with(wanted)) {
-        let (ours, json) = (median(&mut ours), median(&mut json));
-        println!("{name:<20} {ours:>12.1} ns  serde_json {json:>12.1} ns  ratio {:.2}", json / ours);
+        let counts = [calls_within(&mut ours, SAMPLE), calls_within(&mut json, SAMPLE)];
+        let samples: Vec<[f64; 2]> =
+            (0..SAMPLES).map(|_| [sample(&mut ours, counts[0]), sample(&mut json, counts[1])]).collect();
+        let of = |get: fn(&[f64; 2]) -> f64| median(samples.iter().map(get).collect());
+        let (ours, json, ratio) = (of(|pair| pair[0]), of(|pair| pair[1]), of(|pair| pair[1] / pair[0]));
+        println!("{name:<20} {ours:>12.1} ns  serde_json {json:>12.1} ns  ratio {ratio:.2}");
     }
+}
+
+/// Calls one of the two so many times and nothing else, for a tool that counts instructions: `P1.decode,polaron,1000`.
+fn repeat(wanted: &str) {
+    let parts: Vec<&str> = wanted.split(',').collect();
+    let [name, side, count] = parts[..] else {
+        panic!("expected NAME,polaron|serde_json,COUNT, got {wanted}")
+    };
+    let count: u32 = count.parse().expect("a count");
+    let pair = all().into_iter().find(|pair| pair.name == name).expect("a payload's name");
+    let mut work = if side == "polaron" { pair.ours } else { pair.json };
+    (0..count).for_each(|_| work());
 }
 
 criterion_group! {
@@ -217,6 +242,9 @@ criterion_group! {
 fn main() {
     if let Ok(wanted) = std::env::var("POLARON_BENCH_RATIOS") {
         return ratios(&wanted);
+    }
+    if let Ok(wanted) = std::env::var("POLARON_BENCH_REPEAT") {
+        return repeat(&wanted);
     }
     benches();
     Criterion::default().configure_from_args().final_summary();

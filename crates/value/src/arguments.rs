@@ -9,7 +9,7 @@ use serde::ser::{Serialize, Serializer};
 use crate::decode::deserializer::{ArgumentsLeft, Decoder};
 use crate::decode::message::Message;
 use crate::decode::reader::{Position, Reader};
-use crate::decode::{HoleHere, Leaf, NumbersLeft};
+use crate::decode::{Binary, HoleHere, Leaf, NumbersLeft};
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::path::Segment;
 use crate::wire::{special, tag, token};
@@ -71,11 +71,33 @@ impl<'a> Arguments<'a> {
     ///
     /// If `bytes` are no message, or one of something else than an array.
     pub fn new(bytes: &'a [u8]) -> Result<Self, DecodeError> {
-        Self::begin(bytes).map_err(|error| error.within(ROOT))
+        Message::new(bytes).and_then(Self::begin).map_err(|error| error.within(ROOT))
     }
 
-    fn begin(bytes: &'a [u8]) -> Result<Self, DecodeError> {
-        let message = Message::new(bytes)?;
+    /// The arguments in a message that was received in two parts: all up to the binary data, and these.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use polaron_value::{Arguments, Binary, to_vec};
+    ///
+    /// let message = to_vec(&("picture", Bytes::from(vec![7; 4096])))?;
+    /// let (front, binary) = message.split_at(message.len() - 4096);
+    /// let binary = Binary::new(binary.to_vec());
+    /// let mut arguments = Arguments::with_binary(front, &binary)?;
+    /// assert_eq!(arguments.next::<String>()?, "picture");
+    /// assert_eq!(arguments.next::<Bytes>()?, vec![7; 4096]); // not copied
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_binary(front: &'a [u8], binary: &'a Binary) -> Result<Self, DecodeError> {
+        let arguments = Message::in_parts(front, binary).and_then(Self::begin);
+        arguments.map_err(|error| error.within(ROOT))
+    }
+
+    fn begin(message: Message<'a>) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(&message);
         let word = reader.word()?;
         let count = word >> 4;
@@ -140,17 +162,20 @@ impl<'a> Arguments<'a> {
         }
         let mut reader = Reader::at(&self.message, self.position);
         reader.next(1);
+        let left =
+            ArgumentsLeft { position: reader.position().word(), index, count: self.count, taken: false };
         let mut decoder = Decoder::new(reader);
-        decoder.arguments = Some(ArgumentsLeft {
-            position: reader.position().word(),
-            index,
-            count: self.count,
-            taken: false,
-        });
-        let result = match reader.peek() {
+        decoder.arguments = Some(left);
+        let mut result = match reader.peek() {
             Ok(special::HOLE) => T::deserialize(HoleHere(&mut decoder)),
             _ => T::deserialize(&mut decoder),
         };
+        if decoder.doubted {
+            // Again, for a type that does not take its fields by their place, and for errors that name them.
+            decoder = Decoder::new(reader).by_name();
+            decoder.arguments = Some(left);
+            result = T::deserialize(&mut decoder);
+        }
         let took_rest = decoder.arguments.is_some_and(|arguments| arguments.taken);
         match result {
             Ok(argument) => {

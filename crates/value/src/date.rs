@@ -269,16 +269,18 @@ macro_rules! date_fields {
 
 date_fields! {
     /// For struct fields that are a `chrono::DateTime<Utc>` in Rust and a `Date` in JavaScript, with the feature `chrono`:
-    /// `#[serde(with = "polaron_value::chrono")]`. Whole milliseconds are carried.
+    /// `#[serde(with = "polaron_value::chrono")]`. Whole milliseconds are carried, rounded down.
     "chrono", chrono, ::chrono::DateTime<::chrono::Utc>,
     ::chrono::DateTime::timestamp_millis, ::chrono::DateTime::from_timestamp_millis
 }
 
 date_fields! {
     /// For struct fields that are a `jiff::Timestamp` in Rust and a `Date` in JavaScript, with the feature `jiff`:
-    /// `#[serde(with = "polaron_value::jiff")]`. Whole milliseconds are carried.
+    /// `#[serde(with = "polaron_value::jiff")]`. Whole milliseconds are carried, rounded down.
     "jiff", jiff, ::jiff::Timestamp,
-    |time| time.as_millisecond(), |milliseconds| ::jiff::Timestamp::from_millisecond(milliseconds).ok()
+    // Its own milliseconds are rounded towards the epoch, not down, and do not reach its last second.
+    |time| time.as_nanosecond().div_euclid(1_000_000) as i64,
+    |milliseconds| ::jiff::Timestamp::from_nanosecond(i128::from(milliseconds) * 1_000_000).ok()
 }
 
 #[cfg(test)]

@@ -52,8 +52,8 @@ pub use date::chrono;
 #[cfg(feature = "jiff")]
 pub use date::jiff;
 pub use date::{Date, InvalidDate, system_time};
-pub use decode::{from_slice, validate};
-pub use encode::{EncodeOptions, encode_into, to_vec};
+pub use decode::{Binary, from_slice, validate};
+pub use encode::{EncodeOptions, Output, encode_into, to_vec};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Section};
 pub use from_value::from_value;
 pub use graph::{BufferView, Graph, Node, NodeId, Place};

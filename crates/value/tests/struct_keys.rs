@@ -1,7 +1,10 @@
 //! Objects into structs: keys that are the struct's fields are not read for each object, and nobody is to see that.
 
-use polaron_value::{Object, Value, from_slice, to_vec, value};
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use polaron_value::{Arguments, Object, Rest, Value, from_slice, to_vec, value};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 #[derive(Debug, PartialEq, Clone, Serialize, Deserialize)]
 struct Point {
@@ -125,4 +128,54 @@ fn names_that_serde_changes() {
         read(value!({ "fontSize": 1, "wordWrap": true, "wrap": false, "tabSize": 5 })).unwrap_err(),
         "duplicate field `wordWrap`"
     );
+}
+
+/// A visitor of its own that wants the fields' names, though the object has just those of the struct.
+#[test]
+fn a_struct_that_takes_its_fields_by_name_only() {
+    #[derive(Debug, PartialEq)]
+    struct Named(Vec<(String, u8)>);
+    struct NamedVisitor;
+    impl<'de> Visitor<'de> for NamedVisitor {
+        type Value = Named;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("names")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Named, A::Error> {
+            let mut all = Vec::new();
+            while let Some(entry) = map.next_entry()? {
+                all.push(entry);
+            }
+            Ok(Named(all))
+        }
+    }
+    impl<'de> Deserialize<'de> for Named {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_struct("Named", &["x", "y"], NamedVisitor)
+        }
+    }
+    let named = || Named(vec![("x".into(), 1), ("y".into(), 2)]);
+    let object = value!({ "x": 1, "y": 2 });
+    assert_eq!(from_slice::<Named>(&to_vec(&object).unwrap()).unwrap(), named());
+    // Between others that take them by place, and as an argument.
+    let list = to_vec(&[object.clone(), object.clone(), object.clone()]).unwrap();
+    let point = || Point { x: 1, y: 2 };
+    assert_eq!(from_slice::<(Point, Named, Point)>(&list).unwrap(), (point(), named(), point()));
+    let mut arguments = Arguments::new(&list).unwrap();
+    assert_eq!(arguments.next::<Point>().unwrap(), point());
+    assert_eq!(arguments.next::<Rest<Named>>().unwrap(), Rest(vec![named(), named()]));
+
+    // What swallows the error of another gets none for the way the fields were shown.
+    struct Lenient(Option<Named>);
+    impl<'de> Deserialize<'de> for Lenient {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Ok(Self(Named::deserialize(deserializer).ok()))
+        }
+    }
+    assert_eq!(from_slice::<Lenient>(&to_vec(&object).unwrap()).unwrap().0, Some(named()));
+    // The path is there however deep the struct.
+    let error = from_slice::<Vec<(Named, Point)>>(
+        &to_vec(&value!([[{ "x": 1, "y": 2 }, { "x": 1, "y": -1 }]])).unwrap(),
+    );
+    assert_eq!(error.unwrap_err().to_string(), "[0][1].y: expected u8, got -1");
 }

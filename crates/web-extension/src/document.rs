@@ -3,13 +3,13 @@
 use std::cell::{Cell, RefCell};
 
 use polaron_protocol::{
-    DocumentId, Envelope, FrameId, PageId,
+    DocumentId, Envelope, FrameId, Header, PageId,
     envelope::{self, HEADER_LENGTH},
 };
 
 use crate::{
     ffi::{
-        jsc::{Context, Thrown, Value},
+        jsc::{Bytes, Context, Thrown, Value},
         main_loop,
         webkit::{Frame, ScriptWorld, WeakFrame},
     },
@@ -41,12 +41,24 @@ pub(crate) struct Document {
     pub(crate) edits: Value,
     /// The page's side of the context bridge, made before any script of the page could tamper with what it is made of.
     main_realm: RefCell<Option<Value>>,
-    transmit: RefCell<Option<Value>>,
-    receive: RefCell<Option<Value>>,
+    transmit: RefCell<Option<Bytes>>,
+    receive: RefCell<Option<Bytes>>,
     runtime: RefCell<Option<Runtime>>,
+    /// The envelope that the runtime sends in parts, until the next is begun.
+    pub(crate) parts: Cell<Option<Parts>>,
     pub(crate) open: Cell<bool>,
     /// Whether its last words are said: main knows that it is about to end.
     pub(crate) unloading: Cell<bool>,
+}
+
+/// An envelope that is sent in parts.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts {
+    /// How many of its bytes have yet to be sent.
+    pub(crate) left: usize,
+    /// Whether the socket still takes what it is given, so that waiting for it is worth while.
+    pub(crate) flows: bool,
+    pub(crate) header: Header,
 }
 
 /// What the runtime's `start` returned.
@@ -54,6 +66,9 @@ struct Runtime {
     isolated: bool,
     deliver: Value,
     reserve: Value,
+    begin: Value,
+    proceed: Value,
+    end: Value,
     release: Value,
 }
 
@@ -96,6 +111,7 @@ impl Document {
             transmit: RefCell::default(),
             receive: RefCell::default(),
             runtime: RefCell::default(),
+            parts: Cell::new(None),
             open: Cell::new(true),
             unloading: Cell::new(false),
         })
@@ -108,12 +124,6 @@ impl Document {
     /// The URL that main was told last.
     pub(crate) fn url(&self) -> String {
         self.url.borrow().clone()
-    }
-
-    /// Whether the page here and that of another document are of one origin, which neither of them keeps from all others.
-    pub(crate) fn is_same_origin(&self, other: &Self) -> bool {
-        let (own, others) = (self.facts().origin, other.facts().origin);
-        own != "null" && own == others
     }
 
     /// Whether the runtime is in the page's own world.
@@ -166,18 +176,21 @@ impl Document {
             isolated,
             deliver: runtime.get("deliver"),
             reserve: runtime.get("reserve"),
+            begin: runtime.get("begin"),
+            proceed: runtime.get("proceed"),
+            end: runtime.get("end"),
             release: runtime.get("release"),
         }));
         Ok(())
     }
 
     /// Names the array that holds what the runtime sends.
-    pub(crate) fn set_transmit(&self, array: Value) {
+    pub(crate) fn set_transmit(&self, array: Bytes) {
         self.transmit.replace(Some(array));
     }
 
     /// Names the array that what comes is written into.
-    pub(crate) fn set_receive(&self, array: Value) {
+    pub(crate) fn set_receive(&self, array: Bytes) {
         self.receive.replace(Some(array));
     }
 
@@ -186,7 +199,7 @@ impl Document {
     /// [`None`] when there is no whole envelope in it: then the runtime is broken.
     pub(crate) fn with_outgoing<R>(&self, send: impl FnOnce(&[u8]) -> R) -> Option<R> {
         let transmit = self.transmit.borrow();
-        transmit.as_ref()?.with_bytes(|bytes| {
+        transmit.as_ref()?.with(|bytes| {
             // Whatever the runtime wrote there: a document speaks for itself only.
             envelope::set_document(bytes, self.id);
             let envelope = Envelope::parse(bytes).ok().flatten()?;
@@ -194,9 +207,42 @@ impl Document {
         })?
     }
 
+    /// Hands the next `length` bytes of an envelope that is sent in parts, which are in the transmit buffer, to `send`.
+    ///
+    /// [`None`] when there are no such bytes: then the runtime is broken.
+    pub(crate) fn with_outgoing_part<R>(
+        &self,
+        length: usize,
+        send: impl FnOnce(&[u8], &mut Parts) -> R,
+    ) -> Option<R> {
+        let transmit = self.transmit.borrow();
+        transmit.as_ref()?.with(|bytes| {
+            let part = bytes.get_mut(..length)?;
+            let mut parts = match self.parts.get() {
+                Some(parts) if parts.left > 0 => parts,
+                _ => {
+                    envelope::set_document(part, self.id);
+                    let header = Header::parse(part.first_chunk()?).ok()?;
+                    Parts { left: header.length(), flows: true, header }
+                }
+            };
+            parts.left = parts.left.checked_sub(length)?;
+            let sent = send(part, &mut parts);
+            self.parts.set(Some(parts));
+            Some(sent)
+        })?
+    }
+
+    /// The header of an envelope that was sent in parts and is whole now. Said once.
+    pub(crate) fn take_sent(&self) -> Option<Header> {
+        let sent = self.parts.get().filter(|parts| parts.left == 0)?;
+        self.parts.set(None);
+        Some(sent.header)
+    }
+
     /// How long an envelope the receive buffer takes as it is.
     pub(crate) fn receive_capacity(&self) -> usize {
-        self.receive.borrow().as_ref().and_then(|array| array.with_bytes(|bytes| bytes.len())).unwrap_or(0)
+        self.receive.borrow().as_ref().and_then(|array| array.with(|bytes| bytes.len())).unwrap_or(0)
     }
 
     /// Asks the runtime for a receive buffer of at least this length.
@@ -214,7 +260,7 @@ impl Document {
     pub(crate) fn fill(&self, envelopes: &[u8]) -> bool {
         let receive = self.receive.borrow();
         let filled = receive.as_ref().and_then(|array| {
-            array.with_bytes(|bytes| {
+            array.with(|bytes| {
                 let (room, rest) = bytes.split_at_mut_checked(envelopes.len())?;
                 room.copy_from_slice(envelopes);
                 // Where the next header would be, a kind that there is not.
@@ -226,11 +272,36 @@ impl Document {
         filled.is_some()
     }
 
+    /// Lends the receive buffer; [`None`] when there is none any more.
+    pub(crate) fn with_receive<R>(&self, body: impl FnOnce(&mut [u8]) -> R) -> Option<R> {
+        self.receive.borrow().as_ref()?.with(body)
+    }
+
     /// Tells the runtime that envelopes are in the receive buffer.
     pub(crate) fn deliver(&self) {
-        let deliver = self.runtime.borrow().as_ref().map(|runtime| runtime.deliver.clone());
-        if let Some(deliver) = deliver
-            && let Err(thrown) = deliver.call(&[])
+        self.tell(|runtime| &runtime.deliver, &[]);
+    }
+
+    /// Tells the runtime that an envelope's first `length` bytes are in the receive buffer, all but its binary data.
+    pub(crate) fn begin(&self, length: usize) {
+        self.tell(|runtime| &runtime.begin, &[&self.main_world.number(length as f64)]);
+    }
+
+    /// Tells the runtime that the next `length` bytes of what was begun are in the receive buffer.
+    pub(crate) fn proceed(&self, length: usize) {
+        self.tell(|runtime| &runtime.proceed, &[&self.main_world.number(length as f64)]);
+    }
+
+    /// Tells the runtime that what was begun is whole.
+    pub(crate) fn end(&self) {
+        self.tell(|runtime| &runtime.end, &[]);
+    }
+
+    fn tell(&self, what: impl FnOnce(&Runtime) -> &Value, arguments: &[&Value]) {
+        // The runtime is out of the cell while it runs.
+        let function = self.runtime.borrow().as_ref().map(|runtime| what(runtime).clone());
+        if let Some(function) = function
+            && let Err(thrown) = function.call(arguments)
         {
             log::line("error", &format!("the renderer runtime failed: {thrown}"));
         }
@@ -241,7 +312,7 @@ impl Document {
         self.open.set(false);
         // What lies there and is not delivered yet has nobody any more: zeros end the run.
         if let Some(receive) = &*self.receive.borrow() {
-            receive.with_bytes(|bytes| bytes.fill(0));
+            receive.with(|bytes| bytes.fill(0));
         }
         self.main_realm.replace(None);
         self.transmit.replace(None);

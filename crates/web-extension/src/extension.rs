@@ -8,13 +8,15 @@ use std::{
     rc::Rc,
 };
 
-use polaron_protocol::{CallId, DocumentId, Envelope, Flags, FrameId, Header, Kind, PageId, Token};
+use polaron_protocol::{CallId, DocumentId, Envelope, Flags, FrameId, Header, Kind, PageId, Token, WaitsFor};
 
 use crate::{
     document::Document,
     ffi::{main_loop, webkit::ScriptWorld},
+    large_pages::{LargePages, WORTH_IT},
     link::{Closed, Link},
     log,
+    streaming::Streaming,
     turn::Turn,
     worlds::Worlds,
 };
@@ -37,6 +39,8 @@ pub(crate) struct Extension {
     /// Whether the socket is watched for room, and a turn for what was overtaken is due.
     watching_room: Cell<bool>,
     turn_due: Cell<bool>,
+    pub(crate) stream: Streaming,
+    pub(crate) large_pages: LargePages,
 }
 
 impl Extension {
@@ -52,6 +56,8 @@ impl Extension {
             worlds: Worlds::default(),
             watching_room: Cell::new(false),
             turn_due: Cell::new(false),
+            stream: Streaming::default(),
+            large_pages: LargePages::default(),
         });
 
         main_loop::watch_readable(extension.link.raw_fd(), extension.clone());
@@ -88,6 +94,12 @@ impl Extension {
 
     /// `native.send`: the envelope in the transmit buffer goes out.
     pub(crate) fn send(self: &Rc<Self>, document: &Document) -> bool {
+        if let Some(header) = document.take_sent() {
+            if header.kind == Kind::Invoke {
+                self.turn.asked();
+            }
+            return true;
+        }
         self.tell_if_subframe_moved(document);
         let sent = document.with_outgoing(|envelope| {
             if envelope[4] == Kind::Invoke as u8 {
@@ -98,12 +110,36 @@ impl Extension {
         matches!(sent, Some(Ok(())))
     }
 
+    /// `native.sendPart`: the next bytes of an envelope go out.
+    pub(crate) fn send_part(self: &Rc<Self>, document: &Document, length: usize) -> bool {
+        if document.parts.get().is_none_or(|parts| parts.left == 0) {
+            self.tell_if_subframe_moved(document);
+        }
+        let waits = document.with_outgoing_part(length, |part, parts| {
+            if parts.header.length() >= WORTH_IT && parts.left + length == parts.header.length() {
+                // It has buffers already; those that are to come after it are meant.
+                self.large_pages.advise(part);
+            }
+            self.link.send_part(part, &mut parts.flows)
+        });
+        match waits {
+            Some(Ok(waits)) => {
+                self.watch_room_if(waits);
+                true
+            }
+            Some(Err(Closed)) | None => false,
+        }
+    }
+
     /// `native.sendSync`: the same, and blocks until the reply is in the receive buffer.
     pub(crate) fn send_sync(self: &Rc<Self>, document: &Document) -> bool {
-        self.tell_if_subframe_moved(document);
-        let call = document.with_outgoing(|envelope| {
-            let call = CallId(u32::from_le_bytes([envelope[12], envelope[13], envelope[14], envelope[15]]));
-            self.transmit(envelope).map(|()| call)
+        let call = document.take_sent().map(|header| Ok(header.call)).or_else(|| {
+            self.tell_if_subframe_moved(document);
+            document.with_outgoing(|envelope| {
+                let call =
+                    CallId(u32::from_le_bytes([envelope[12], envelope[13], envelope[14], envelope[15]]));
+                self.transmit(envelope).map(|()| call)
+            })
         });
         let Some(Ok(call)) = call else { return false };
         let mut reply = None;
@@ -136,13 +172,35 @@ impl Extension {
     }
 
     pub(crate) fn transmit(self: &Rc<Self>, envelopes: &[u8]) -> Result<(), Closed> {
-        if self.link.send(envelopes)? && !self.watching_room.replace(true) {
-            let this = self.clone();
-            main_loop::watch_writable(self.link.raw_fd(), move || {
-                let more = this.link.flush().unwrap_or(false);
-                this.watching_room.set(more);
-                more
-            });
+        let waits = self.link.send(envelopes)?;
+        self.watch_room_if(waits);
+        Ok(())
+    }
+
+    /// Sees to it that what waits goes out when there is room.
+    fn watch_room_if(self: &Rc<Self>, waits: bool) {
+        if !waits || self.watching_room.replace(true) || self.link.has_rings() {
+            // With rings it is looked for before each wait, and the socket wakes.
+            return;
+        }
+        let this = self.clone();
+        main_loop::watch_writable(self.link.raw_fd(), move || {
+            let more = this.link.flush().unwrap_or(false);
+            this.watching_room.set(more);
+            more
+        });
+    }
+
+    /// Whether something waits for room in a ring, and there is some. If not, the socket wakes when there is.
+    pub(crate) fn may_flush(&self) -> bool {
+        // A connection that is over is for the turn to find out.
+        let has_room = || self.link.waits_for().map_or(true, |waits| waits != WaitsFor::Bell);
+        self.watching_room.get() && self.link.has_rings() && has_room()
+    }
+
+    pub(crate) fn flush_if_it_waits(&self) -> Result<(), Closed> {
+        if self.watching_room.get() && self.link.has_rings() {
+            self.watching_room.set(self.link.flush()?);
         }
         Ok(())
     }
@@ -153,6 +211,7 @@ impl Extension {
         wanted: impl Fn(&Header) -> bool,
         found: &mut dyn FnMut(&Envelope<'_>),
     ) -> Result<(), Closed> {
+        self.finish_stream()?;
         self.link.wait_for(wanted, found)?;
         if !self.turn_due.replace(true) {
             let this = self.clone();
@@ -168,7 +227,14 @@ impl Extension {
     /// Hands what is here to the documents it is for. Those that are gone get nothing, and nobody else does in their place.
     pub(crate) fn dispatch(self: &Rc<Self>) -> Result<(), Closed> {
         loop {
+            if !self.advance_stream()? {
+                return Ok(());
+            }
             while self.dispatch_run()? {}
+            // A run may end where something begins that is not for the link.
+            if !self.advance_stream()? {
+                return Ok(());
+            }
             let mut target = None;
             let mut too_long = None;
             let some = self.link.next(&mut |envelope| {

@@ -57,7 +57,7 @@ impl Extension {
                 .values()
                 .any(|document| document.page == page && document.is_main_frame && document.is_shared())
         };
-        found.is_same_origin(own) && (page == own.page || is_shared())
+        own.reaches(found) && (page == own.page || is_shared())
     }
 
     /// The document in a window, one that the asker may have.
@@ -107,6 +107,12 @@ impl Document {
     /// Which of these documents this one's frame is embedded in.
     pub(crate) fn parent_among<'a>(&self, others: &[&'a Self]) -> Option<&'a Self> {
         self.in_window(&self.near("parent", &[])?, others)
+    }
+
+    /// Whether the page here could have that document by itself. The engine says so: an origin's text does not, where it is
+    /// nobody's (`null`) or two documents have agreed on a domain.
+    pub(crate) fn reaches(&self, other: &Self) -> bool {
+        self.frames.get("isReachable").call(&[&other.window]).is_ok_and(|answer| answer.to_index() == Some(1))
     }
 
     /// The frame's name as it is now; the page may have changed it.

@@ -12,6 +12,8 @@
 //! | `lifecycle` | how documents begin and end, and what main is told of that |
 //! | `turn` | a turn of the main loop: how long it stays with what comes, and when it looks for more |
 //! | `link` | the socket: sending, receiving, blocking for a reply |
+//! | `streaming` | large binary data on their way in |
+//! | `large_pages` | what memory such data are in |
 //! | `document` | one document: what is watched in it, its runtime and the runtime's buffers |
 //! | `frames` | the frames around a document, and what a preload may do with their documents |
 //! | `native` | the functions that the runtime may call |
@@ -24,11 +26,13 @@ mod document;
 mod extension;
 mod ffi;
 mod frames;
+mod large_pages;
 mod lifecycle;
 mod link;
 mod log;
 mod native;
 mod native_frames;
 mod process_info;
+mod streaming;
 mod turn;
 mod worlds;

@@ -5,7 +5,7 @@ use std::rc::{Rc, Weak};
 use crate::{
     document::Document,
     extension::Extension,
-    ffi::jsc::{Thrown, Value},
+    ffi::jsc::{Bytes, Thrown, Value},
     log, native_frames,
     process_info::{self, Field},
 };
@@ -27,7 +27,7 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>, isolate
         "setTransmitBuffer",
         &world.function("setTransmitBuffer", move |arguments| {
             let (document, [array]) = (this.document()?, take(arguments)?);
-            document.set_transmit(array);
+            document.set_transmit(bytes(array)?);
             Ok(None)
         }),
     );
@@ -37,7 +37,7 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>, isolate
         "setReceiveBuffer",
         &world.function("setReceiveBuffer", move |arguments| {
             let (document, [array]) = (this.document()?, take(arguments)?);
-            document.set_receive(array);
+            document.set_receive(bytes(array)?);
             Ok(None)
         }),
     );
@@ -47,6 +47,18 @@ pub(crate) fn object(extension: &Rc<Extension>, document: &Rc<Document>, isolate
         "send",
         &world.boolean_function("send", move || {
             this.both().is_some_and(|(extension, document)| extension.send(&document))
+        }),
+    );
+
+    let this = bound.clone();
+    native.set(
+        "sendPart",
+        &world.function("sendPart", move |arguments| {
+            let [length] = take(arguments)?;
+            let sent = this.both().zip(length.to_index());
+            let sent =
+                sent.is_some_and(|((extension, document), length)| extension.send_part(&document, length));
+            Ok(Some(length.context().boolean(sent)))
         }),
     );
 
@@ -162,4 +174,9 @@ pub(crate) fn released() -> Thrown {
 /// The arguments of a native function, or an error that says how many there should be.
 pub(crate) fn take<const N: usize>(arguments: Vec<Value>) -> Result<[Value; N], Thrown> {
     arguments.try_into().map_err(|_| Thrown::text("a native function got another number of arguments"))
+}
+
+/// A buffer of the runtime's.
+fn bytes(array: Value) -> Result<Bytes, Thrown> {
+    array.into_bytes().ok_or_else(|| Thrown::text("a buffer is a Uint8Array"))
 }

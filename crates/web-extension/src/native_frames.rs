@@ -33,12 +33,12 @@ pub(crate) fn define(native: &Value, world: &Context, bound: &Bound) {
 
     let this = bound.clone();
     native.set(
-        "isSameOrigin",
-        &world.function("isSameOrigin", move |arguments| {
+        "isReachable",
+        &world.function("isReachable", move |arguments| {
             let [frame] = take(arguments)?;
             let (_, own, of) = target(&this, &frame)?;
-            let same = of.id == own.id || of.is_same_origin(&own);
-            Ok(Some(own.world(this.isolated).number(f64::from(u8::from(same)))))
+            let answer = of.id == own.id || own.reaches(&of);
+            Ok(Some(own.world(this.isolated).number(f64::from(u8::from(answer)))))
         }),
     );
 

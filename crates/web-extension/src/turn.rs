@@ -54,17 +54,14 @@ impl Extension {
     /// Looks for an answer for a moment, when there is one to come and it is likely to come soon. Whether something came.
     fn look(&self) -> Result<bool, Closed> {
         let turn = &self.turn;
-        if turn.calls.get() == 0 || turn.looked.get() {
+        if turn.calls.get() == 0 || turn.looked.get() || self.stream.is_active() {
             return Ok(false);
         }
         let mut spin = turn.spin.borrow_mut();
         if !spin.is_worth_it() {
             return Ok(false);
         }
-        let found = spin.look(Instant::now(), || match self.link.receive() {
-            Ok(Fill::Empty) => None,
-            received => Some(received),
-        });
+        let found = spin.look(Instant::now(), || self.link.look());
         match found {
             Some(received) => {
                 turn.since.set(None);
@@ -77,6 +74,11 @@ impl Extension {
         }
     }
 
+    /// Takes in what has come for the link; whether there may be more. What streams in is not the link's.
+    fn receive(&self) -> Result<bool, Closed> {
+        Ok(!self.stream.is_active() && self.link.receive()? == Fill::More)
+    }
+
     /// Takes what came and what comes in answer to it, for a while.
     fn take_turn(self: &Rc<Self>) -> Result<(), Closed> {
         let begin = Instant::now();
@@ -85,7 +87,7 @@ impl Extension {
             if let Some(since) = self.turn.since.take() {
                 self.turn.spin.borrow_mut().waited(begin - since);
             }
-            more = self.link.receive()? == Fill::More;
+            more = self.receive()?;
         }
         loop {
             self.dispatch()?;
@@ -94,7 +96,7 @@ impl Extension {
                 return Ok(());
             }
             if more {
-                more = self.link.receive()? == Fill::More;
+                more = self.receive()?;
             } else if !self.look()? {
                 return Ok(());
             }
@@ -112,11 +114,15 @@ impl Watcher for Rc<Extension> {
             self.turn.received.set(true);
             return Before::Go;
         }
-        Before::Sleep
+        match self.link.may_sleep() {
+            Ok(true) if !self.may_flush() => Before::Sleep,
+            _ => Before::Go,
+        }
     }
 
-    fn readable(&self) {
-        if self.take_turn().is_err() {
+    fn readable(&self, woken: bool) {
+        let heard = if woken { self.link.hear() } else { Ok(true) };
+        if heard.and_then(|_| self.flush_if_it_waits()).and_then(|()| self.take_turn()).is_err() {
             log::line("debug", "the connection to the main process ended");
             end_this_process()
         }

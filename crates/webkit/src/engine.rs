@@ -46,6 +46,7 @@ impl Engine {
     /// Without a display, and when the socket or the extension can not be put into place.
     pub fn start(hub: &Hub) -> Result<Self, StartError> {
         gtk4::init().map_err(|_| StartError::NoDisplay)?;
+        draw_as_fits_the_machine();
         Ok(Self {
             hub: hub.clone(),
             server: Rc::new(Server::start(hub)?),
@@ -125,6 +126,23 @@ impl Engine {
             context.set_web_process_extensions_initialization_user_data(&told.to_variant());
         });
         context
+    }
+}
+
+/// A window of ours is one picture, which the engine has drawn. Where no graphics card is, OpenGL is the processor's work, too:
+/// some 50 MiB and a compiler of shaders for what is a copy. Whoever sets `GSK_RENDERER` has chosen.
+fn draw_as_fits_the_machine() {
+    let has_card = || {
+        let entries = std::fs::read_dir("/dev/dri").into_iter().flatten().flatten();
+        let drm =
+            entries.into_iter().any(|entry| entry.file_name().as_encoded_bytes().starts_with(b"render"));
+        drm || Path::new("/dev/nvidiactl").exists()
+    };
+    if std::env::var_os("GSK_RENDERER").is_none()
+        && let Some(display) = gtk4::gdk::Display::default()
+        && !has_card()
+    {
+        ffi::draw_with_cairo(&display);
     }
 }
 

@@ -1,6 +1,23 @@
 //! What the bindings lack.
 
-#![allow(unsafe_code, reason = "the environment can only be changed so")]
+#![allow(unsafe_code, reason = "the environment, and what GTK keeps under a name, can only be changed so")]
+
+use gtk4::{glib, prelude::*};
+
+/// Has GTK draw windows of a display without OpenGL.
+///
+/// GTK has no function to choose by: `GSK_RENDERER` is read once at its start, and a display may hold a name of its own.
+pub(crate) fn draw_with_cairo(display: &gtk4::gdk::Display) {
+    let object: &glib::Object = display.upcast_ref();
+    // SAFETY: GTK reads what is under this name as a C string, and this one lives for ever; nothing is freed by it.
+    unsafe {
+        glib::gobject_ffi::g_object_set_data(
+            object.as_ptr(),
+            c"gsk-renderer".as_ptr(),
+            c"cairo".as_ptr().cast_mut().cast(),
+        );
+    }
+}
 
 /// Runs `body` with an environment variable set, and puts it back to what it was.
 ///

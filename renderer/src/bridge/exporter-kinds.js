@@ -22,7 +22,6 @@ import {
   StringPrototypeSlice,
   StringPrototypeValueOf,
   TypeErrorConstructor,
-  TypedArrayPrototypeGetLength,
   Uint8ArrayConstructor,
   typedArrayClasses,
 } from '../primordials.js';
@@ -191,11 +190,11 @@ export function createOtherExporter({ fail, read, enumerableKeys, exportValue })
         const bytes = slotOf(bytesOfBuffer, own);
         return bytes === undefined
           ? refuse('The ArrayBuffer is detached')
-          : peer.makeBuffer(bytes, TypedArrayPrototypeGetLength(bytes));
+          : peer.makeBuffer(bytes);
       }
       case '[object DataView]': {
         const bytes = slotOf(bytesOfDataView, own);
-        return bytes === undefined ? undefined : peer.makeDataView(bytes, TypedArrayPrototypeGetLength(bytes));
+        return bytes === undefined ? undefined : peer.makeDataView(bytes);
       }
       case '[object Boolean]':
         return box(slotOf(BooleanPrototypeValueOf, own));
@@ -264,7 +263,7 @@ export function createOtherExporter({ fail, read, enumerableKeys, exportValue })
         default:
           copy =
             kind in typedArrayClasses
-              ? peer.makeTypedArray(kind, own, TypedArrayPrototypeGetLength(own))
+              ? peer.makeTypedArray(kind, own)
               : (exportSlots(own, kind) ?? exportHost(own));
           if (copy !== undefined) remember(crossing, own, copy);
           return copy;

@@ -15,7 +15,6 @@ import {
   SetConstructor,
   SetPrototypeAdd,
   TypedArrayPrototypeGetBuffer,
-  TypedArrayPrototypeSet,
   Uint8ArrayConstructor,
   defineData,
   defineHidden,
@@ -25,14 +24,12 @@ import {
 } from '../primordials.js';
 
 /**
- * @param {any} bytes
- * @param {number} length
+ * What a typed array is made of is copied into memory that was not cleared before, and no foreign code runs: there is no
+ * species in that.
+ *
+ * @param {any} bytes a Uint8Array
  */
-function makeBuffer(bytes, length) {
-  const copy = new Uint8ArrayConstructor(length);
-  TypedArrayPrototypeSet(copy, bytes);
-  return TypedArrayPrototypeGetBuffer(copy);
-}
+const makeBuffer = (bytes) => TypedArrayPrototypeGetBuffer(new Uint8ArrayConstructor(bytes));
 
 export const factories = {
   ...hostFactories,
@@ -94,19 +91,11 @@ export const factories = {
     SetPrototypeAdd(set, value);
   },
   makeBuffer,
-  /**
-   * @param {any} bytes
-   * @param {number} length
-   */
-  makeDataView: (bytes, length) => new DataViewConstructor(makeBuffer(bytes, length)),
+  /** @param {any} bytes */
+  makeDataView: (bytes) => new DataViewConstructor(makeBuffer(bytes)),
   /**
    * @param {string} name
-   * @param {any} view
-   * @param {number} length
+   * @param {any} view a typed array of that name
    */
-  makeTypedArray: (name, view, length) => {
-    const copy = new typedArrayClasses[name](length);
-    TypedArrayPrototypeSet(copy, view);
-    return copy;
-  },
+  makeTypedArray: (name, view) => new typedArrayClasses[name](view),
 };

@@ -27,9 +27,9 @@
  * @property {(map: any, key: any, value: any) => void} mapSet
  * @property {() => any} makeSet
  * @property {(set: any, value: any) => void} setAdd
- * @property {(bytes: any, length: number) => any} makeBuffer
- * @property {(bytes: any, length: number) => any} makeDataView
- * @property {(name: string, view: any, length: number) => any} makeTypedArray
+ * @property {(bytes: any) => any} makeBuffer
+ * @property {(bytes: any) => any} makeDataView
+ * @property {(name: string, view: any) => any} makeTypedArray
  * @property {(message: string, name: string) => any} makeException a DOMException
  * @property {(node: any) => any} adoptNode this realm's wrapper of a foreign node; undefined where there are no nodes
  * @property {(object: any) => any} cloneHost this realm's clone of a foreign Blob or the like

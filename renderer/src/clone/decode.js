@@ -89,6 +89,9 @@ let objects;
 let blobStart = 0;
 let blobBytes = 0;
 let blobNext = 0;
+/** Where the binary data are to be put, if they are yet to come. @type {Uint8Array[] | undefined} */
+let targets;
+let targetCount = 0;
 
 /**
  * Decodes the one value that the bytes from `from` to `to` are. Throws an Error if they are none, and a RangeError if it
@@ -118,6 +121,25 @@ export function decodeClone(u8, from = 0, to = TypedArrayPrototypeGetLength(u8))
     if (capacity > KEEP_LENGTH) useBytes(new Uint8ArrayConstructor(0));
   }
   return value;
+}
+
+/**
+ * Decodes a message whose binary data are yet to come: gives the value, with its buffers empty, and what is to be filled in
+ * order, `targetCount` arrays, each followed by padding up to a multiple of 8; `bytes` is the length of it all.
+ *
+ * @param {Uint8Array} u8
+ * @param {number} from
+ * @param {number} to
+ */
+export function decodeFront(u8, from, to) {
+  targets = makeList(16);
+  targetCount = 0;
+  try {
+    const value = decodeClone(u8, from, to);
+    return { value, targets, targetCount, bytes: blobBytes };
+  } finally {
+    targets = undefined;
+  }
 }
 
 /** @param {Uint8Array} u8 */
@@ -169,7 +191,7 @@ function open(from, to) {
   if (units < 0 || units > length || blobBytes < 0 || (blobBytes & 7) !== 0) throw malformed('a section has no possible length');
   const poolBytes = isWide ? units * 2 : units;
   const poolStart = from + count * 4;
-  if (count * 4 + ((poolBytes + 7) & ~7) + blobBytes !== length) throw malformed('the sections are not as long as the bytes');
+  if (count * 4 + ((poolBytes + 7) & ~7) + (targets === undefined ? blobBytes : 0) !== length) throw malformed('the sections are not as long as the bytes');
   if (head[origin + 6] !== 0 || head[origin + 7] !== 0) throw malformed('the head has unknown fields');
   if (shapesAt < HEAD || shapesAt > count) throw malformed('the shapes begin beyond the words');
   at = origin + HEAD;
@@ -453,6 +475,15 @@ function readNumbers(length) {
  * @param {ArrayBuffer} into
  */
 export function readBlob(length, offset, into) {
+  if (targets !== undefined) {
+    if (targetCount === targets.length) {
+      const more = makeList(targetCount * 2);
+      for (let i = 0; i < targetCount; i += 1) more[i] = targets[i];
+      targets = more;
+    }
+    targets[targetCount++] = new Uint8ArrayConstructor(into);
+    return;
+  }
   TypedArrayPrototypeSet(
     new Uint8ArrayConstructor(into),
     new Uint8ArrayConstructor(buffer, bufferOffset + blobStart + offset, length),

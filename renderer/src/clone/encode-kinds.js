@@ -1,6 +1,7 @@
 // Owns the encoding of everything but plain objects and arrays: told by what it is (see kind.js), whatever realm it is of.
 import { addBlob } from './blobs.js';
-import { enter, leave, setStep, writeDouble, writeEmpty, writeNumber, writeProperties, writeText, writeValue, writeWord } from './encode.js';
+import { writeEmpty, writeProperties } from './encode-properties.js';
+import { enter, leave, setStep, writeDouble, writeNumber, writeText, writeValue, writeWord } from './encode.js';
 import {
   ARRAY_BUFFER,
   BIGINT,

@@ -1,7 +1,7 @@
 // Owns the walk of the structured clone algorithm over what is sent most: primitives, plain objects and arrays. It runs
 // foreign code (getters, proxies), which may encode messages of its own, change what is being walked, or throw.
 import { hasFurther, looksSparse, resetNames, restoreNames, saveNames } from './array-names.js';
-import { blobLength, resetBlobs, restoreBlobs, saveBlobs, writeBlobs } from './blobs.js';
+import { beginBlobs, blobLength, leaveBlobs, resetBlobs, restoreBlobs, saveBlobs, takeLeftBlobs, writeBlobs, writtenLength } from './blobs.js';
 import { writeExact } from './encode-arrays.js';
 import { writeOther } from './encode-kinds.js';
 import {
@@ -42,7 +42,6 @@ import {
   Float64ArrayConstructor,
   Int32ArrayConstructor,
   ObjectHasOwn,
-  ObjectKeys,
   ObjectPrototype,
   ObjectPrototypeToString,
   RangeErrorConstructor,
@@ -105,10 +104,12 @@ let busy = false;
  * @param {unknown} value
  * @param {string} [label] what paths in errors begin with
  * @param {boolean} [isList] whether the value is an array of the runtime's own making, which has elements only
+ * @param {number} [least] from so many bytes on binary data are not appended but returned: see `takeLeftBlobs`
  */
-export function encodeClone(target, value, label = 'args', isList = false) {
-  if (busy) encodeWithin(target, value, label, isList);
-  else encodeMessage(target, value, label, isList);
+export function encodeClone(target, value, label = 'args', isList = false, least = Infinity) {
+  leaveBlobs(least);
+  (busy ? encodeWithin : encodeMessage)(target, value, label, isList);
+  return takeLeftBlobs();
 }
 
 /**
@@ -169,6 +170,7 @@ function encodeWithin(target, value, label, isList) {
  * @param {string} label
  */
 function begin(target, start, label) {
+  beginBlobs();
   writer = target;
   useBuffer();
   at = start;
@@ -183,7 +185,6 @@ function begin(target, start, label) {
   root = rootShape();
   resetShapes();
   resetPool();
-  resetBlobs();
 }
 
 /**
@@ -207,8 +208,8 @@ function finish(start) {
   if (((at - start) & 1) !== 0) words[at++] = 0;
   const poolStart = at * 4;
   const blobBytes = blobLength();
-  const needed = poolStart + poolBound() + blobBytes;
-  if (needed > writer.capacity) grow((poolBound() + blobBytes + 7) >> 2);
+  const written = writtenLength();
+  if (poolStart + poolBound() + written > writer.capacity) grow((poolBound() + written + 7) >> 2);
   const blobStart = writePool(writer, poolStart);
   if (blobBytes !== 0) writeBlobs(writer.u8, blobStart);
   const target = words;
@@ -220,7 +221,7 @@ function finish(start) {
   target[start + 5] = blobBytes;
   target[start + 6] = 0;
   target[start + 7] = 0;
-  writer.length = blobStart + blobBytes;
+  writer.length = blobStart + written;
   trimPool();
   if (blobBytes !== 0) resetBlobs();
 }
@@ -489,57 +490,8 @@ export function setStep(step) {
   steps[depth] = step;
 }
 
-/** An object without properties. */
-export function writeEmpty() {
-  enter();
-  leave();
-  writeWord((shapeNumber(root) << 4) | OBJ);
-}
-
-/**
- * Any object's own enumerable properties; gives false, and writes nothing, if there are none.
- *
- * @param {any} value
- */
-export function writeProperties(value) {
-  const keys = ObjectKeys(value);
-  const { length } = keys;
-  if (length === 0) return false;
-  enter();
-  const start = at++;
-  let shape = root;
-  let countAt = 0;
-  let count = 0;
-  for (let i = 0; i < length; i += 1) {
-    const key = keys[i];
-    // A getter may have deleted it.
-    if (!ObjectHasOwn(value, key)) continue;
-    steps[depth] = key;
-    const property = value[key];
-    if (countAt === 0) {
-      const next = shape.key0 === key ? shape.next0 : shape.key1 === key ? shape.next1 : nextShape(shape, key);
-      if (next !== undefined) {
-        shape = next;
-      } else {
-        if (at + SLACK > capacity) grow(SLACK);
-        countAt = at++;
-      }
-    }
-    if (countAt !== 0) {
-      writeText(key);
-      count += 1;
-    }
-    writeValue(property);
-  }
-  leave();
-  if (countAt !== 0) {
-    words[countAt] = count;
-    words[start] = (shapeNumber(shape) << 4) | OBJX;
-  } else {
-    words[start] = (shapeNumber(shape) << 4) | OBJ;
-  }
-  return true;
-}
+/** The key list of an object without properties. */
+export const emptyShape = () => root;
 
 /** The element that made `writeNumbers` stop. */
 /** @type {unknown} */

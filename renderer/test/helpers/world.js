@@ -151,7 +151,17 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     rx.set(bytes);
     rx.fill(0, bytes.length, Math.min(bytes.length + 16, rx.length));
   };
+  /** The envelope that is sent in parts: what has come, and how long it is. */
+  let parts;
   const take = () => {
+    if (parts !== undefined) {
+      if (parts.length !== parts.total) throw new Error(`${parts.length} bytes were sent of ${parts.total}`);
+      const message = parse(Buffer.concat(parts.bytes));
+      parts = undefined;
+      sent.push(message);
+      onSend?.(message);
+      return message;
+    }
     const length = new DataView(tx.buffer, tx.byteOffset).getUint32(0, true) + 16;
     const message = parse(tx.slice(0, length));
     sent.push(message);
@@ -170,6 +180,16 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     send: () => {
       if (!link.open) return false;
       take();
+      return true;
+    },
+    sendPart: (length) => {
+      if (!link.open) return false;
+      link.beforePart?.();
+      const bytes = Buffer.from(tx.slice(0, length));
+      if (bytes.length !== length) throw new Error('a part is longer than the buffer');
+      parts ??= { bytes: [], length: 0, total: bytes.readUInt32LE(0) + 16 };
+      parts.bytes.push(bytes);
+      parts.length += length;
       return true;
     },
     sendSync: () => {
@@ -203,7 +223,7 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
       return worldRealmScript.runInContext(of.worldOf(id));
     }),
     findFrame: exact((frame, relation, argument) => frames.related(frame, relation, argument)?.id ?? null),
-    isSameOrigin: exact((frame) => (frames.find(frame).strange ? 0 : 1)),
+    isReachable: exact((frame) => (frames.find(frame).strange ? 0 : 1)),
     edit: exact((frame, verb, text) => {
       const of = frames.find(frame);
       of.edits.push([verb, text]);
@@ -227,6 +247,20 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
   const deliver = (bytes) => {
     place(bytes);
     runtime.deliver();
+  };
+  /** As the native side does it with large binary data: `front` bytes, then the others in pieces of these lengths. */
+  const stream = (bytes, front, lengths, meanwhile = () => {}) => {
+    place(bytes.subarray(0, front));
+    runtime.begin(front);
+    let at = front;
+    for (let i = 0; at < bytes.length; i += 1) {
+      const piece = bytes.subarray(at, at + Math.min(rx.length, lengths[i % lengths.length]));
+      rx.set(piece);
+      runtime.proceed(piece.length);
+      at += piece.length;
+      meanwhile();
+    }
+    return runtime.end;
   };
   const preloads = (Array.isArray(preload) ? preload : [preload]).map((entry) =>
     typeof entry === 'string' ? { path: '/app/preload.js', source: entry } : entry,
@@ -266,6 +300,7 @@ export function createWorld({ isolation = true, preload = '', config = {}, prepa
     transmitBuffer: () => tx,
     receiveBuffer: () => rx,
     deliver,
+    stream,
     ofKind: (kind) => sent.filter((message) => message.kind === kind),
     reports: () => sent.filter((message) => message.kind === kinds.report),
     push: (channel, ...args) => deliver(envelope({ kind: kinds.push, channel, value: args })),

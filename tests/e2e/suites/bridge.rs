@@ -1,10 +1,11 @@
 //! The context bridge, row by row of Electron's type table, in both directions; and what lives and dies with it.
 
-use std::fs;
+use std::{collections::BTreeMap, fs};
 
 use polaron::{App, BrowserWindow, Value};
 
-use crate::harness::{eval, fixture, repository, tests};
+use super::{children::open_child, site::serve};
+use crate::harness::{eval, fixture, repository, run, tests};
 
 tests! {
     every_type_crosses_both_ways,
@@ -16,6 +17,7 @@ tests! {
     other_worlds_get_an_api_of_their_own,
     a_million_callbacks_leave_nothing_behind,
     a_thousand_reloads_leave_nothing_behind,
+    a_thousand_documents_of_a_frame_leave_nothing_behind,
 }
 
 /// The rows that the renderer's own tests read, too.
@@ -95,19 +97,41 @@ async fn a_million_callbacks_leave_nothing_behind(app: App) {
     }
 }
 
+/// The window that opens the reloaded one outlives its documents, and counts what is left of them.
 async fn a_thousand_reloads_leave_nothing_behind(app: App) {
-    let window = table_window(&app, true).await;
-    let page = fixture("table.html");
+    let url = format!("http://127.0.0.1:{}/table.html", serve());
+    let survivor = BrowserWindow::builder().preload(fixture("table.preload.js")).build(&app).unwrap();
+    survivor.load_url(&url).await.unwrap();
+    let (window, _) = open_child(&survivor, "void open('table.html')").await;
     let mut at_first = 0.0;
     for load in 1..=1000 {
-        window.load_file(&page).await.unwrap();
         // Each document has proxies on both sides.
-        assert_eq!(eval::<u8>(&window, "table.call((n) => table.make()() + n)").await, 2);
+        assert_eq!(eval::<u8>(&window, "handOver()").await, 2);
         if load == 100 {
             at_first = eval::<f64>(&window, "table.memory()").await;
         }
+        window.load_url(&url).await.unwrap();
     }
     let at_last: f64 = eval(&window, "table.memory()").await;
     // Two realms with the runtime take more than 300 kB: 900 documents that stayed would be beyond that by far.
     assert!(at_last - at_first < 100_000.0, "it grew from {at_first} to {at_last} kB");
+    nothing_is_left(&survivor, 6).await;
+}
+
+async fn a_thousand_documents_of_a_frame_leave_nothing_behind(app: App) {
+    let window = BrowserWindow::builder()
+        .preload(fixture("table.preload.js"))
+        .node_integration_in_sub_frames(true)
+        .build(&app)
+        .unwrap();
+    window.load_url(&format!("http://127.0.0.1:{}/table.html", serve())).await.unwrap();
+    run(&window, "loadFrames(1000)").await;
+    nothing_is_left(&window, 9).await;
+}
+
+/// Of so many kinds of things that documents handed over, a thousand each.
+async fn nothing_is_left(survivor: &BrowserWindow, kinds: usize) {
+    let left: BTreeMap<String, f64> = eval(survivor, "left(1000)").await;
+    assert_eq!(left.len(), kinds, "{left:?}");
+    assert!(left.values().all(|&count| count <= 20.0), "{left:?}");
 }

@@ -11,6 +11,7 @@ mod exits;
 mod frame_tree;
 mod frames;
 mod isolation;
+mod large;
 mod lifecycle;
 mod local_pages;
 mod local_streams;
@@ -59,6 +60,7 @@ pub(crate) fn all() -> Vec<Test> {
         web_frames::tests(),
         console::tests(),
         ordering::tests(),
+        large::tests(),
         processes::tests(),
         strangers::tests(),
         products::tests(),

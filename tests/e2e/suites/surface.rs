@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use gtk4::prelude::*;
 use parking_lot::Mutex;
 use polaron::{
     App, BrowserWindow, VisibilityState, WebContents, WindowAllClosed,
@@ -26,7 +27,8 @@ tests! {
     a_listener_keeps_a_window,
     a_listener_keeps_the_windows_title,
     windows_are_found,
-    a_closed_window_says_nothing;
+    a_closed_window_says_nothing,
+    a_window_is_drawn_as_fits_the_machine;
     alone:
     a_window_has_the_focus_and_loses_it,
     a_page_keeps_its_window,
@@ -219,4 +221,15 @@ async fn a_closed_window_says_nothing(app: App) {
     window.focus();
     assert_eq!((window.get_title().as_str(), window.get_size()), ("", (0, 0)));
     assert!(!window.is_visible() && !window.is_focused() && !window.is_resizable());
+}
+
+/// A processor that plays graphics card would take 50 MiB for it.
+async fn a_window_is_drawn_as_fits_the_machine(app: App) {
+    let _window = open(&app).await;
+    let shown = gtk4::Window::list_toplevels().remove(0);
+    let renderer = shown.native().unwrap().renderer().unwrap().type_().name();
+    let has_card = std::fs::read_dir("/dev/dri").is_ok_and(|mut entries| {
+        entries.any(|entry| entry.unwrap().file_name().to_str().unwrap().starts_with("render"))
+    });
+    assert_eq!(renderer == "GskCairoRenderer", !has_card, "{renderer}");
 }

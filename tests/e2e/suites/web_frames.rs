@@ -11,6 +11,7 @@ tests! {
     frames_are_found_by_name_selector_number_and_token,
     a_preload_works_in_frames_of_other_origins,
     a_page_gets_nothing_of_a_preload_that_works_in_it,
+    nodes_cross_between_frames_that_could_have_them_anyway,
     a_web_frame_that_is_gone_says_so,
     a_document_without_scripts_does_not_keep_the_one_before_it,
     a_preload_in_a_frame_finds_its_way_up,
@@ -238,29 +239,76 @@ async fn a_page_gets_nothing_of_a_preload_that_works_in_it(app: App) {
     let window = open(&app, port, false, true).await;
     let main = family(&window, port).await;
     let cross = named(&main, "cross");
-    // The page there climbs from all that it is given, and has patched whatever could be used in its world.
-    cross.execute_javascript("setSnares()").await.unwrap();
+    set_snares(&cross).await;
     let refused: String = preload(&window, "lend(webFrame.findFrameByName('cross'))").await;
     assert!(refused.contains("cannot cross the context bridge"), "{refused}");
     // It says that it is undefined, and may be taken for a promise all the same: by its own world then.
-    cross.execute_javascript("setTrap()").await.unwrap();
     let read = "webFrame.findFrameByName('cross').executeJavaScript('document.all').then(() => true)";
     assert!(preload::<bool>(&window, read).await);
-    let stolen = cross.execute_javascript("String(stolen)").await.unwrap();
-    assert_eq!(stolen.as_str(), Some(""));
+    let found = cross.execute_javascript("found").await.unwrap();
+    assert_eq!(found.as_str(), Some(""));
     let seen = cross
         .execute_javascript(
             "[typeof require, typeof inPreload, typeof webFrame, typeof kept.webFrame].join()",
         )
         .await;
     assert_eq!(seen.unwrap().as_str(), Some("undefined,undefined,undefined,undefined"));
-    // Nodes go to frames that could have them anyway.
-    let own: String = preload(
-        &window,
-        "webFrame.findFrameByName('doc').executeJavaScript('(v) => v.localName').then((f) => f(document.body))",
-    )
-    .await;
-    assert_eq!(own, "body");
+    // Another realm that hands over what it has as it is falls into each of them.
+    let doc = named(&main, "a");
+    set_snares(&doc).await;
+    for naive in [
+        "page.value.given({ a: [1], f: () => 1 })",
+        "page.value.given(() => ({}))",
+        "page.document.all.then(() => 1)",
+        "page.Reflect.apply(() => 1, {}, [])",
+        "page.Array.prototype.push.call([], 1)",
+    ] {
+        let source = serde_json::to_string(naive).unwrap();
+        let found =
+            doc.execute_javascript(&format!("found = '', setUpNaive({source}), found")).await.unwrap();
+        assert!(found.as_str().is_some_and(|found| !found.is_empty()), "{naive} gives nothing away");
+    }
+}
+
+/// The page there climbs from all that it is given, and has patched whatever could be used in its world.
+async fn set_snares(frame: &WebFrameMain) {
+    for script in ["attack/common.js", "attack/naive.js", "attack/snares.js"] {
+        frame.execute_javascript(&format!("include('{script}')")).await.unwrap();
+    }
+    frame.execute_javascript("setSnares(), setTrap()").await.unwrap();
+}
+
+async fn nodes_cross_between_frames_that_could_have_them_anyway(app: App) {
+    let port = serve();
+    let window = open(&app, port, false, true).await;
+    family(&window, port).await;
+    let to = "executeJavaScript('(v) => v.localName').then((f) => f(document.body)).catch((e) => e.message)";
+    let from = "executeJavaScript('document.body').then((node) => node.localName, (e) => e.message)";
+    let from_world = "executeJavaScriptInIsolatedWorld(7, [{ code: 'document.body' }]).then((node) => node.localName, (e) => e.message)";
+    for way in [to, from, from_world] {
+        for (name, crosses) in
+            [("a", true), ("doc", true), ("blank", true), ("cross", false), ("sand", false)]
+        {
+            let told: String = preload(&window, &format!("webFrame.findFrameByName('{name}').{way}")).await;
+            if crosses {
+                assert_eq!(told, "body", "{name}: {way}");
+            } else {
+                assert_eq!(
+                    told, "An object could not be cloned. HTMLBodyElement cannot cross the context bridge",
+                    "{name}: {way}"
+                );
+            }
+        }
+    }
+    // The engine decides: an origin that has no name is one as well.
+    window.load_file(fixture("frames.html")).await.unwrap();
+    run(&window, "add('blank', { name: 'blank' })").await;
+    run(&window, "add('doc', { name: 'doc', srcdoc: '<p>doc' })").await;
+    run(&window, "add('sand', { name: 'sand', sandbox: 'allow-scripts', srcdoc: '<p>sand' })").await;
+    for (name, crosses) in [("blank", true), ("doc", true), ("sand", false)] {
+        let told: String = preload(&window, &format!("webFrame.findFrameByName('{name}').{from}")).await;
+        assert_eq!(told == "body", crosses, "{name}: {told}");
+    }
 }
 
 async fn a_web_frame_that_is_gone_says_so(app: App) {

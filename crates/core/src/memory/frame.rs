@@ -1,7 +1,7 @@
 //! What one document of a [`Renderer`] says and hears.
 
 use polaron_protocol::{CallId, DocumentId, Flags, Kind};
-use polaron_value::{EncodeOptions, Value};
+use polaron_value::{EncodeOptions, Output, Value};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Call, CallError, Document, Port, Push, Renderer, ports::handles};
@@ -239,7 +239,7 @@ impl FrameMut<'_> {
         self.config().ok_or(CallError::NoIpcRenderer)?;
         let wire = &mut self.renderer.wire;
         wire.send(kind, Flags::default(), self.frame.0, call, channel, |out| {
-            args.encode_into(EncodeOptions::new(), out)
+            args.encode_into(EncodeOptions::new(), &mut Output::whole(out))
         })
     }
 }

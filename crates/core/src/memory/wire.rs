@@ -26,7 +26,13 @@ pub(super) struct Incoming {
 
 impl Incoming {
     pub(super) fn envelope(&self) -> Envelope<'_> {
-        Envelope { header: self.header, channel: &self.channel, payload: &self.payload, bytes: &[] }
+        Envelope {
+            header: self.header,
+            channel: &self.channel,
+            payload: &self.payload,
+            bytes: &[],
+            binary: None,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use polaron_protocol::{
     envelope::{self, HEADER_LENGTH},
     ports,
 };
-use polaron_value::{EncodeError, EncodeOptions};
+use polaron_value::{EncodeError, EncodeOptions, Output};
 use serde::Serialize;
 
 use super::{
@@ -23,7 +23,7 @@ use crate::{
 };
 
 fn encode_into(args: &impl Args, options: EncodeOptions, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-    args.encode_into(options, out)
+    args.encode_into(options, &mut Output::whole(out))
 }
 
 /// A push that is encoded, and its ports, which are in transit.

@@ -169,7 +169,7 @@ impl IpcRenderer {
         let head =
             Head { document: UTILITY_DOCUMENT, channel: "listener-error", ..Head::about(Kind::Report) };
         let report = (error, Details { channel });
-        let sent = self.shared.connection.send(head, |out| EncodeOptions::new().encode_into(&report, out));
+        let sent = self.shared.connection.send(head, |out| EncodeOptions::new().encode(&report, out));
         if sent.is_err() {
             tracing::debug!(target: "polaron", "main did not hear of it");
         }

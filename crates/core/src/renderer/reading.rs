@@ -53,7 +53,7 @@ pub(super) fn begin(socket: UnixStream) -> Result<(Shared, Reading), ConnectErro
     connection.ports().open(UTILITY_DOCUMENT);
     let mut reading = Reading { reader: EnvelopeReader::new() };
     // Who has this socket is who main started: there is no other secret.
-    let hello = Hello { token: Token([0; 32]) }.to_envelope();
+    let hello = Hello::new(Token([0; 32])).to_envelope();
     connection.send_encoded("", &hello).map_err(|_| ConnectError::Refused)?;
 
     let deadline = Instant::now() + HANDSHAKE_PATIENCE;
@@ -170,7 +170,7 @@ fn handle(shared: &Arc<Shared>, envelope: &Envelope<'_>) -> Result<(), ProtocolE
                 call: header.call,
                 ..Head::about(Kind::ExecuteReply)
             };
-            let sent = shared.connection.send(head, |out| EncodeOptions::new().encode_into(&error, out));
+            let sent = shared.connection.send(head, |out| EncodeOptions::new().encode(&error, out));
             if sent.is_err() {
                 tracing::debug!(target: "polaron", "main did not hear that a script can not run");
             }

@@ -4,7 +4,7 @@
 
 use std::{
     io::{self, Write},
-    os::unix::net::UnixStream,
+    os::{fd::OwnedFd, unix::net::UnixStream},
     process,
     sync::{Arc, Mutex, mpsc},
     thread,
@@ -14,9 +14,12 @@ use std::{
 use polaron_core::{Hub, IpcError, Server, WebContents, WebPreferences, memory::CallError, memory::Renderer};
 use polaron_protocol::{
     CallId, DocumentId, DocumentOpened, EnvelopeReader, EnvelopeWriter, Fill, Flags, FrameId, Hello, Kind,
-    PageId, PortId, ports,
+    PageId, PortId, RingSender, handshake, ports, ring,
 };
-use rustix::net::RecvFlags;
+use rustix::{
+    event::{PollFd, PollFlags, poll},
+    net::RecvFlags,
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// No test takes anywhere near this long.
@@ -154,6 +157,7 @@ pub(crate) fn received<T>(receiver: &mpsc::Receiver<T>) -> T {
 pub(crate) struct Peer {
     pub(crate) socket: UnixStream,
     reader: EnvelopeReader,
+    ring: Option<RingSender>,
 }
 
 /// An envelope that main sent.
@@ -187,9 +191,20 @@ impl Peer {
     /// Connects with a token, and is welcomed.
     pub(crate) fn connect(server: &Server) -> Self {
         let mut peer = Self::stranger(server);
-        peer.write(&Hello { token: server.admit().unwrap() }.to_envelope());
+        peer.write(&Hello::new(server.admit().unwrap()).to_envelope());
         assert_eq!(peer.next().kind, Kind::Welcome);
         peer
+    }
+
+    /// The same with rings beside the socket, and what they were opened by.
+    pub(crate) fn connect_with_rings(server: &Server) -> (Self, OwnedFd) {
+        let mut peer = Self::stranger(server);
+        peer.write(&Hello { token: server.admit().unwrap(), rings: true }.to_envelope());
+        let rings = handshake::receive_welcome(&peer.socket).unwrap().expect("rings were asked for");
+        let (sender, receiver) = ring::open(&rings).unwrap();
+        peer.reader.use_ring(receiver);
+        peer.ring = Some(sender);
+        (peer, rings)
     }
 
     /// Connects and says nothing.
@@ -197,16 +212,20 @@ impl Peer {
         let socket = UnixStream::connect(server.socket_path()).unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
         socket.set_write_timeout(Some(PATIENCE)).unwrap();
-        Self { socket, reader: EnvelopeReader::new() }
+        Self { socket, reader: EnvelopeReader::new(), ring: None }
     }
 
     /// Connects and opens document 1 in a page of its own; not more than one for each hub.
     pub(crate) fn page(hub: &Hub, server: &Server) -> (Self, WebContents) {
+        Self::connect(server).with_page(hub)
+    }
+
+    /// Opens document 1 in a page of its own; not more than one for each hub.
+    pub(crate) fn with_page(mut self, hub: &Hub) -> (Self, WebContents) {
         let contents = hub.create_contents(WebPreferences::default());
         hub.bind_page(PAGE, &contents);
-        let mut peer = Self::connect(server);
-        peer.open(1);
-        (peer, contents)
+        self.open(1);
+        (self, contents)
     }
 
     /// Opens a document in the main frame of [`PAGE`], and waits until it is configured.
@@ -219,7 +238,7 @@ impl Peer {
 
     /// Another hand on the same connection; only one of the two may read.
     pub(crate) fn split(&self) -> Self {
-        Self { socket: self.socket.try_clone().unwrap(), reader: EnvelopeReader::new() }
+        Self { socket: self.socket.try_clone().unwrap(), reader: EnvelopeReader::new(), ring: None }
     }
 
     /// Sends one envelope of document 1.
@@ -227,8 +246,28 @@ impl Peer {
         self.write(&envelope(kind, 1, call, channel, &polaron_value::to_vec(&payload).unwrap()));
     }
 
-    pub(crate) fn write(&mut self, bytes: &[u8]) {
-        self.socket.write_all(bytes).unwrap();
+    /// Puts one envelope of document 1 into the ring if it has the room, and does not care who is there.
+    pub(crate) fn try_post(&mut self, kind: Kind, call: u32, channel: &str, payload: impl Serialize) {
+        let bytes = envelope(kind, 1, call, channel, &polaron_value::to_vec(&payload).unwrap());
+        let Some(ring) = &mut self.ring else { panic!("there is no ring") };
+        if ring.room().is_ok_and(|room| room >= bytes.len()) {
+            let _ = ring.send(&self.socket, &bytes);
+        }
+    }
+
+    pub(crate) fn write(&mut self, mut bytes: &[u8]) {
+        let Some(ring) = &mut self.ring else { return self.socket.write_all(bytes).unwrap() };
+        loop {
+            let count = ring.send(&self.socket, bytes).unwrap();
+            bytes = &bytes[count..];
+            if bytes.is_empty() {
+                return;
+            }
+            if !ring.ask_for_room().unwrap() {
+                poll(&mut [PollFd::new(&self.socket, PollFlags::IN)], None).unwrap();
+                assert!(ring::silence(&self.socket).unwrap(), "main hung up");
+            }
+        }
     }
 
     /// What main sends next.

@@ -30,7 +30,7 @@ pub(crate) fn play(role: &str) {
         "leaves-a-child" => leaves_a_child(),
         "opens-a-document" => hostile(&[opened()]),
         "closes-its-document" => hostile(&[bare(Kind::DocumentClosed)]),
-        "hello-twice" => hostile(&[Hello { token: Token([0; 32]) }.to_envelope()]),
+        "hello-twice" => hostile(&[Hello::new(Token([0; 32])).to_envelope()]),
         "another-version" => another_version(),
         "no-hello" => {
             say(b"GET / HTTP/1.1\r\n\r\n and more than a hello has, so that all of it can be looked at")
@@ -244,13 +244,13 @@ fn say(bytes: &[u8]) {
 }
 
 fn hostile(envelopes: &[Vec<u8>]) {
-    let mut bytes = Hello { token: Token([0; 32]) }.to_envelope();
+    let mut bytes = Hello::new(Token([0; 32])).to_envelope();
     bytes.extend(envelopes.concat());
     say(&bytes);
 }
 
 fn another_version() {
-    let mut hello = Hello { token: Token([0; 32]) }.to_envelope();
+    let mut hello = Hello::new(Token([0; 32])).to_envelope();
     hello[20] = 99;
     say(&hello);
 }

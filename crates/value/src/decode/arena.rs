@@ -76,10 +76,10 @@ impl Arena for Tree {
         let bytes = if reader.message.refs {
             // Views of one buffer share one copy of it, so many of them come to no more than the message.
             let at = (view.buffer.bytes.as_ptr().addr(), view.buffer.bytes.len());
-            let buffer = self.buffers.entry(at).or_insert_with(|| Bytes::copy_from_slice(view.buffer.bytes));
+            let buffer = self.buffers.entry(at).or_insert_with(|| reader.message.own(view.buffer.bytes));
             buffer.slice(view.offset..view.offset + view.bytes.len())
         } else {
-            Bytes::copy_from_slice(view.bytes)
+            reader.message.own(view.bytes)
         };
         Ok(View { class: view.class, bytes }.into())
     }
@@ -148,13 +148,12 @@ impl Arena for GraphBuilder {
             (Some(buffer), true) => *buffer,
             _ => {
                 let buffer = self.new_node(buffer_number);
-                let bytes = Bytes::copy_from_slice(view.buffer.bytes);
+                let bytes = reader.message.own(view.buffer.bytes);
                 let max_length = view.buffer.max_length;
                 self.end(buffer, Node::ArrayBuffer(ArrayBuffer { bytes, max_length }));
                 buffer
             }
         };
-        let _ = reader;
         let (class, offset, length) = (view.class, view.offset, view.length);
         Ok(self.end(id, Node::View(BufferView { class, offset, length, buffer })))
     }

@@ -5,8 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
-
 use super::arena::{Arena, GraphBuilder, Nothing, Tree};
 use super::leaf::canonical;
 use super::reader::{Reader, unknown_kind, unknown_tag};
@@ -279,7 +277,7 @@ fn read_ext<A: Arena>(
 fn read_leaf_object<P>(reader: &mut Reader<'_, '_>, kind: u32) -> Result<Node<P>, DecodeError> {
     if kind == ext::ARRAY_BUFFER {
         let buffer = reader.buffer()?;
-        let bytes = Bytes::copy_from_slice(buffer.bytes);
+        let bytes = reader.message.own(buffer.bytes);
         return Ok(Node::ArrayBuffer(ArrayBuffer { bytes, max_length: buffer.max_length }));
     }
     reader.object();

@@ -142,7 +142,7 @@ impl<'m, 'de> Decoder<'m, 'de> {
     }
 
     /// An object, or what is like one, that becomes a struct. Nearly always it has just the struct's fields, in their order;
-    /// then no key is read.
+    /// then no key is read, and the visitor is shown the values only.
     #[inline(always)]
     pub(super) fn visit_struct<V: Visitor<'de>>(
         &mut self,
@@ -156,10 +156,11 @@ impl<'m, 'de> Decoder<'m, 'de> {
             tag::OBJ | tag::OBJX | tag::DICT => return self.visit_object(word, false, visitor),
             _ => return self.visit_other_struct(word, fields, visitor),
         }
-        if let Err(error) = self.enter_array(fields.len() as u32) {
+        let left = fields.len() as u32;
+        if let Err(error) = self.enter_array(left) {
             return Err(error);
         }
-        visit_fields(Fields::new(self, fields), visitor)
+        visit_fields(Fields { decoder: self, left }, visitor)
     }
 
     /// Whether a shape has a struct's fields for its keys. Looked at once for many objects in a row.
@@ -167,14 +168,18 @@ impl<'m, 'de> Decoder<'m, 'de> {
     fn has_fields(&mut self, number: u32, fields: &'static [&'static str]) -> bool {
         match self.known[number as usize % KNOWN_STRUCTS] {
             Some(known) if known.number == number && std::ptr::eq(known.fields, fields) => known.same,
+            _ if self.by_name => false,
             _ => self.look_for_fields(number, fields),
         }
     }
 
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline(never)]
     fn look_for_fields(&mut self, number: u32, fields: &'static [&'static str]) -> bool {
         // One that does not exist is an error later.
-        let same = self.reader.message.shape(number).is_ok_and(|shape| shape.is(fields));
+        let same = match self.reader.message.shape(number) {
+            Ok(shape) => shape.is(fields),
+            Err(_) => false,
+        };
         self.known[number as usize % KNOWN_STRUCTS] = Some(KnownStruct { number, fields, same });
         same
     }
@@ -336,11 +341,11 @@ fn visit_fields<'de, V: Visitor<'de>>(
     mut fields: Fields<'_, '_, 'de>,
     visitor: V,
 ) -> Result<V::Value, DecodeError> {
-    let mut result = visitor.visit_map(&mut fields);
-    if result.is_ok()
-        && let Err(error) = fields.leave()
-    {
-        result = Err(error);
+    let result = visitor.visit_seq(&mut fields);
+    if result.is_ok() && fields.left == 0 {
+        fields.decoder.reader.leave();
+    } else {
+        fields.decoder.doubted = true;
     }
     result
 }

@@ -6,7 +6,7 @@ use serde::de::{self, Visitor};
 
 use super::leaf::{visit_i128, visit_u128};
 use super::reader::{Reader, unknown_kind};
-use super::scalars::{Numeric, visit_str};
+use super::scalars::Numeric;
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::wire::ext_word::{ARRAY_EXTRA, BOOLEAN_OBJECT, ERROR, MAP, SET, SPARSE};
 use crate::wire::{special, tag, token};
@@ -18,6 +18,11 @@ pub(crate) struct Decoder<'m, 'de> {
     pub(crate) arguments: Option<ArgumentsLeft>,
     /// What is known of shapes and structs, where a shape's number leads to.
     pub(super) known: [Option<KnownStruct>; KNOWN_STRUCTS],
+    /// Whether all structs are to be read by their fields' names.
+    pub(super) by_name: bool,
+    /// Whether a struct that was shown its fields by their place failed, so that all must be decoded again
+    /// [`by_name`](Self::by_name): its visitor may not take them so, and its error does not name them.
+    pub(crate) doubted: bool,
 }
 
 /// Of how many shapes is remembered which struct they are.
@@ -47,7 +52,12 @@ pub(crate) struct ArgumentsLeft {
 impl<'m, 'de> Decoder<'m, 'de> {
     #[inline]
     pub(crate) fn new(reader: Reader<'m, 'de>) -> Self {
-        Self { reader, arguments: None, known: [None; KNOWN_STRUCTS] }
+        Self { reader, arguments: None, known: [None; KNOWN_STRUCTS], by_name: false, doubted: false }
+    }
+
+    /// To read all structs by their fields' names.
+    pub(crate) fn by_name(self) -> Self {
+        Self { by_name: true, ..self }
     }
 
     /// Does something with the object that the REF at the position leads to, and comes back.
@@ -192,10 +202,13 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'_, 'de> {
 
     #[inline]
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.string()? {
-            Some(string) => visit_str(string, visitor),
-            None => self.mismatch(&visitor),
+        let word = self.reader.peek()?;
+        if word & 15 == tag::STR
+            && let Some(text) = self.reader.ascii(word >> 4)
+        {
+            return visitor.visit_borrowed_str(text);
         }
+        self.visit_string(visitor)
     }
 
     #[inline]
@@ -222,6 +235,9 @@ impl<'de> de::Deserializer<'de> for &mut Decoder<'_, 'de> {
     }
 
     fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        if let Some((_, bytes)) = self.reader.take_binary() {
+            return visitor.visit_byte_buf(bytes);
+        }
         self.deserialize_bytes(visitor)
     }
 

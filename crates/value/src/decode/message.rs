@@ -5,6 +5,10 @@ use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use bytes::Bytes;
+
+use super::binary::Binary;
+use super::pool::Pool;
 use super::skip::Skipper;
 use super::text::WireStr;
 use crate::error::{DecodeError, DecodeErrorKind, Section};
@@ -16,8 +20,10 @@ use crate::wire::{HEAD_WORDS, WIDE_KEYS, flag, head};
 pub(crate) struct Message<'de> {
     /// The words from the message's beginning to the end of the values, so that their indices are the format's.
     pub(super) words: &'de [[u8; 4]],
-    pub(super) pool: WireStr<'de>,
-    pub(super) blobs: &'de [u8],
+    pub(super) pool: Pool<'de>,
+    /// The blobs, if they are not in memory of their own.
+    blobs: &'de [u8],
+    binary: Option<&'de Binary>,
     /// Whether there may be REF values.
     pub(super) refs: bool,
     /// The first shapes. Most messages have no others, and then need no memory for them.
@@ -96,6 +102,10 @@ impl Drop for Passing<'_> {
 
 impl Clone for Message<'_> {
     fn clone(&self) -> Self {
+        if let Some(binary) = self.binary {
+            // Neither may take from the other.
+            binary.share();
+        }
         Self {
             distinct: AtomicU64::new(self.distinct.load(Ordering::Relaxed)),
             more: self.more.clone(),
@@ -110,8 +120,9 @@ impl<'de> Message<'de> {
     pub(crate) const fn empty() -> Self {
         Self {
             words: &[],
-            pool: WireStr::EMPTY,
+            pool: Pool::EMPTY,
             blobs: &[],
+            binary: None,
             refs: false,
             shapes: [Shape(&[]); FIRST_SHAPES],
             shape_count: 0,
@@ -128,10 +139,48 @@ impl<'de> Message<'de> {
         Ok(message)
     }
 
+    /// The message that `front` and then `binary` are.
+    pub(crate) fn in_parts(front: &'de [u8], binary: &'de Binary) -> Result<Self, DecodeError> {
+        let mut message = Self::empty();
+        message.read_parts(front, Some(binary))?;
+        Ok(message)
+    }
+
+    /// The binary data, where they are in memory of their own.
+    pub(super) fn binary(&self) -> Option<&'de Binary> {
+        self.binary
+    }
+
+    /// The blob section, which is here to stay.
+    #[inline]
+    pub(super) fn blobs(&self) -> &'de [u8] {
+        self.binary.map_or(self.blobs, |binary| binary.share())
+    }
+
+    pub(super) fn blobs_length(&self) -> usize {
+        self.binary.map_or(self.blobs.len(), Binary::len)
+    }
+
+    /// Bytes of the blob section as bytes of their own.
+    pub(super) fn own(&self, blob: &[u8]) -> Bytes {
+        self.binary.map_or_else(|| Bytes::copy_from_slice(blob), |binary| binary.own(blob))
+    }
+
+    /// As [`read_parts`](Self::read_parts), of one piece.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn read(&mut self, bytes: &'de [u8]) -> Result<&'de [[u8; 4]], DecodeError> {
+        self.read_parts(bytes, None)
+    }
+
     /// Finds the sections, and checks that they are all of the message, exactly; gives the words. In place, for small
     /// messages: moving what it finds would take longer than finding it.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn read(&mut self, bytes: &'de [u8]) -> Result<&'de [[u8; 4]], DecodeError> {
+    fn read_parts(
+        &mut self,
+        bytes: &'de [u8],
+        binary: Option<&'de Binary>,
+    ) -> Result<&'de [[u8; 4]], DecodeError> {
+        let length = bytes.len() + binary.map_or(0, Binary::len);
         let (all, _) = bytes.as_chunks::<4>();
         let Some(head_words) = all.first_chunk::<HEAD_WORDS>() else { return Err(bad(Section::Head)) };
         let field = |index: usize| u32::from_le_bytes(head_words[index]);
@@ -146,8 +195,10 @@ impl<'de> Message<'de> {
         // None of these sums overflows 64 bits: all are products of 32-bit numbers and small ones.
         let pool_bytes = u64::from(chars) << u32::from(wide);
         let pool_at = word_count as u64 * 4;
-        let blobs_at = pool_at + pool_bytes.next_multiple_of(8);
-        let wrong_length = blobs_at + u64::from(blob_bytes) != bytes.len() as u64;
+        let blobs_at = pool_at + ((pool_bytes + 7) & !7);
+        // Blobs that are apart are all there are.
+        let wrong_length = (blobs_at + u64::from(blob_bytes) != length as u64)
+            | (binary.is_some() & (blobs_at != bytes.len() as u64));
         let wrong_rest = (blob_bytes % 8) | field(6) | field(7);
         if wrong_flags | wrong_words | wrong_length | (wrong_rest != 0) {
             return Err(bad(Section::Head));
@@ -157,10 +208,12 @@ impl<'de> Message<'de> {
         self.shapes = read_shapes(&all[shapes_at..word_count], shape_count, &mut self.more)?;
         self.shape_count = shape_count;
         if chars > 0 {
-            self.pool = pool_of(&bytes[pool_at as usize..(pool_at + pool_bytes) as usize], flags)?;
+            let pool = &bytes[pool_at as usize..(pool_at + pool_bytes) as usize];
+            self.pool = Pool::new(pool, flags).ok_or_else(|| bad(Section::Pool))?;
         }
         self.blobs = &bytes[blobs_at as usize..];
-        self.length = bytes.len();
+        self.binary = binary;
+        self.length = length;
         if flags & flag::REFS != 0 {
             self.find_objects()?;
         }
@@ -277,19 +330,6 @@ fn read_more_shapes<'de>(
     Ok(more.into())
 }
 
-fn pool_of(bytes: &[u8], flags: u32) -> Result<WireStr<'_>, DecodeError> {
-    if flags & flag::WIDE != 0 {
-        return Ok(WireStr::Wide(bytes.as_chunks().0));
-    }
-    if flags & flag::ASCII == 0 {
-        return Ok(WireStr::Latin1(bytes));
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) if bytes.is_ascii() => Ok(WireStr::Ascii(text)),
-        _ => Err(bad(Section::Pool)),
-    }
-}
-
 impl<'de> Shape<'de> {
     /// The record at the beginning of `words`, if it is in order, and what follows it.
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -299,7 +339,7 @@ impl<'de> Shape<'de> {
         let room = record.len().checked_sub(2)?.checked_sub(shape.len())? as u64 * 4;
         let units: u64 = shape.lengths().iter().map(|length| u64::from(u32::from_le_bytes(*length))).sum();
         let used = units << u32::from(shape.is_wide());
-        (used.next_multiple_of(4) == room).then_some((shape, rest))
+        ((used + 3) & !3 == room).then_some((shape, rest))
     }
 
     #[inline]
@@ -344,28 +384,26 @@ impl<'de> Shape<'de> {
     }
 
     /// Whether the keys are these, in this order, all of them ASCII.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn is(self, names: &[&str]) -> bool {
         let [_, head, rest @ ..] = self.0 else { return false };
         let Some((lengths, chars)) = rest.split_at_checked(names.len()) else { return false };
         if u32::from_le_bytes(*head) as usize != names.len() {
             return false;
         }
-        let chars = chars.as_flattened();
-        let mut at = 0;
+        let mut chars = chars.as_flattened();
+        let mut all = 0;
         for (name, length) in names.iter().zip(lengths) {
-            if u32::from_le_bytes(*length) as usize != name.len() {
+            let Some((key, rest)) = chars.split_at_checked(u32::from_le_bytes(*length) as usize) else {
                 return false;
-            }
-            // Keys are short: to compare them byte by byte is faster than to call for it.
-            for b in name.as_bytes() {
-                match chars.get(at) {
-                    Some(a) if a == b && *a < 0x80 => at += 1,
-                    _ => return false,
-                }
+            };
+            chars = rest;
+            match compare(key, name.as_bytes()) {
+                Some(bits) => all |= bits,
+                None => return false,
             }
         }
-        true
+        all & NOT_ASCII == 0
     }
 
     /// Whether no key is there twice.
@@ -383,6 +421,49 @@ impl<'de> Shape<'de> {
             !suspect || !self.keys().take(index).any(|other| other.wire() == key.wire())
         })
     }
+}
+
+/// The bits of eight characters that are not ASCII.
+const NOT_ASCII: u64 = 0x8080_8080_8080_8080;
+
+/// All bits of `a`'s bytes, eight at a time, if `b` is the same. Most are as short as keys are: to call for it takes longer
+/// than two steps that overlap.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn compare(a: &[u8], b: &[u8]) -> Option<u64> {
+    if a.len() != b.len() {
+        return None;
+    }
+    if let (Some(a0), Some(b0), Some(a1), Some(b1)) =
+        (a.first_chunk(), b.first_chunk(), a.last_chunk(), b.last_chunk())
+    {
+        let [a0, b0, a1, b1] = [a0, b0, a1, b1].map(|bytes| u64::from_ne_bytes(*bytes));
+        return if (a0 ^ b0) | (a1 ^ b1) != 0 {
+            None
+        } else if a.len() > 16 {
+            compare_long(a, b)
+        } else {
+            Some(a0 | a1)
+        };
+    }
+    if let (Some(a0), Some(b0), Some(a1), Some(b1)) =
+        (a.first_chunk(), b.first_chunk(), a.last_chunk(), b.last_chunk())
+    {
+        let [a0, b0, a1, b1] = [a0, b0, a1, b1].map(|bytes| u32::from_ne_bytes(*bytes));
+        return if (a0 ^ b0) | (a1 ^ b1) != 0 { None } else { Some(u64::from(a0 | a1)) };
+    }
+    let mut all = 0;
+    for (a, b) in a.iter().zip(b) {
+        if a != b {
+            return None;
+        }
+        all |= u64::from(*a);
+    }
+    Some(all)
+}
+
+#[inline(never)]
+fn compare_long(a: &[u8], b: &[u8]) -> Option<u64> {
+    (a == b).then_some(if a.is_ascii() { 0 } else { NOT_ASCII })
 }
 
 /// Up to so many keys are compared with each other without a table.

@@ -5,6 +5,7 @@
 //! [`elements`] and [`properties`], and this crate's [`own`] types.
 
 mod arena;
+mod binary;
 mod build;
 mod containers;
 mod describe;
@@ -15,6 +16,7 @@ mod leaf;
 pub(crate) mod message;
 mod objects;
 pub(crate) mod own;
+mod pool;
 mod properties;
 pub(crate) mod reader;
 mod scalars;
@@ -28,6 +30,7 @@ use deserializer::Decoder;
 use message::{Message, Passing};
 use reader::Reader;
 
+pub use binary::Binary;
 pub(crate) use leaf::{HoleHere, Leaf, NumbersLeft};
 
 /// Decodes one value into a `T`, straight from the bytes.
@@ -49,6 +52,10 @@ pub(crate) use leaf::{HoleHere, Leaf, NumbersLeft};
 ///
 /// Properties that a struct does not know are skipped. `T` may borrow from `bytes`. An object that is in several places is
 /// read once for each, within [`MAX_EXPANSION`](crate::MAX_EXPANSION).
+///
+/// An object whose properties are a struct's fields, in their order, is shown to the struct's visitor as the sequence of their
+/// values (as compact formats do, and as every derived `Deserialize` takes it). If that fails, all is decoded a second time with
+/// the fields by name, so that a visitor that wants names gets them and errors name the field.
 ///
 /// # Errors
 ///
@@ -82,7 +89,20 @@ fn decode<'de, T: Deserialize<'de>>(mut decoder: Decoder<'_, 'de>) -> Result<T, 
     {
         result = Err(error);
     }
+    if decoder.doubted {
+        result = decode_by_name(decoder.reader.message);
+    }
     result
+}
+
+/// Again, for a type that does not take its fields by their place, and for errors that name them.
+#[cold]
+#[inline(never)]
+fn decode_by_name<'de, T: Deserialize<'de>>(message: &Message<'de>) -> Result<T, DecodeError> {
+    let mut decoder = Decoder::new(Reader::new(message)).by_name();
+    let result = T::deserialize(&mut decoder)?;
+    decoder.reader.finish()?;
+    Ok(result)
 }
 
 /// Checks that `bytes` are one well-formed message and nothing else, without making its value.

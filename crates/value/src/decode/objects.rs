@@ -91,7 +91,7 @@ impl<'de> Reader<'_, 'de> {
             return Err(DecodeError::new(DecodeErrorKind::Section(Section::Blobs)));
         }
         let padded = (u64::from(length).next_multiple_of(8)).try_into().unwrap_or(usize::MAX);
-        let rest = &self.message.blobs[self.blob..];
+        let rest = &self.message.blobs()[self.blob..];
         let bytes = rest.get(..padded).and_then(|padded| padded.get(..length as usize));
         let bytes = bytes.ok_or_else(|| beyond(length))?;
         self.blob += padded;

@@ -10,62 +10,36 @@ use crate::error::{DecodeError, DecodeErrorKind};
 use crate::path::Segment;
 use crate::wire::error_bit;
 
-/// The properties of an object that has just the fields of the struct it becomes, in their order.
+/// The values of an object that has just the fields of the struct it becomes, in their order.
 pub(super) struct Fields<'a, 'm, 'de> {
-    decoder: &'a mut Decoder<'m, 'de>,
-    /// Those that are left.
-    names: std::slice::Iter<'static, &'static str>,
-    /// The last one, to name it if its value fails.
-    name: &'static str,
+    pub(super) decoder: &'a mut Decoder<'m, 'de>,
+    /// How many are left.
+    pub(super) left: u32,
 }
 
-impl<'a, 'm, 'de> Fields<'a, 'm, 'de> {
-    #[inline]
-    pub(super) fn new(decoder: &'a mut Decoder<'m, 'de>, names: &'static [&'static str]) -> Self {
-        Self { decoder, names: names.iter(), name: "" }
-    }
-
-    #[cold]
-    fn at_name(&self, error: DecodeError) -> DecodeError {
-        error.at(Segment::key(self.name))
-    }
-
-    /// Ends an object. What the visitor left makes it another one than was asked for.
-    #[inline]
-    pub(super) fn leave(&mut self) -> Result<(), DecodeError> {
-        if self.names.len() > 0 {
-            return Err(left_over());
-        }
-        self.decoder.reader.leave();
-        Ok(())
-    }
-}
-
-impl<'de> de::MapAccess<'de> for Fields<'_, '_, 'de> {
+impl<'de> de::SeqAccess<'de> for Fields<'_, '_, 'de> {
     type Error = DecodeError;
 
+    // Errors are not given a path: where there is one, all is decoded again by the fields' names.
     #[inline]
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, DecodeError> {
-        let Some(name) = self.names.next() else { return Ok(None) };
-        self.name = name;
-        self.decoder.reader.next(1);
-        match seed.deserialize(KeyDeserializer(WireStr::Ascii(name))) {
-            Ok(key) => Ok(Some(key)),
-            Err(error) => Err(self.at_name(error)),
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, DecodeError> {
+        if self.left == 0 {
+            return Ok(None);
         }
-    }
-
-    #[inline]
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, DecodeError> {
+        self.left -= 1;
+        self.decoder.reader.next(1);
         match seed.deserialize(&mut *self.decoder) {
-            Ok(value) => Ok(value),
-            Err(error) => Err(self.at_name(error)),
+            Ok(value) => Ok(Some(value)),
+            Err(error) => Err(error),
         }
     }
 
     #[inline]
     fn size_hint(&self) -> Option<usize> {
-        Some(self.names.len())
+        Some(self.left as usize)
     }
 }
 

@@ -136,7 +136,7 @@ impl<'m, 'de> Reader<'m, 'de> {
         if self.pool != self.message.pool.len() {
             return Err(DecodeError::new(DecodeErrorKind::Section(Section::Pool)));
         }
-        if self.blob != self.message.blobs.len() {
+        if self.blob != self.message.blobs_length() {
             return Err(DecodeError::new(DecodeErrorKind::Section(Section::Blobs)));
         }
         Ok(())
@@ -173,6 +173,15 @@ impl<'m, 'de> Reader<'m, 'de> {
         let bits = u64::from(u32::from_le_bytes(*low)) | u64::from(u32::from_le_bytes(*high)) << 32;
         let number = f64::from_bits(bits);
         Ok(if number.is_nan() { f64::NAN } else { number })
+    }
+
+    /// The STR at the position, of so many characters, if it is easily seen to be ASCII.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn ascii(&mut self, length: u32) -> Option<&'de str> {
+        let text = self.message.pool.front(self.pool, length as usize)?;
+        self.pool += length as usize;
+        self.advance();
+        Some(text)
     }
 
     /// A string's characters, after its word.
@@ -246,7 +255,7 @@ impl<'m, 'de> Reader<'m, 'de> {
     }
 
     /// Whether an element that is not there comes next.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn is_hole(&self) -> bool {
         matches!(self.peek(), Ok(special::HOLE))
     }

@@ -38,6 +38,15 @@ impl<'de> Decoder<'_, 'de> {
         self.other_string(word)
     }
 
+    /// Any string, for who wants its text.
+    #[inline(never)]
+    pub(super) fn visit_string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, DecodeError> {
+        match self.string()? {
+            Some(string) => visit_str(string, visitor),
+            None => self.mismatch(&visitor),
+        }
+    }
+
     #[cold]
     pub(super) fn other_string(&mut self, word: u32) -> Result<Option<WireStr<'de>>, DecodeError> {
         if word == STRING_OBJECT {

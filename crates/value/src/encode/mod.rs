@@ -4,6 +4,7 @@ mod compound;
 pub(crate) mod exact;
 mod key;
 mod options;
+mod output;
 mod serializer;
 mod shapes;
 mod special;
@@ -14,6 +15,7 @@ use serde::Serialize;
 use crate::error::EncodeError;
 
 pub use options::EncodeOptions;
+pub use output::Output;
 
 /// Encodes a value, straight from its `Serialize`.
 ///

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::output::Output;
 use super::serializer::Encoder;
 use super::writer::Scratch;
 use crate::error::EncodeError;
@@ -68,11 +69,30 @@ impl EncodeOptions {
         value: &T,
         bytes: &mut Vec<u8>,
     ) -> Result<(), EncodeError> {
+        self.encode(value, &mut Output::whole(bytes))
+    }
+
+    /// As [`encode_into`](Self::encode_into), with large binary data apart where the output takes them so.
+    ///
+    /// # Errors
+    ///
+    /// The same; `output` is then as it was before.
+    pub fn encode<T: Serialize + ?Sized>(
+        self,
+        value: &T,
+        output: &mut Output<'_>,
+    ) -> Result<(), EncodeError> {
+        let bytes = &mut *output.bytes;
         let start = bytes.len();
-        let mut encoder = Encoder::new(bytes, Scratch::take(), self);
+        let mut scratch = Scratch::take();
+        // What is behind must stay behind.
+        scratch.room = output.room.filter(|_| output.behind.is_empty());
+        scratch.owner.clone_from(&output.owner);
+        let mut encoder = Encoder::new(bytes, scratch, self);
         let result = value.serialize(&mut encoder).and_then(|()| encoder.finish());
         match result {
-            Ok(scratch) => {
+            Ok(mut scratch) => {
+                output.behind.append(&mut scratch.take_behind());
                 scratch.give_back();
                 Ok(())
             }

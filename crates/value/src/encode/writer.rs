@@ -2,10 +2,15 @@
 
 use std::cell::Cell;
 
+use bytes::Bytes;
+
 use super::shapes::Shapes;
 use crate::error::{EncodeError, EncodeErrorKind};
 use crate::limits::{MAX_KEPT_SCRATCH, MAX_LENGTH};
 use crate::wire::{HEAD_WORDS, flag, special, tag, word};
+
+/// From so many bytes on a blob gets memory of its own, where the caller takes that.
+const LARGE_BLOB: usize = 32 * 1024;
 
 /// The sections that follow the values. A thread keeps one, so that encoding makes no room anew for each message.
 #[derive(Default)]
@@ -15,8 +20,16 @@ pub(super) struct Scratch {
     pool: Vec<u8>,
     wide: bool,
     flags: u32,
-    /// The bytes of buffers, each padded.
+    /// The bytes of buffers, each padded, as far as they are not `behind`.
     blobs: Vec<u8>,
+    /// Finished parts of the blob section, if large blobs are to have memory of their own.
+    behind: Vec<Bytes>,
+    /// How long the blob section is.
+    blobs_length: usize,
+    /// Makes the memory for large blobs; none if they are to be where all others are.
+    pub(super) room: Option<fn(usize) -> Vec<u8>>,
+    /// Bytes that live on: a large blob that is a part of them is not copied.
+    pub(super) owner: Option<Bytes>,
 }
 
 thread_local! {
@@ -30,12 +43,22 @@ impl Scratch {
         scratch.shapes.begin();
         scratch.pool.clear();
         scratch.blobs.clear();
+        scratch.behind.clear();
+        scratch.blobs_length = 0;
+        scratch.room = None;
+        scratch.owner = None;
         scratch.wide = false;
         scratch.flags = 0;
         scratch
     }
 
+    /// The parts of the message that follow what was written to the caller's vector.
+    pub(super) fn take_behind(&mut self) -> Vec<Bytes> {
+        std::mem::take(&mut self.behind)
+    }
+
     pub(super) fn give_back(mut self: Box<Self>) {
+        self.owner = None;
         for kept in [&mut self.pool, &mut self.blobs] {
             if kept.capacity() > MAX_KEPT_SCRATCH {
                 *kept = Vec::new();
@@ -79,13 +102,13 @@ impl<'a> Writer<'a> {
     /// Writes the head and the sections after the values. Small messages seldom have all of them, so what is empty is passed
     /// over.
     pub(super) fn finish(self) -> Result<Box<Scratch>, EncodeError> {
-        let Self { out, scratch, start, .. } = self;
-        let Scratch { shapes, pool, blobs, wide, flags } = &*scratch;
+        let Self { out, mut scratch, start, .. } = self;
+        let Scratch { shapes, pool, blobs, behind, blobs_length, wide, flags, .. } = &mut *scratch;
         let shapes_at = (out.len() - start) / 4;
         let unpadded = shapes_at + shapes.records.len() / 4;
         let words = unpadded.next_multiple_of(2);
         let chars = pool.len() >> usize::from(*wide);
-        if (words | chars | blobs.len()) > u32::MAX as usize {
+        if (words | chars | *blobs_length) > u32::MAX as usize {
             return Err(EncodeError::new(EncodeErrorKind::TooLong));
         }
         out.reserve(shapes.records.len() + pool.len() + blobs.len() + 16);
@@ -98,12 +121,16 @@ impl<'a> Writer<'a> {
             out.extend_from_slice(&[0; 8][..pool.len().wrapping_neg() % 8]);
         }
         if !blobs.is_empty() {
-            out.extend_from_slice(blobs);
+            if behind.is_empty() {
+                out.extend_from_slice(blobs);
+            } else {
+                behind.push(std::mem::take(blobs).into());
+            }
         }
-        let ascii = flags & (flag::WIDE | NOT_ASCII) == 0;
-        let flags = flags & flag::ALL | if ascii { flag::ASCII } else { 0 };
+        let ascii = *flags & (flag::WIDE | NOT_ASCII) == 0;
+        let flags = *flags & flag::ALL | if ascii { flag::ASCII } else { 0 };
         let head =
-            [words as u32, chars as u32, flags, shapes.count, shapes_at as u32, blobs.len() as u32, 0, 0];
+            [words as u32, chars as u32, flags, shapes.count, shapes_at as u32, *blobs_length as u32, 0, 0];
         if let Some(places) = out[start..].as_chunks_mut().0.first_chunk_mut::<HEAD_WORDS>() {
             *places = head.map(u32::to_le_bytes);
         }
@@ -259,10 +286,33 @@ impl<'a> Writer<'a> {
 
     /// Adds a blob; gives its offset.
     pub(super) fn blob(&mut self, bytes: &[u8]) -> Result<u32, EncodeError> {
-        let blobs = &mut self.scratch.blobs;
-        let offset = u32::try_from(blobs.len()).map_err(|_| EncodeError::new(EncodeErrorKind::TooLong))?;
-        blobs.extend_from_slice(bytes);
-        blobs.resize(blobs.len().next_multiple_of(8), 0);
+        let scratch = &mut *self.scratch;
+        let offset = scratch.blobs_length;
+        let offset = u32::try_from(offset).map_err(|_| EncodeError::new(EncodeErrorKind::TooLong))?;
+        let padded = bytes.len().next_multiple_of(8);
+        scratch.blobs_length += padded;
+        let Some(room) = scratch.room.filter(|_| bytes.len() >= LARGE_BLOB) else {
+            scratch.blobs.extend_from_slice(bytes);
+            scratch.blobs.resize(scratch.blobs.len() + padded - bytes.len(), 0);
+            return Ok(offset);
+        };
+        if !scratch.blobs.is_empty() {
+            scratch.behind.push(std::mem::take(&mut scratch.blobs).into());
+        }
+        let range = bytes.as_ptr_range();
+        let is_owned = |owner: &Bytes| {
+            let whole = owner.as_ptr_range();
+            whole.start <= range.start && range.end <= whole.end
+        };
+        if let Some(owner) = scratch.owner.as_ref().filter(|owner| is_owned(owner)) {
+            scratch.behind.push(owner.slice_ref(bytes));
+            scratch.blobs.resize(padded - bytes.len(), 0);
+            return Ok(offset);
+        }
+        let mut blob = room(padded);
+        blob.extend_from_slice(bytes);
+        blob.resize(padded, 0);
+        scratch.behind.push(blob.into());
         Ok(offset)
     }
 

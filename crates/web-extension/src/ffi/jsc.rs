@@ -21,6 +21,9 @@ pub(crate) struct Context(ObjectRef<sys::JSCContext>);
 #[derive(Clone)]
 pub(crate) struct Value(ObjectRef<sys::JSCValue>);
 
+/// A Uint8Array, kept alive by this reference.
+pub(crate) struct Bytes(Value);
+
 /// What JavaScript code threw, or what a native function throws.
 pub(crate) enum Thrown {
     Exception(Exception),
@@ -89,6 +92,13 @@ impl Context {
         // SAFETY: as above.
         let value = unsafe { ObjectRef::from_owned(sys::jsc_value_new_number(self.0.as_ptr(), number)) };
         Value(value.expect("a number can always be made"))
+    }
+
+    pub(crate) fn boolean(&self, boolean: bool) -> Value {
+        // SAFETY: as above.
+        let value =
+            unsafe { ObjectRef::from_owned(sys::jsc_value_new_boolean(self.0.as_ptr(), boolean.into())) };
+        Value(value.expect("a boolean can always be made"))
     }
 
     /// A text without NULs.
@@ -181,17 +191,22 @@ impl Value {
     /// Calls the value as a function.
     pub(crate) fn call(&self, arguments: &[&Value]) -> Result<Self, Thrown> {
         let mut arguments: Vec<_> = arguments.iter().map(|value| value.0.as_ptr()).collect();
-        // SAFETY: the value and its arguments are alive; the array has as many as it says; references are given away or,
-        // for the context, lent.
-        let (value, context) = unsafe {
-            let value = ObjectRef::from_owned(sys::jsc_value_function_callv(
+        // SAFETY: the value and its arguments are alive; the array has as many as it says; a reference is given away.
+        let value = unsafe {
+            ObjectRef::from_owned(sys::jsc_value_function_callv(
                 self.0.as_ptr(),
                 arguments.len() as u32,
                 arguments.as_mut_ptr(),
-            ));
-            (value, ObjectRef::from_borrowed(sys::jsc_value_get_context(self.0.as_ptr())))
+            ))
         };
-        Context(context.expect("a value has a context")).outcome(value)
+        self.context().outcome(value)
+    }
+
+    /// The globals that the value is of.
+    pub(crate) fn context(&self) -> Context {
+        // SAFETY: the value is alive; the context is lent.
+        let context = unsafe { ObjectRef::from_borrowed(sys::jsc_value_get_context(self.0.as_ptr())) };
+        Context(context.expect("a value has a context"))
     }
 
     /// A property of the value, `undefined` when it has none.
@@ -248,18 +263,26 @@ impl Value {
         }
     }
 
-    /// The bytes of a Uint8Array, lent to `body`, which must not run JavaScript. [`None`] when it is none or detached.
-    pub(crate) fn with_bytes<R>(&self, body: impl FnOnce(&mut [u8]) -> R) -> Option<R> {
-        // SAFETY: the value is alive. The pointer is asked for anew each time, as JavaScript may detach the buffer
-        // between two calls; while `body` runs no JavaScript does, so the memory is there and nobody else's.
+    /// The value as what it is, if that is a Uint8Array.
+    pub(crate) fn into_bytes(self) -> Option<Bytes> {
+        // SAFETY: the value is alive.
+        let is_bytes = unsafe {
+            sys::jsc_value_is_typed_array(self.0.as_ptr()) != 0
+                && sys::jsc_value_typed_array_get_type(self.0.as_ptr()) == sys::JSC_TYPED_ARRAY_UINT8
+        };
+        is_bytes.then_some(Bytes(self))
+    }
+}
+
+impl Bytes {
+    /// The bytes, lent to `body`, which must not run JavaScript. [`None`] when the array is detached.
+    pub(crate) fn with<R>(&self, body: impl FnOnce(&mut [u8]) -> R) -> Option<R> {
+        // SAFETY: the value is alive, and is a Uint8Array for as long as it is. The pointer is asked for anew each time, as
+        // JavaScript may detach the buffer between two calls; while `body` runs no JavaScript does, so the memory is there
+        // and nobody else's.
         unsafe {
-            if sys::jsc_value_is_typed_array(self.0.as_ptr()) == 0
-                || sys::jsc_value_typed_array_get_type(self.0.as_ptr()) != sys::JSC_TYPED_ARRAY_UINT8
-            {
-                return None;
-            }
             let mut length = 0;
-            let data = sys::jsc_value_typed_array_get_data(self.0.as_ptr(), &raw mut length).cast::<u8>();
+            let data = sys::jsc_value_typed_array_get_data(self.0.0.as_ptr(), &raw mut length).cast::<u8>();
             (!data.is_null()).then(|| body(slice::from_raw_parts_mut(data, length)))
         }
     }

@@ -32,8 +32,8 @@ pub(crate) trait Watcher {
     /// Called in each turn of the loop, before it may sleep. It runs no JavaScript.
     fn before_sleep(&self) -> Before;
 
-    /// Something came, or the descriptor is hung up.
-    fn readable(&self);
+    /// There is something to do; `woken` says that the descriptor told so: something came, or it is hung up.
+    fn readable(&self, woken: bool);
 }
 
 /// Asks `watcher` before each wait, and tells it whenever the descriptor can be read from or is hung up. For ever.
@@ -93,7 +93,10 @@ unsafe extern "C" fn check(source: *mut GSource) -> gboolean {
 
 unsafe extern "C" fn dispatch(source: *mut GSource, _function: GSourceFunc, _data: *mut c_void) -> gboolean {
     // SAFETY: as above. A source is never dispatched within itself, and the watcher lives as long as the source.
-    unsafe { (*(*source.cast::<Watch>()).watcher).readable() };
+    unsafe {
+        let watch = source.cast::<Watch>();
+        (*(*watch).watcher).readable((*watch).before != Before::Go);
+    }
     GTRUE
 }
 

@@ -8,5 +8,6 @@
 mod entry;
 pub(crate) mod jsc;
 pub(crate) mod main_loop;
+pub(crate) mod memory;
 mod object;
 pub(crate) mod webkit;
