@@ -127,6 +127,33 @@ fn take_time() {
     }
 }
 
+/// Does something again and again on a thread of its own, until dropped.
+struct Again(Arc<AtomicBool>, Option<thread::JoinHandle<()>>);
+
+impl Again {
+    fn and_again(mut what: impl FnMut() + Send + 'static) -> Self {
+        let is_over = Arc::new(AtomicBool::new(false));
+        let told = is_over.clone();
+        let thread = thread::spawn(move || {
+            while !told.load(Ordering::Relaxed) {
+                what();
+            }
+        });
+        Self(is_over, Some(thread))
+    }
+}
+
+impl Drop for Again {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+        if let Some(Err(panic)) = self.1.take().map(thread::JoinHandle::join)
+            && !thread::panicking()
+        {
+            std::panic::resume_unwind(panic);
+        }
+    }
+}
+
 /// It goes on to feed the ring, as fast as it can.
 #[test]
 fn who_never_stops_is_disconnected_all_the_same() {
@@ -137,15 +164,7 @@ fn who_never_stops_is_disconnected_all_the_same() {
     let (peer, memory) = Peer::connect_with_rings(&server);
     let (mut peer, contents) = peer.with_page(&hub);
     let mut other = Renderer::open(&hub).unwrap();
-    let is_over = Arc::new(AtomicBool::new(false));
-    let feeding = thread::spawn({
-        let is_over = is_over.clone();
-        move || {
-            while !is_over.load(Ordering::Relaxed) {
-                peer.try_post(Kind::Send, 0, "note", (1,));
-            }
-        }
-    });
+    let _feeding = Again::and_again(move || peer.try_post(Kind::Send, 0, "note", (1,)));
     // What main answers is never taken out, and what it is told of that is nonsense.
     File::from(memory).write_all_at(&(u32::MAX / 2).to_le_bytes(), 64).unwrap();
     contents.send("push", ("x",)).unwrap_err();
@@ -153,8 +172,6 @@ fn who_never_stops_is_disconnected_all_the_same() {
         thread::yield_now();
     }
     assert!(other.invoke::<bool>("echo", (true,)).unwrap());
-    is_over.store(true, Ordering::Relaxed);
-    feeding.join().unwrap();
 }
 
 #[test]
@@ -164,19 +181,9 @@ fn an_application_that_ends_waits_for_no_renderer_that_goes_on_and_on() {
     hub.ipc_main().on("note", |_: &IpcMainEvent, _: u32| take_time());
     let server = Server::start(&hub).unwrap();
     let (mut peer, contents) = Peer::connect_with_rings(&server).0.with_page(&hub);
-    let is_over = Arc::new(AtomicBool::new(false));
-    let feeding = thread::spawn({
-        let is_over = is_over.clone();
-        move || {
-            while !is_over.load(Ordering::Relaxed) {
-                peer.try_post(Kind::Send, 0, "note", (1,));
-            }
-        }
-    });
+    let _feeding = Again::and_again(move || peer.try_post(Kind::Send, 0, "note", (1,)));
     hub.finish(PATIENCE);
     assert!(contents.main_frame().is_none());
-    is_over.store(true, Ordering::Relaxed);
-    feeding.join().unwrap();
 }
 
 #[test]
@@ -186,19 +193,9 @@ fn who_rings_without_end_keeps_itself_from_nothing() {
     let server = Server::start(&hub).unwrap();
     let (mut peer, _contents) = Peer::connect_with_rings(&server).0.with_page(&hub);
     let mut ringing = peer.socket.try_clone().unwrap();
-    let is_over = Arc::new(AtomicBool::new(false));
-    let thread = thread::spawn({
-        let is_over = is_over.clone();
-        move || {
-            while !is_over.load(Ordering::Relaxed) {
-                ringing.write_all(&[0; 200_000]).unwrap();
-            }
-        }
-    });
+    let _ringing = Again::and_again(move || ringing.write_all(&[0; 200_000]).unwrap());
     for call in 1..=100 {
         peer.post(Kind::Invoke, call, "echo", (call,));
         assert_eq!(peer.next().read::<u32>(), call);
     }
-    is_over.store(true, Ordering::Relaxed);
-    thread.join().unwrap();
 }

@@ -367,7 +367,7 @@ fn receive(
     flags: RecvFlags,
 ) -> io::Result<Fill> {
     if let Some(ring) = ring {
-        return receive_by(ring, socket, into, room, flags);
+        return ring.fill(socket, into, room, flags);
     }
     loop {
         let received = ffi::receive(&socket, into, room, flags);
@@ -379,31 +379,6 @@ fn receive(
             Err(Errno::INTR) => continue,
             Err(error) => Err(error.into()),
         };
-    }
-}
-
-fn receive_by(
-    ring: &mut RingReceiver,
-    socket: impl AsFd,
-    into: &mut Vec<u8>,
-    room: usize,
-    flags: RecvFlags,
-) -> io::Result<Fill> {
-    if room == 0 {
-        return Ok(Fill::More);
-    }
-    loop {
-        match ring.receive(&socket, into, room)? {
-            0 if ring.is_at_end() => return Ok(Fill::Closed),
-            0 => {}
-            count if count == room => return Ok(Fill::More),
-            _ => return Ok(Fill::Drained),
-        }
-        ring.wait(&socket, flags)?;
-        // What was put in before the bell was heard, or before the end, is there by now.
-        if flags.contains(RecvFlags::DONTWAIT) && ring.available()? == 0 && !ring.is_at_end() {
-            return Ok(Fill::Empty);
-        }
     }
 }
 

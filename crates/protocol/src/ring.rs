@@ -15,6 +15,7 @@
 use std::{
     cell::Cell,
     io,
+    mem::MaybeUninit,
     os::fd::{AsFd, OwnedFd},
     sync::{
         Arc,
@@ -28,7 +29,7 @@ use rustix::{
     net::{RecvFlags, SendFlags, recv, send},
 };
 
-use crate::ffi::memory::SharedMemory;
+use crate::{Fill, ffi::memory::SharedMemory};
 
 /// Bytes of each ring; a power of two. A larger one wakes less often for large messages, and is more memory to go through.
 pub const CAPACITY: usize = 256 * 1024;
@@ -214,7 +215,37 @@ impl RingReceiver {
         self.take(socket, count)
     }
 
-    /// The same into a slice.
+    /// The same, at most `room` bytes, and tells what came of it. With `flags` empty it waits for the first.
+    ///
+    /// # Errors
+    ///
+    /// As for [`receive`](Self::receive).
+    pub(crate) fn fill(
+        &mut self,
+        socket: impl AsFd,
+        into: &mut Vec<u8>,
+        room: usize,
+        flags: RecvFlags,
+    ) -> io::Result<Fill> {
+        if room == 0 {
+            return Ok(Fill::More);
+        }
+        loop {
+            match self.receive(&socket, into, room)? {
+                0 if self.is_at_end() => return Ok(Fill::Closed),
+                0 => {}
+                count if count == room => return Ok(Fill::More),
+                _ => return Ok(Fill::Drained),
+            }
+            self.wait(&socket, flags)?;
+            // What was put in before the bell was heard, or before the end, is there by now.
+            if flags.contains(RecvFlags::DONTWAIT) && self.available()? == 0 && !self.is_at_end() {
+                return Ok(Fill::Empty);
+            }
+        }
+    }
+
+    /// Takes what is there into a slice, and tells how much that was.
     ///
     /// # Errors
     ///
@@ -297,10 +328,10 @@ fn ring_bell(socket: impl AsFd) -> io::Result<()> {
 /// What the system says.
 pub fn silence(socket: impl AsFd) -> io::Result<bool> {
     // Once only: somebody who rings without end must not keep this side from all else. What is left rings again.
-    let mut bells = [0; 4096];
+    let mut bells = [MaybeUninit::uninit(); 4096];
     loop {
-        return match recv(&socket, &mut bells, RecvFlags::DONTWAIT) {
-            Ok((0, _)) | Err(Errno::CONNRESET | Errno::PIPE) => Ok(false),
+        return match recv(&socket, &mut bells[..], RecvFlags::DONTWAIT) {
+            Ok((_, 0)) | Err(Errno::CONNRESET | Errno::PIPE) => Ok(false),
             Ok(_) | Err(Errno::AGAIN) => Ok(true),
             Err(Errno::INTR) => continue,
             Err(error) => Err(error.into()),

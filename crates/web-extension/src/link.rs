@@ -144,24 +144,33 @@ impl Link {
     }
 
     fn wait_for_room(&self) -> Result<bool, Closed> {
-        match self.outbox.borrow().room().map_err(|_| self.close())? {
+        let waits_for = self.outbox.borrow().room().map_err(|_| self.close())?;
+        match waits_for {
             WaitsFor::Nothing | WaitsFor::Flush => Ok(true),
             WaitsFor::Room => self.wait_shortly(PollFlags::OUT),
+            WaitsFor::Bell if !self.wait_shortly(PollFlags::IN)? => Ok(false),
+            WaitsFor::Bell if self.hear()? => Ok(true),
             // Nobody will make room where nobody is.
-            WaitsFor::Bell => Ok(self.wait_shortly(PollFlags::IN)? && (self.hear()? || Err(self.close())?)),
+            WaitsFor::Bell => Err(self.close()),
         }
     }
 
     /// Waits for bytes, a little; whether there are some.
     pub(crate) fn wait_for_bytes(&self) -> Result<bool, Closed> {
-        Ok(!self.may_sleep()? || (self.wait_shortly(PollFlags::IN)? && self.hear().map(|_| true)?))
+        if !self.may_sleep()? {
+            return Ok(true);
+        }
+        let came = self.wait_shortly(PollFlags::IN)?;
+        if came {
+            self.hear()?;
+        }
+        Ok(came)
     }
 
     fn wait_shortly(&self, what: PollFlags) -> Result<bool, Closed> {
         let mut fds = [PollFd::new(&self.socket, what)];
         match poll(&mut fds, Some(&PATIENCE)) {
-            Ok(0) => Ok(false),
-            Ok(_) => Ok(true),
+            Ok(count) => Ok(count > 0),
             Err(Errno::INTR) => Ok(true),
             Err(_) => Err(self.close()),
         }
