@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use polaron_protocol::{
     CallId, DocumentId, Envelope, Flags, Kind, PortId, ProtocolError,
     limits::{MAX_PORTS, PORT_WINDOW},
@@ -12,6 +12,7 @@ use polaron_protocol::{
 use super::{
     after::{After, Place},
     error::TransferError,
+    exits,
     message::Message,
     moving,
     pipe::{End, Holder, Pipe, Remote, Seat},
@@ -50,6 +51,8 @@ impl Role {
 pub(crate) struct Carrier {
     role: Role,
     table: Mutex<Table>,
+    /// Held while a renderer chooses ids and sends them: main knows by their order which it has had already.
+    order: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -74,7 +77,7 @@ struct Document {
 
 impl Carrier {
     pub(crate) fn new(role: Role) -> Self {
-        Self { role, table: Mutex::default() }
+        Self { role, table: Mutex::default(), order: Mutex::new(()) }
     }
 
     pub(super) fn role(&self) -> Role {
@@ -84,6 +87,15 @@ impl Carrier {
     /// A document begins: it may hold ports from here on.
     pub(crate) fn open(&self, document: DocumentId) {
         self.table.lock().documents.entry(document).or_default();
+    }
+
+    pub(super) fn is_open(&self, document: DocumentId) -> bool {
+        self.table.lock().documents.contains_key(&document)
+    }
+
+    /// What is to be held until ids that are chosen are sent.
+    pub(super) fn order(&self) -> Option<MutexGuard<'_, ()>> {
+        (self.role == Role::Renderer).then(|| self.order.lock())
     }
 
     /// A document is gone, and its ports with it.
@@ -149,7 +161,7 @@ impl Carrier {
     }
 
     /// Chooses ids for ports that are about to be sent to a document.
-    fn choose(&self, document: DocumentId, count: usize) -> Result<Vec<PortId>, SendError> {
+    pub(super) fn choose(&self, document: DocumentId, count: usize) -> Result<Vec<PortId>, SendError> {
         let mut table = self.table.lock();
         let document = table.documents.get_mut(&document).ok_or_else(gone)?;
         let half = if self.role == Role::Main { PortId::MAIN } else { 0 };
@@ -162,19 +174,19 @@ impl Carrier {
     }
 
     /// The document has these ports from here on, and they close with it.
-    fn enter(&self, document: DocumentId, ends: &[End], ids: &[PortId]) -> Result<(), SendError> {
+    pub(super) fn enter(&self, document: DocumentId, ports: Vec<(PortId, Seat)>) -> Result<(), SendError> {
         let mut table = self.table.lock();
         let Table { documents, ours, .. } = &mut *table;
         let document = documents.get_mut(&document).ok_or_else(gone)?;
-        if *ours + ends.len() > MAX_PORTS {
+        if *ours + ports.len() > MAX_PORTS {
             return Err(too_many());
         }
-        if ids.iter().any(|id| document.seats.contains_key(id)) {
+        if ports.iter().any(|(id, _)| document.seats.contains_key(id)) {
             // It named a port that it had not got yet, as if main had closed that.
             return Err(gone());
         }
-        *ours += ends.len();
-        document.seats.extend(ids.iter().copied().zip(ends.iter().map(|end| end.seat().clone())));
+        *ours += ports.len();
+        document.seats.extend(ports);
         Ok(())
     }
 
@@ -250,12 +262,10 @@ impl Remote {
         Head { document: self.document, call: CallId(self.id.0), ..Head::about(kind) }
     }
 
-    pub(super) fn offer(
-        &self,
-        ends: &[End],
-        send: impl FnOnce(&[PortId]) -> Result<(), SendError>,
-    ) -> Result<(), SendError> {
-        offer(&self.connection, self.document, ends, send)
+    /// So much of what it posted is consumed.
+    pub(super) fn credit(&self, bytes: usize) {
+        // What is under way is a window and one message.
+        self.tell(Kind::PortCredited, &(bytes as u32).to_le_bytes());
     }
 }
 
@@ -265,51 +275,6 @@ fn gone() -> SendError {
 
 fn too_many() -> SendError {
     SendError::Transfer { channel: String::new(), source: TransferError::TooMany }
-}
-
-/// Gives ports to a document by a message that `send` sends with their ids. When it does, each has to be
-/// [settled](settle): until then nothing is sent through them, so that nothing overtakes the message. When it fails, they
-/// are in transit still.
-pub(crate) fn offer(
-    connection: &Arc<Connection>,
-    document: DocumentId,
-    ends: &[End],
-    send: impl FnOnce(&[PortId]) -> Result<(), SendError>,
-) -> Result<(), SendError> {
-    let ids = connection.ports().choose(document, ends.len())?;
-    // Before it is sent: the document may answer while this thread still sends. And before they are entered: a document that
-    // goes meanwhile closes what it has, and not what it only would have got.
-    for (end, id) in ends.iter().zip(&ids) {
-        let mut sides = end.seat().lock();
-        let near = sides.near();
-        near.holder = Holder::Remote(Remote { connection: connection.clone(), document, id: *id });
-        near.held = true;
-    }
-    let carrier = connection.ports();
-    let sent = carrier.enter(document, ends, &ids).and_then(|()| {
-        send(&ids).inspect_err(|_| {
-            ids.iter().for_each(|id| drop(carrier.forget(document, *id)));
-        })
-    });
-    if sent.is_err() {
-        for end in ends {
-            let mut sides = end.seat().lock();
-            let near = sides.near();
-            // The document's end may have closed it, together with all others.
-            if let Holder::Remote(_) = near.holder {
-                near.holder = Holder::InTransit;
-            }
-            near.held = false;
-        }
-    }
-    sent
-}
-
-/// The document has been told of a port. What waits for it is to be [delivered](super::deliver::deliver).
-pub(crate) fn settle(end: End) -> Seat {
-    let seat = end.into_seat();
-    seat.lock().near().held = false;
-    seat
 }
 
 /// Takes in the ports that an envelope of a document begins with; the value is what is left. One that the document has
@@ -349,10 +314,19 @@ pub(crate) fn receive<'p>(
 
 /// Whether a kind is about one port.
 pub(crate) fn is_about_a_port(kind: Kind) -> bool {
-    use Kind::{PortClose, PortClosed, PortCredit, PortCredited, PortDelivery, PortMessage, PortReturn};
+    use Kind::{
+        PortClose, PortClosed, PortCredit, PortCredited, PortDelivery, PortMessage, PortMoved, PortReturn,
+    };
     matches!(
         kind,
-        PortClose | PortClosed | PortCredit | PortCredited | PortDelivery | PortMessage | PortReturn
+        PortClose
+            | PortClosed
+            | PortCredit
+            | PortCredited
+            | PortDelivery
+            | PortMessage
+            | PortMoved
+            | PortReturn
     )
 }
 
@@ -392,10 +366,18 @@ pub(crate) fn incoming(
                 arrived(connection, &seat, id, envelope.payload, ports, &mut after)?;
             }
         }
-        Kind::PortClose | Kind::PortClosed => {
-            if !envelope.payload.is_empty() {
-                return Err(ProtocolError::Malformed { what: kind.name(), why: "it has a payload" });
+        Kind::PortClose | Kind::PortClosed | Kind::PortMoved if !envelope.payload.is_empty() => {
+            return Err(ProtocolError::Malformed { what: kind.name(), why: "it has a payload" });
+        }
+        Kind::PortMoved => {
+            if connection.ports().role() == Role::Main {
+                return Err(ProtocolError::UnexpectedKind(kind.name()));
             }
+            if let Some(seat) = find() {
+                exits::moved(&seat, &mut after);
+            }
+        }
+        Kind::PortClose | Kind::PortClosed => {
             if let Some(seat) = connection.ports().forget(document, id) {
                 seat.close(&mut after);
             }
@@ -471,46 +453,4 @@ fn credited(seat: &Seat, id: PortId, credit: usize, after: &mut After) -> Result
     }
     after.run(seat.clone());
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{super::port::arrive, *};
-    use crate::{Hub, memory::Renderer};
-
-    #[test]
-    fn a_document_that_goes_closes_no_port_that_it_would_have_got() {
-        let page = Renderer::open(&Hub::new()).unwrap();
-        let frame = page.contents().main_frame().unwrap();
-        let (connection, document) = (&frame.inner.connection, frame.inner.opened.document);
-        let [near, far] = Pipe::ends();
-        let far = arrive(far);
-        let ids = connection.ports().choose(document, 1).unwrap();
-        connection.ports().close(document, Place::Anywhere);
-        // It finds the document gone.
-        connection.ports().enter(document, std::slice::from_ref(&near), &ids).unwrap_err();
-        let near = arrive(near);
-        far.try_post_message("there", &[]).unwrap();
-        near.try_post_message("and back", &[]).unwrap();
-    }
-
-    #[test]
-    fn nothing_overtakes_the_message_that_brings_a_port() {
-        let page = Renderer::open(&Hub::new()).unwrap();
-        let frame = page.contents().main_frame().unwrap();
-        let (connection, document) = (&frame.inner.connection, frame.inner.opened.document);
-        let [near, far] = Pipe::ends();
-        let (seat, port) = (near.seat().clone(), arrive(far));
-        let waiting = || seat.lock().near().inbox.len();
-        // While the message is being sent, the document does not know the port.
-        let sent = offer(connection, document, std::slice::from_ref(&near), |_| {
-            port.try_post_message("first", &[]).unwrap();
-            port.try_post_message("second", &[]).unwrap();
-            assert_eq!(waiting(), 2);
-            Ok(())
-        });
-        sent.unwrap();
-        super::super::deliver::deliver(settle(near), Place::Anywhere);
-        assert_eq!(waiting(), 0);
-    }
 }

@@ -84,9 +84,9 @@ impl Message {
         }
     }
 
-    /// The whole envelope, addressed to a remote holder, with the ids of the ports in it.
-    pub(super) fn address(&mut self, remote: &Remote, ids: &[PortId]) -> &[u8] {
-        let kind = remote.connection.ports().role().kind(Kind::PortDelivery);
+    /// The whole envelope, addressed to a remote holder, with the ids of the ports in it. `kind` is main's word for it.
+    pub(super) fn address(&mut self, kind: Kind, remote: &Remote, ids: &[PortId]) -> &[u8] {
+        let kind = remote.connection.ports().role().kind(kind);
         envelope::readdress(&mut self.envelope, kind, remote.document, remote.id.into());
         if !ids.is_empty() {
             ports::write(&mut self.envelope[HEADER_LENGTH..], ids);

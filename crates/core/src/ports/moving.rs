@@ -1,4 +1,5 @@
 //! An end that a document of another process holds and sends on: it moves itself, under the id that the document has for it.
+//! This is main's side of it; `exits.rs` is the other one, where that process is written in Rust.
 //!
 //! What was sent to the document there, and not consumed, comes back from it before anything else is delivered: what the
 //! document has not dispatched, and what was on its way while it sent the end on. `unread` counts both, so that the end
@@ -28,7 +29,7 @@ pub(super) fn give_up(connection: &Arc<Connection>, document: DocumentId, id: Po
     let near = sides.near();
     let Holder::Remote(_) = &near.holder else { return None };
     let Holder::Remote(remote) = std::mem::take(&mut near.holder) else { return None };
-    if near.busy && !near.returning {
+    if near.carrying && !near.returning {
         // A message with ports is being sent there right now.
         near.left = Some(remote);
         near.returning = true;

@@ -18,12 +18,13 @@ use std::{
 };
 
 use parking_lot::{Mutex, MutexGuard};
-use polaron_protocol::{DocumentId, Kind, PortId, limits::PORT_WINDOW};
+use polaron_protocol::{DocumentId, PortId, limits::PORT_WINDOW};
 
 use super::{
     after::{After, Place},
     local::Local,
     message::Message,
+    offer::Offer,
 };
 use crate::connection::Connection;
 
@@ -50,10 +51,12 @@ pub(super) struct Side {
     pub(super) unread_local: usize,
     /// The other side is closed: nothing comes after what is in the inbox.
     pub(super) ended: bool,
-    /// Somebody is at work on the inbox.
+    /// Its listeners are running.
     pub(super) busy: bool,
-    /// A remote holder has not been told of the port yet; nothing may be sent to it.
-    pub(super) held: bool,
+    /// A message with ports is being sent to a remote holder; nothing may overtake it.
+    pub(super) carrying: bool,
+    /// A remote holder has not been told of the port yet, by this offer of it; nothing may be sent to it.
+    pub(super) held: Option<Offer>,
     /// It moved away from a remote holder, to which `unread` was sent: that comes back first, before anything is delivered.
     pub(super) returning: bool,
     /// Its document sent it on when it was closed here already. It stands for what is left of that end; nothing is sent there.
@@ -62,6 +65,10 @@ pub(super) struct Side {
     pub(super) returned: VecDeque<Message>,
     /// The remote holder that it moved away from while a message was being sent there, after which it is to be told so.
     pub(super) left: Option<Remote>,
+    /// It is about to go to main under the id by which main holds the other side. See `exits.rs`.
+    pub(super) exit: Option<Remote>,
+    /// Main has said all that it had for that id.
+    pub(super) moved: bool,
     /// The thread of ports is to look at it.
     pub(super) scheduled: bool,
     /// What a remote holder has posted and got no credit for.
@@ -80,6 +87,8 @@ pub(super) enum Holder {
     /// A message that waits somewhere.
     #[default]
     InTransit,
+    /// Main again, by the id under which it holds the other side. What comes for it there goes back.
+    Leaving(Remote),
     /// Nobody, any more.
     Closed,
 }
@@ -153,7 +162,7 @@ impl Seat {
                 local.wake_all(after);
                 after.run(self.opposite());
             }
-            Holder::Remote(_) => after.run(self.opposite()),
+            Holder::Remote(_) | Holder::Leaving(_) => after.run(self.opposite()),
             Holder::InTransit | Holder::Closed => {}
         }
     }
@@ -199,8 +208,7 @@ impl Locked<'_> {
                 far.owed += cost;
                 if far.owed >= PORT_WINDOW / 4 {
                     far.debt -= far.owed;
-                    let credit = std::mem::take(&mut far.owed) as u32;
-                    remote.tell(Kind::PortCredited, &credit.to_le_bytes());
+                    remote.credit(std::mem::take(&mut far.owed));
                 }
             }
             _ => {}
@@ -217,8 +225,8 @@ impl Side {
     /// Whether a message can go to the remote holder at once, past the inbox.
     pub(super) fn is_clear(&self) -> bool {
         self.inbox.is_empty()
-            && !self.busy
-            && !self.held
+            && !self.carrying
+            && self.held.is_none()
             && !self.returning
             && !self.reopened
             && self.unread < PORT_WINDOW

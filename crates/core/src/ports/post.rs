@@ -7,6 +7,7 @@ use std::{
 };
 
 use parking_lot::{Mutex, MutexGuard};
+use polaron_protocol::Kind;
 use serde::Serialize;
 
 use super::{
@@ -255,7 +256,7 @@ pub(super) fn put(sides: &mut Locked<'_>, mut message: Message, target: Seat, af
         && message.ports.is_empty()
         && far.is_clear()
     {
-        remote.send(message.address(remote, &[]));
+        remote.send(message.address(Kind::PortDelivery, remote, &[]));
         far.sent(message.cost(), message.owes());
         return after.keep_buffer(message);
     }
