@@ -1,9 +1,12 @@
 //! Utility processes: the channel to their parent, and ports that join them with pages.
 
-use polaron_core::{Exit, MessageChannelMain, UtilityProcess};
+use polaron_core::{Exit, MessageChannelMain, MessagePortMain, UtilityProcess};
 use polaron_value::{Value, value};
 
-use super::{ports::give, scenarios};
+use super::{
+    ports::{give, next},
+    scenarios,
+};
 use crate::{Backend, Page, PortNumber, tools::block_on, worker};
 
 scenarios! {
@@ -11,6 +14,8 @@ scenarios! {
     a_page_and_a_worker_talk_both_ways,
     a_worker_that_is_killed_closes_the_ports_of_a_page,
     a_page_that_goes_closes_the_ports_of_a_worker,
+    a_port_that_a_worker_gave_back_does_not_need_it,
+    a_port_goes_to_a_worker_and_back_and_loses_nothing,
 }
 
 fn a_worker_and_its_parent_post_to_each_other(backend: &dyn Backend) {
@@ -81,5 +86,54 @@ fn a_page_that_goes_closes_the_ports_of_a_worker(backend: &dyn Backend) {
     assert_eq!(block_on(ours.recv()).unwrap().value().unwrap(), "before".into());
     page.close();
     assert!(block_on(ours.recv()).is_none());
+    assert!(worker.kill());
+}
+
+/// What a worker that has the other end of `errand` gives back.
+fn fetched(errand: &MessagePortMain) -> MessagePortMain {
+    block_on(errand.recv()).expect("the worker is there").ports()[0].clone()
+}
+
+fn a_port_that_a_worker_gave_back_does_not_need_it(backend: &dyn Backend) {
+    let worker = worker::spawn(backend.hub());
+    let MessageChannelMain { port1: errand, port2 } = MessageChannelMain::new();
+    worker.try_post_message((), &[port2]).unwrap();
+    let page = backend.open();
+    let MessageChannelMain { port1: near, port2: far } = MessageChannelMain::new();
+    let theirs = give(&*page, far);
+    page.post(theirs, "while it is there".into(), &[]).unwrap();
+    errand.try_post_message("bring back", &[near]).unwrap();
+    let ours = fetched(&errand);
+    assert_eq!(next(&ours), "while it is there".into());
+    let exit = worker.next::<Exit>();
+    assert!(worker.kill());
+    assert!(block_on(exit).is_some());
+    page.post(theirs, "after it".into(), &[]).unwrap();
+    assert_eq!(next(&ours), "after it".into());
+    ours.try_post_message("and back", &[]).unwrap();
+    assert_eq!(page.next_message(theirs).unwrap().data, "and back".into());
+}
+
+fn a_port_goes_to_a_worker_and_back_and_loses_nothing(backend: &dyn Backend) {
+    let worker = worker::spawn(backend.hub());
+    let MessageChannelMain { port1: errand, port2 } = MessageChannelMain::new();
+    worker.try_post_message((), &[port2]).unwrap();
+    let MessageChannelMain { port1: near, port2: mut far } = MessageChannelMain::new();
+    let (rounds, each) = (50, 20);
+    for round in 0..rounds {
+        errand.try_post_message("bring back", &[far]).unwrap();
+        // Some wait for the port to get there, some reach it there, some come after it left.
+        for number in 0..each {
+            near.try_post_message(round * each + number, &[]).unwrap();
+        }
+        far = fetched(&errand);
+        far.try_post_message(round, &[]).unwrap();
+    }
+    for number in 0..rounds * each {
+        assert_eq!(next(&far), number.into());
+    }
+    for round in 0..rounds {
+        assert_eq!(next(&near), round.into());
+    }
     assert!(worker.kill());
 }
