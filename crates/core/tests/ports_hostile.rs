@@ -108,6 +108,12 @@ fn violations_end_only_their_own_connection() {
     violates("credit that is none", &[keep(&[1])], &envelope(Kind::PortCredit, 1, "", None, &[0; 3]));
     violates("credit for nothing", &[keep(&[1])], &credit(1, 1));
     violates("main's kind", &[keep(&[1])], &envelope(Kind::PortDelivery, 1, "", None, &null));
+    violates(
+        "something back of a port that did not move",
+        &[keep(&[1])],
+        &envelope(Kind::PortReturn, 1, "", None, &null),
+    );
+    violates("main's word of a move", &[keep(&[1])], &envelope(Kind::PortMoved, 1, "", None, &[]));
     violates("another document", &[keep(&[1])], &{
         let mut bytes = post(1, &null);
         bytes[8] = 2;
@@ -144,6 +150,7 @@ fn what_is_for_a_port_that_is_gone_is_dropped_and_its_ports_close() {
     setup.peer.write(&envelope(Kind::PortMessage, 500, "", Some(&[4]), &null));
     setup.peer.write(&envelope(Kind::PortClose, 500, "", None, &[]));
     setup.peer.write(&credit(500, 77));
+    setup.peer.write(&envelope(Kind::PortReturn, 500, "", Some(&[6]), &null));
     setup.peer.write(&envelope(Kind::Send, 0, "nobody listens", Some(&[5]), &to_vec(&((),)).unwrap()));
     let mut closed: Vec<_> = sync(&mut setup.peer)
         .into_iter()
@@ -153,9 +160,9 @@ fn what_is_for_a_port_that_is_gone_is_dropped_and_its_ports_close() {
         })
         .collect();
     closed.sort_unstable();
-    assert_eq!(closed, [1, 2, 3, 4, 5]);
+    assert_eq!(closed, [1, 2, 3, 4, 5, 6]);
     // Forgotten, so that they are not open any more.
-    setup.peer.write(&keep(&[6]));
+    setup.peer.write(&keep(&[7]));
     received(&setup.ports);
 }
 

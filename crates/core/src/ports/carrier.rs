@@ -363,6 +363,9 @@ pub(crate) fn incoming(
                 moving::returned(connection, &seat, at, envelope.payload, ports, &mut after)?;
             } else if let Some(seat) = find() {
                 // The channel was closed here before its end moved on there, where it is another one's by now.
+                if !seat.lock().near().reopened {
+                    return Err(ProtocolError::BadPort(id.0));
+                }
                 arrived(connection, &seat, id, envelope.payload, ports, &mut after)?;
             }
         }

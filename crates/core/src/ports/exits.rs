@@ -107,7 +107,7 @@ mod tests {
 
     use polaron_protocol::{
         CallId, Envelope, EnvelopeReader, Fill, Flags,
-        limits::{PORT_MESSAGE_COST, PORT_WINDOW},
+        limits::{MAX_PORTS, PORT_MESSAGE_COST, PORT_WINDOW},
         ports,
     };
     use polaron_value::{EncodeOptions, to_vec};
@@ -115,7 +115,7 @@ mod tests {
 
     use super::{
         super::{
-            MessageChannelMain, MessagePortMain,
+            MessageChannelMain, MessagePortMain, Pipe,
             after::Place,
             carrier::{incoming, receive},
             offer::{offer, settle},
@@ -380,10 +380,18 @@ mod tests {
         wire.send(&[port1]);
         wire.send(&[port2]);
         assert_eq!(wire.said(), [sent(" 4"), sent(" 4")]);
+        // Not before main was told of the other one.
+        let [one, other] = Pipe::ends();
+        let told = offer(&wire.connection, DOCUMENT, from_ref(&one), |_| {
+            assert_eq!(begin(&wire.connection, DOCUMENT, &other), None);
+            Ok(())
+        });
+        settle(one, told.unwrap());
+        assert_eq!(begin(&wire.connection, DOCUMENT, &other), Some(PortId(5)));
         // Two in one message are two.
         let MessageChannelMain { port1, port2 } = MessageChannelMain::new();
         wire.send(&[port1, port2]);
-        assert_eq!(wire.said(), [sent(" 5 6")]);
+        assert_eq!(wire.said(), [sent(" 6 7")]);
     }
 
     #[test]
@@ -399,6 +407,25 @@ mod tests {
         parcel.send(&wire.connection, DocumentId(2), "back", &mut after).unwrap();
         after.finish(Place::Anywhere);
         assert_eq!(wire.said(), [sent(" 1")]);
+    }
+
+    #[test]
+    fn what_can_not_go_back_is_credited() {
+        let mut wire = Wire::new();
+        let port = wire.gets(ID);
+        wire.hears(Kind::PortDelivery, ID, &[ID + 1], Some("outer"));
+        wire.hears(Kind::PortDelivery, ID, &[], Some("behind"));
+        // It needs an id of this side's, and there is none left.
+        wire.hears(Kind::PortClosed, ID + 1, &[], None);
+        let ports = wire.connection.ports();
+        let [dummy, _] = Pipe::ends();
+        let ids = ports.choose(DOCUMENT, MAX_PORTS).unwrap();
+        ports.enter(DOCUMENT, ids.into_iter().map(|id| (id, dummy.seat().clone())).collect()).unwrap();
+        wire.send(&[port]);
+        let cost = ports::cost(payload(&[ID + 1], Some("outer")).len()).to_string();
+        let expected =
+            [sent(" 80000001"), said(Kind::PortCredit, ID, &cost), said(Kind::PortReturn, ID, "behind")];
+        assert_eq!(wire.said(), expected);
     }
 
     #[test]
