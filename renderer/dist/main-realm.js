@@ -1450,6 +1450,13 @@
   var dispatchOn = (port, type) => {
     EventTargetPrototypeDispatchEvent(port, type === "close" ? new Event(type) : new MessageEvent(type));
   };
+  var makeMessageEvent = (value, ports) => {
+    const data2 = typeof value === "object" && value !== null ? ReflectApply(structuredClone3, realmGlobal, [value]) : value;
+    return new MessageEvent("message", { __proto__: null, data: data2, ports: iterable(ports) });
+  };
+  var dispatchEventOn = (port, event) => {
+    EventTargetPrototypeDispatchEvent(port, event);
+  };
   var tasks;
   var waiting = new SafeMap();
   function soon(callback) {
@@ -1609,15 +1616,40 @@
           const holder = holders.get(handle);
           if (holder === void 0) return;
           holders.delete(handle);
-          soon(() => {
-            const { port } = holder;
-            if (isNeutered(port)) return;
-            try {
-              dispatchOn(port, "close");
-            } finally {
-              closePort(port);
-            }
-          });
+          const { port } = holder;
+          if (isNeutered(port)) return;
+          try {
+            dispatchOn(port, "close");
+          } finally {
+            closePort(port);
+          }
+        },
+        /**
+         * Whether the port is here and can be given messages.
+         *
+         * @param {number} handle
+         */
+        isHere: (handle) => {
+          const holder = holders.get(handle);
+          return holder !== void 0 && !isNeutered(holder.port);
+        },
+        /**
+         * Dispatches a message at a port that is here.
+         *
+         * @param {number} handle
+         * @param {any} value of the preload's world; the listeners get a copy of this one
+         * @param {any[]} ports whosever wrappers
+         * @param {(index: number) => number} nested their handles
+         */
+        dispatch: (handle, value, ports, nested) => {
+          const holder = holders.get(handle);
+          if (holder === void 0) return;
+          const event = makeMessageEvent(value, ports);
+          if (ports.length > 0) {
+            const arrived = messagePorts(event);
+            for (let i = 0; i < ports.length; i += 1) hold(arrived[i], nested(i));
+          }
+          dispatchEventOn(holder.port, event);
         },
         /**
          * A message came that could not be read.

@@ -1810,6 +1810,7 @@
   var PORT_MESSAGE = 13;
   var PORT_CLOSE = 14;
   var PORT_CREDIT = 15;
+  var PORT_RETURN = 16;
   var DOCUMENT_CONFIG = 66;
   var PUSH = 67;
   var INVOKE_REPLY = 68;
@@ -1818,6 +1819,7 @@
   var PORT_DELIVERY = 71;
   var PORT_CLOSED = 72;
   var PORT_CREDITED = 73;
+  var PORT_MOVED = 74;
   var readU16 = (u82, at3) => u82[at3] | u82[at3 + 1] << 8;
   var readU32 = (u82, at3) => (u82[at3] | u82[at3 + 1] << 8 | u82[at3 + 2] << 16 | u82[at3 + 3] << 24) >>> 0;
   var writeU32 = (u82, at3, value) => {
@@ -4723,7 +4725,11 @@
   function readPayload(envelope, u82, start2, end) {
     const { kind } = envelope;
     envelope.size = end - start2;
-    if (kind === PORT_CLOSED) return;
+    if (kind === PORT_CLOSED || kind === PORT_MOVED) return;
+    if (kind === PORT_DELIVERY) {
+      envelope.u8 = u82;
+      envelope.start = start2;
+    }
     if (kind === PORT_CREDITED) {
       if (end - start2 !== 4) throw new ErrorConstructor("Credit of a port is no 4 bytes");
       envelope.value = readU32(u82, start2);
@@ -4813,6 +4819,22 @@
         release(writer2);
       }
     };
+    const transmitBytes = (send, kind, flags, call, bytes3) => {
+      const writer2 = acquire();
+      try {
+        beginEnvelope(writer2, kind, flags, void 0, 0, call);
+        const { length } = bytes3;
+        writer2.reserve(length);
+        const u82 = writer2.u8;
+        TypedArrayPrototypeSet(u82, bytes3, HEADER_LENGTH);
+        writer2.length += length;
+        writeU32(u82, 0, length);
+        if (u82 !== current) use(u82);
+        return send();
+      } finally {
+        release(writer2);
+      }
+    };
     const sendInParts = (send, writer2, behind) => {
       const parts = stage.cut(behind);
       const last = stage.fill(parts, 0);
@@ -4837,7 +4859,7 @@
         release(writer2);
       }
     };
-    return { transmit, transmitBare, isCloneable };
+    return { transmit, transmitBare, transmitBytes, isCloneable };
   }
   function paddedLength(behind) {
     let length = 0;
@@ -4950,7 +4972,10 @@
   // src/link.js
   function createLink(native, checkpoint) {
     const { send: nativeSend, sendSync: nativeSendSync } = native;
-    const { transmit, transmitBare, isCloneable } = createTransmitter(native.setTransmitBuffer, native.sendPart);
+    const { transmit, transmitBare, transmitBytes, isCloneable } = createTransmitter(
+      native.setTransmitBuffer,
+      native.sendPart
+    );
     const receiver = createReceiver(native.setReceiveBuffer);
     const pending2 = new SafeMap();
     let released = false;
@@ -4988,6 +5013,7 @@
         release();
         throw releasedError();
       }
+      if (list !== void 0) ports.sent();
     };
     const portWire = {
       post: (id, value, ports, write) => {
@@ -5006,6 +5032,9 @@
       },
       close: (id) => {
         if (!released && !transmitBare(nativeSend, PORT_CLOSE, id)) release();
+      },
+      giveBack: (id, bytes3, flags) => {
+        if (!released && !transmitBytes(nativeSend, PORT_RETURN, flags, id, bytes3)) release();
       },
       credit: (id, bytes3) => {
         if (!released && !transmitBare(nativeSend, PORT_CREDIT, id, bytes3)) release();
@@ -5100,7 +5129,7 @@
         settleInvoke(envelope);
         return;
       }
-      if (kind === PORT_DELIVERY || kind === PORT_CLOSED || kind === PORT_CREDITED) {
+      if (kind === PORT_DELIVERY || kind === PORT_CLOSED || kind === PORT_CREDITED || kind === PORT_MOVED) {
         handlers?.port(envelope);
         return;
       }
@@ -5402,6 +5431,13 @@
   var dispatchOn = (port, type) => {
     EventTargetPrototypeDispatchEvent(port, type === "close" ? new Event(type) : new MessageEvent(type));
   };
+  var makeMessageEvent = (value, ports) => {
+    const data2 = typeof value === "object" && value !== null ? ReflectApply(structuredClone4, realmGlobal, [value]) : value;
+    return new MessageEvent("message", { __proto__: null, data: data2, ports: iterable(ports) });
+  };
+  var dispatchEventOn = (port, event) => {
+    EventTargetPrototypeDispatchEvent(port, event);
+  };
   var tasks;
   var waiting = new SafeMap();
   function soon(callback) {
@@ -5453,8 +5489,8 @@
       });
     };
     const listed = (options) => {
-      const list = ArrayIsArray(options) ? options : typeof options === "object" && options !== null ? ownValue(options, "transfer") : void 0;
-      if (!ArrayIsArray(list)) return [];
+      const list = ArrayIsArray(options) ? options : ownTransfer(options);
+      if (list === void 0) return [];
       let found = 0;
       const ports = makeList(list.length);
       for (let i = 0; i < list.length; i += 1) {
@@ -5492,11 +5528,12 @@
       /**
        * @param {object} context
        * @param {(ports: any[]) => (End | undefined)[]} context.moved
+       * @param {import('./ends.js').Ends['load']} context.load
        * @param {(port: any) => import('./relay.js').Relay | undefined} context.relayOf the relay behind a port that is held here,
        *   if what is posted may skip the DOM
        * @param {(port: any) => void} context.posted something that such a port posted goes through the DOM
        */
-      install: ({ moved: moved2, relayOf, posted }) => {
+      install: ({ moved: moved2, load, relayOf, posted }) => {
         replace(realmGlobal, "MessageChannel", {
           /** @param {any} Channel @param {any[]} args @param {any} target */
           construct: (Channel, args, target) => {
@@ -5522,9 +5559,10 @@
               return;
             }
             const ports = listed(options);
-            if (relay !== void 0 && ArrayIsArray(options) && !some(ports, (other) => other === port)) {
-              const taken = cloneWith(args[0], ports, options);
-              relay.postWith(taken.data, taken.ports, moved2(ports));
+            const list = ArrayIsArray(options) ? options : ownTransfer(options);
+            if (relay !== void 0 && list !== void 0 && !some(ports, (other) => other === port)) {
+              const { cargo, data: data2 } = load(ports, (rest) => cloneWith(args[0], rest, without(list, ports, rest)));
+              relay.postWith(data2, cargo);
               return;
             }
             if (some(ports, isKnown2)) {
@@ -5572,6 +5610,21 @@
     for (let i = 1; i < args.length; i += 1) list[i] = args[i];
     list[0] = data2;
     return list;
+  }
+  function ownTransfer(options) {
+    const list = typeof options === "object" && options !== null ? ownValue(options, "transfer") : void 0;
+    return ArrayIsArray(list) ? list : void 0;
+  }
+  function without(list, ports, rest) {
+    if (ports.length === rest.length) return list;
+    const left2 = makeList(list.length);
+    let count3 = 0;
+    for (let i = 0; i < list.length; i += 1) {
+      const item = ownValue(list, i);
+      if (!some(ports, (port) => port === item) || some(rest, (port) => port === item)) left2[count3++] = item;
+    }
+    left2.length = count3;
+    return left2;
   }
   function some(list, check) {
     for (let i = 0; i < list.length; i += 1) if (check(list[i])) return true;
@@ -5728,15 +5781,40 @@
           const holder = holders.get(handle);
           if (holder === void 0) return;
           holders.delete(handle);
-          soon(() => {
-            const { port } = holder;
-            if (isNeutered(port)) return;
-            try {
-              dispatchOn(port, "close");
-            } finally {
-              closePort(port);
-            }
-          });
+          const { port } = holder;
+          if (isNeutered(port)) return;
+          try {
+            dispatchOn(port, "close");
+          } finally {
+            closePort(port);
+          }
+        },
+        /**
+         * Whether the port is here and can be given messages.
+         *
+         * @param {number} handle
+         */
+        isHere: (handle) => {
+          const holder = holders.get(handle);
+          return holder !== void 0 && !isNeutered(holder.port);
+        },
+        /**
+         * Dispatches a message at a port that is here.
+         *
+         * @param {number} handle
+         * @param {any} value of the preload's world; the listeners get a copy of this one
+         * @param {any[]} ports whosever wrappers
+         * @param {(index: number) => number} nested their handles
+         */
+        dispatch: (handle, value, ports, nested) => {
+          const holder = holders.get(handle);
+          if (holder === void 0) return;
+          const event = makeMessageEvent(value, ports);
+          if (ports.length > 0) {
+            const arrived = messagePorts(event);
+            for (let i = 0; i < ports.length; i += 1) hold(arrived[i], nested(i));
+          }
+          dispatchEventOn(holder.port, event);
         },
         /**
          * A message came that could not be read.
@@ -5779,15 +5857,214 @@
     });
   }
 
+  // src/ports/exits.js
+  function createExits(wire) {
+    const table = new SafeMap();
+    const make2 = (id, owed, closed) => {
+      const exit = { id, owed, closed, sent: false, messages: new SafeMap() };
+      table.set(id, exit);
+      return exit;
+    };
+    const giveBack = (exit, { bytes: bytes3, flags, nested }) => {
+      wire.giveBack(exit.id, bytes3, flags);
+      for (let i = 0; i < nested.length; i += 1) leave3(nested[i]);
+    };
+    const put = (exit, message2) => {
+      if (exit.sent) giveBack(exit, message2);
+      else exit.messages.set(exit.messages.size, message2);
+    };
+    const leave3 = (exit) => {
+      exit.sent = true;
+      if (!exit.closed && exit.owed > 0) wire.credit(exit.id, exit.owed);
+      exit.messages.forEach((message2) => giveBack(exit, message2));
+      exit.messages.clear();
+      if (exit.closed) end(exit);
+    };
+    const end = (exit) => {
+      table.delete(exit.id);
+      wire.close(exit.id);
+    };
+    const abandon = (exit) => {
+      table.delete(exit.id);
+      if (!exit.closed) wire.close(exit.id);
+      exit.messages.forEach(({ nested }) => {
+        for (let i = 0; i < nested.length; i += 1) abandon(nested[i]);
+      });
+    };
+    return {
+      make: make2,
+      put,
+      leave: leave3,
+      /** What was to take it along is not sent: nobody gets it. */
+      abandon,
+      /** @param {number} id */
+      get: (id) => table.get(id),
+      /** @param {Exit} exit @param {import('../receive.js').Envelope} envelope */
+      deliver: (exit, envelope) => {
+        const { ports } = envelope;
+        const nested = makeList(ports.length);
+        for (let i = 0; i < ports.length; i += 1) nested[i] = make2(ports[i], 0, false);
+        put(exit, { bytes: bytesOf(envelope), flags: envelope.flags & FLAG_PORTS, nested });
+      },
+      /** @param {Exit} exit */
+      closedByMain: (exit) => {
+        if (exit.sent) end(exit);
+        else exit.closed = true;
+      },
+      /** Nothing comes for it any more. @param {Exit} exit */
+      moved: (exit) => {
+        table.delete(exit.id);
+      },
+      clear: () => table.clear(),
+      count: () => table.size
+    };
+  }
+  function bytesOf({ u8: u82, start: start2, size }) {
+    const bytes3 = new Uint8ArrayConstructor(size);
+    TypedArrayPrototypeSet(bytes3, new Uint8ArrayConstructor(TypedArrayPrototypeGetBuffer(u82), start2, size), 0);
+    return bytes3;
+  }
+
+  // src/ports/inbound.js
+  var BATCH = 64;
+  function createInbound({ checkpoint, report, watch, dispatched, arrived }) {
+    const isHere = (end) => end.hub !== void 0 && end.hub.isHere(end.handle);
+    const counts = (end) => (end.hub !== void 0 || end.pending) && !end.relayed;
+    const throughDom = (end, value, ports) => {
+      if (end.port === void 0) return;
+      try {
+        post(end.port, value, ports);
+      } catch (error) {
+        report(error, end.id);
+      }
+    };
+    const dispatch = (end, value, ports, nested, cost) => {
+      const { hub, relay } = end;
+      if (hub === void 0) return;
+      if (relay !== void 0) relay.consumed(cost);
+      if (nested.length > 0) arrived(nested, hub);
+      try {
+        hub.dispatch(end.handle, value, ports, (i) => nested[i].handle);
+      } catch (error) {
+        report(error, end.id);
+        hub.failed(end.handle);
+      }
+      dispatched(end);
+    };
+    const flush = (end) => {
+      for (let i = 0; i < BATCH && end.held.size > 0; i += 1) {
+        if (!isHere(end)) {
+          lose(end);
+          return;
+        }
+        const { value, ports, nested, cost } = (
+          /** @type {Message} */
+          end.held.get(end.firstHeld)
+        );
+        end.held.delete(end.firstHeld++);
+        end.weight -= cost;
+        dispatch(end, value, ports, nested, cost);
+        checkpoint();
+      }
+      if (end.held.size > 0) soon(() => flush(end));
+    };
+    const spill = (end) => {
+      end.started = false;
+      const { held } = end;
+      end.held = new SafeMap();
+      end.firstHeld = end.lastHeld;
+      held.forEach((message2) => {
+        if (counts(end)) end.waiting.set(end.posted++, message2);
+        throughDom(end, message2.value, message2.ports);
+      });
+    };
+    const lose = (end) => {
+      const { weight, relay } = end;
+      if (end.hub !== void 0) end.hub.drop(end.handle);
+      end.hub = void 0;
+      end.pending = false;
+      const loseAll = ({ nested }) => {
+        for (let i = 0; i < nested.length; i += 1) if (nested[i].hub === void 0) lose(nested[i]);
+      };
+      end.waiting.forEach(loseAll);
+      end.held.forEach(loseAll);
+      spill(end);
+      end.waiting.clear();
+      end.weight = 0;
+      if (relay !== void 0 && weight > 0) relay.consumed(weight);
+      if (end.closing) dispatched(end);
+    };
+    return {
+      counts,
+      lose,
+      spill,
+      /** @param {End} end @param {import('../receive.js').Envelope} envelope @param {any[]} ports @param {End[]} nested @param {number} cost */
+      deliver: (end, envelope, ports, nested, cost) => {
+        const { value } = envelope;
+        const waits = end.waiting.size + end.held.size + end.skip > 0;
+        if (end.started) {
+          if (!isHere(end)) {
+            lose(end);
+          } else if (!waits) {
+            dispatch(end, value, ports, nested, cost);
+            return;
+          }
+        }
+        if (!counts(end)) {
+          throughDom(end, value, ports);
+          for (let i = 0; i < nested.length; i += 1) lose(nested[i]);
+          if (end.relay !== void 0) end.relay.consumed(cost);
+          return;
+        }
+        const message2 = { value, ports, nested, cost, flags: envelope.flags & FLAG_PORTS, bytes: bytesOf(envelope) };
+        end.weight += cost;
+        if (end.started) {
+          end.held.set(end.lastHeld++, message2);
+        } else {
+          end.waiting.set(end.posted++, message2);
+          throughDom(end, value, ports);
+        }
+        watch();
+      },
+      /**
+       * The next message that is in the DOM was dispatched. @param {End} end @returns {Message | undefined}
+       */
+      seen: (end) => {
+        end.started = true;
+        const message2 = end.waiting.get(end.seen);
+        if (message2 === void 0) return void 0;
+        end.waiting.delete(end.seen);
+        end.seen += 1;
+        end.weight -= message2.cost;
+        if (end.waiting.size === 0 && end.held.size > 0) soon(() => flush(end));
+        return message2;
+      },
+      /** What was not dispatched, in order. @param {End} end @param {(message: Message) => void} each */
+      unseen: (end, each) => {
+        for (let i = end.seen; i < end.posted; i += 1) {
+          const message2 = end.waiting.get(i);
+          if (message2 !== void 0) each(message2);
+        }
+        for (let i = end.firstHeld; i < end.lastHeld; i += 1) {
+          const message2 = end.held.get(i);
+          if (message2 !== void 0) each(message2);
+        }
+        end.waiting.clear();
+        end.held.clear();
+        end.weight = 0;
+      }
+    };
+  }
+
   // src/ports/ends.js
   var SLOW = PORT_WINDOW / 4;
   var PATIENCE = 100;
-  function createEnds(page) {
+  function createEnds(page, exits, checkpoint, report) {
     const token = makeSecret();
     const own = createHub();
     const table = new SafeMap();
     let lastHandle = 0;
-    let arrived = [];
+    let latest = [];
     let watching = false;
     const makeEnd = (handle) => ({
       handle,
@@ -5796,10 +6073,17 @@
       relayed: false,
       skip: 0,
       ahead: 0,
+      id: 0,
+      port: void 0,
+      pending: false,
+      started: false,
       posted: 0,
       seen: 0,
       closing: false,
       waiting: new SafeMap(),
+      held: new SafeMap(),
+      firstHeld: 0,
+      lastHeld: 0,
       weight: 0
     });
     const make2 = () => {
@@ -5820,6 +6104,7 @@
     const toPage = (port) => {
       const end = endOf(port);
       if (end === void 0) return;
+      inbound.spill(end);
       own.drop(end.handle);
       end.hub = page ?? own;
     };
@@ -5827,14 +6112,14 @@
       table.delete(end.handle);
       if (end.hub !== void 0) end.hub.drop(end.handle);
       end.hub = void 0;
+      end.pending = false;
     };
-    const lose = (end) => {
-      const { weight, relay } = end;
-      if (end.hub !== void 0) end.hub.drop(end.handle);
-      end.hub = void 0;
-      end.waiting.clear();
-      end.weight = 0;
-      if (relay !== void 0 && weight > 0) relay.consumed(weight);
+    const abandon = (end) => {
+      forget(end);
+      inbound.unseen(end, ({ nested }) => {
+        for (let i = 0; i < nested.length; i += 1) abandon(nested[i]);
+      });
+      if (end.relay !== void 0) end.relay.close();
     };
     const watch = () => {
       if (watching || !globalSetTimeout) return;
@@ -5844,8 +6129,8 @@
           watching = false;
           let slow = false;
           table.forEach((end) => {
-            if (end.weight < SLOW) return;
-            if (end.hub !== void 0 && end.hub.isAway(end.handle)) lose(end);
+            if (end.weight < SLOW && end.held.size === 0) return;
+            if (end.hub !== void 0 && end.hub.isAway(end.handle)) inbound.lose(end);
             else slow = true;
           });
           if (slow) watch();
@@ -5861,19 +6146,15 @@
           end.skip -= 1;
           return 0;
         }
-        const message2 = end.waiting.get(end.seen);
+        const message2 = inbound.seen(end);
         if (message2 === void 0) return 0;
-        end.waiting.delete(end.seen);
-        end.seen += 1;
-        end.weight -= message2.cost;
+        if (end.relay !== void 0) end.relay.consumed(message2.cost);
         if (end.closing) finish2(end);
-        else if (end.relay !== void 0) end.relay.consumed(message2.cost);
-        arrived = message2.nested ?? [];
-        for (let i = 0; i < arrived.length; i += 1) arrived[i].hub = hub;
-        if (hub === own && arrived.length > 0) forwarding.installWindow(toPage);
-        return arrived.length;
+        latest = message2.nested;
+        if (latest.length > 0) arrived(latest, hub);
+        return latest.length;
       },
-      nested: (index) => arrived[index].handle,
+      nested: (index) => latest[index].handle,
       close: (handle) => {
         const relay = hub === own ? table.get(handle)?.relay : void 0;
         if (relay === void 0 || !relay.isDirect()) return false;
@@ -5881,10 +6162,75 @@
         return true;
       }
     });
+    const isDone = (end) => end.seen >= end.posted && end.held.size === 0 && !end.pending;
     const finish2 = (end) => {
-      if (end.seen < end.posted) return;
-      table.delete(end.handle);
-      if (end.hub !== void 0) end.hub.closed(end.handle);
+      if (!isDone(end)) return;
+      soon(() => {
+        if (table.get(end.handle) !== end || !isDone(end)) return;
+        table.delete(end.handle);
+        if (end.hub !== void 0) end.hub.closed(end.handle);
+        if (end.port !== void 0) closePort(end.port);
+      });
+    };
+    const arrived = (nested, hub) => {
+      for (let i = 0; i < nested.length; i += 1) {
+        const end = nested[i];
+        end.hub = hub;
+        end.pending = false;
+        if (end.closing) finish2(end);
+      }
+      if (hub === own) forwarding.installWindow(toPage);
+    };
+    const inbound = createInbound({
+      checkpoint,
+      report,
+      watch: () => watch(),
+      dispatched: (end) => {
+        if (end.closing) finish2(end);
+      },
+      arrived
+    });
+    const depart = (end) => {
+      const { relay } = end;
+      const exit = exits.make(end.id, relay === void 0 ? 0 : relay.leave(), relay === void 0);
+      forget(end);
+      inbound.unseen(end, ({ bytes: bytes3, flags, nested }) => {
+        const inner = makeList(nested.length);
+        for (let i = 0; i < nested.length; i += 1) inner[i] = depart(nested[i]);
+        exits.put(exit, { bytes: bytes3, flags, nested: inner });
+      });
+      closePort(end.port);
+      return exit;
+    };
+    const rewire = (end) => {
+      const { relay } = end;
+      let port;
+      if (relay !== void 0) {
+        port = relay.rewire();
+        end.port = relay.port();
+      } else {
+        closePort(end.port);
+        ({ port1: port, port2: end.port } = makeChannel());
+      }
+      const relayed = makeEnd(0);
+      relayed.relayed = true;
+      forget(end);
+      end.relayed = true;
+      let weight = 0;
+      inbound.unseen(end, (message2) => {
+        const { bytes: bytes3, nested } = message2;
+        const ports = makeList(nested.length);
+        for (let i = 0; i < nested.length; i += 1) ports[i] = rewire(nested[i]).port;
+        post(end.port, decodeClone(bytes3, portPrefix(nested.length), bytes3.length), ports);
+        weight += message2.cost;
+      });
+      if (relay !== void 0) {
+        relay.consumed(weight);
+      } else {
+        post(end.port, [token], []);
+        closePort(end.port);
+      }
+      return { port, other: relayed, exit: void 0 };
     };
     const forwarding = createForwarding({ own, page, token });
     const ends = {
@@ -5894,10 +6240,10 @@
       /** @param {End} end @param {Relay} relay */
       connect: (end, relay) => {
         end.relay = relay;
+        end.id = relay.id;
+        end.port = relay.port();
         relay.expect(end.ahead);
       },
-      /** @param {number} count @returns {(End | undefined)[]} */
-      unknown: (count3) => makeList(count3),
       /**
        * Ports that this world had went to relays of their own: who has the other port of each.
        *
@@ -5909,23 +6255,37 @@
         for (let i = 0; i < ports.length; i += 1) others2[i] = movedOne(ports[i], ports);
         return others2;
       },
-      /** Those of a message that was posted with them. @param {string} nonce @param {number} count */
-      announced: (nonce, count3) => forwarding.announced(nonce) ?? ends.unknown(count3),
-      /** @param {End | undefined} end @param {End[] | undefined} nested @param {number} cost */
-      posted: (end, nested, cost) => {
-        if (!ends.counts(end)) return;
-        end.waiting.set(end.posted, { cost, nested });
-        end.posted += 1;
-        end.weight += cost;
-        if (end.weight >= SLOW) watch();
-      },
+      /** Those of a message that was posted with them. @param {string} nonce */
+      announced: (nonce) => forwarding.announced(nonce),
       /**
-       * Whether it is told what is dispatched at the port.
-       *
-       * @param {End | undefined} end
-       * @returns {end is End}
+       * Brings a message to the port. @param {End} end @param {import('../receive.js').Envelope} envelope
+       * @param {any[]} ports @param {End[]} nested @param {number} cost
        */
-      counts: (end) => end !== void 0 && end.hub !== void 0 && !end.relayed,
+      deliver: (end, envelope, ports, nested, cost) => inbound.deliver(end, envelope, ports, nested, cost),
+      /**
+       * Takes ports along that this world has. Either all or, when it throws, none.
+       *
+       * @template T
+       * @param {any[]} ports
+       * @param {(ports: any[]) => { ports: any[], data: T }} take moves those that have to go through the DOM
+       * @returns {{ cargo: Cargo[], data: T }}
+       */
+      load: (ports, take) => {
+        const cargo = makeList(ports.length);
+        const rest = makeList(ports.length);
+        let count3 = 0;
+        for (let i = 0; i < ports.length; i += 1) if (!canMove(ports, i)) rest[count3++] = ports[i];
+        rest.length = count3;
+        const moves = makeList(ports.length);
+        for (let i = 0; i < ports.length; i += 1) moves[i] = canMove(ports, i);
+        const taken = take(rest);
+        count3 = 0;
+        for (let i = 0; i < ports.length; i += 1) {
+          if (moves[i]) cargo[i] = move(ports[i]);
+          else cargo[i] = { port: taken.ports[count3++], other: movedOne(ports[i], ports), exit: void 0 };
+        }
+        return { cargo, data: taken.data };
+      },
       /**
        * The relay's other side closed its end: all that it posted was passed on.
        *
@@ -5933,20 +6293,27 @@
        * @param {any} port the relay's
        */
       closedByMain: (end, port) => {
-        if (end === void 0) return;
+        if (end === void 0) {
+          closePort(port);
+          return;
+        }
         end.relay = void 0;
         if (end.relayed) {
           post(port, [token], []);
-        } else if (end.hub !== void 0) {
+          closePort(port);
+        } else if (inbound.counts(end)) {
           end.closing = true;
           finish2(end);
         } else {
           table.delete(end.handle);
+          closePort(port);
         }
       },
       /** The port's holder closed it. @param {End | undefined} end */
       gone: (end) => {
-        if (end !== void 0) forget(end);
+        if (end === void 0) return;
+        end.relay = void 0;
+        abandon(end);
       },
       /** A message for the port could not be read. @param {End | undefined} end */
       failed: (end) => {
@@ -5962,6 +6329,7 @@
         if (page !== void 0) page.connect(token, keeperFor(page));
         forwarding.install({
           moved: (ports) => ends.moved(ports),
+          load: ends.load,
           relayOf: (port) => {
             const relay = endOf(port)?.relay;
             return relay !== void 0 && relay.isDirect() && !isNeutered(port) ? relay : void 0;
@@ -5973,6 +6341,22 @@
       },
       count: () => table.size + own.count() + (page === void 0 ? 0 : page.count())
     };
+    const canMove = (ports, i) => {
+      const end = endOf(ports[i]);
+      if (end === void 0 || end.skip > 0 || isNeutered(ports[i])) return false;
+      for (let k = 0; k < ports.length; k += 1) if (k !== i && ports[k] === ports[i]) return false;
+      return true;
+    };
+    const move = (port) => {
+      const end = (
+        /** @type {End} */
+        endOf(port)
+      );
+      const { relay } = end;
+      const cargo = relay === void 0 || relay.isDrained() ? { port: void 0, other: void 0, exit: depart(end) } : rewire(end);
+      closePort(port);
+      return cargo;
+    };
     const movedOne = (port, together) => {
       const relayed = makeEnd(0);
       relayed.relayed = true;
@@ -5980,7 +6364,7 @@
       if (end !== void 0) {
         forget(end);
         end.relayed = true;
-        lose(end);
+        inbound.lose(end);
         return relayed;
       }
       const partner = forwarding.partnerOf(port);
@@ -5998,11 +6382,12 @@
 
   // src/ports/relay.js
   var CREDIT_STEP = PORT_WINDOW / 4;
-  function createRelay(id, port, end, { wire, report, carry, arrive, ends, forget }) {
+  function createRelay(id, port, end, { wire, report, carry, carried, drop, arrive, ends, forget }) {
     let credit = PORT_WINDOW;
     let owed = 0;
     let open2 = true;
     let coming = 0;
+    let former;
     const queue = new SafeMap();
     let first = 0;
     let last = 0;
@@ -6021,53 +6406,80 @@
       closePort(port);
       wire.close(id);
     };
-    const forward = ({ data: data2, ports, others: others2, closes }) => {
+    const forward = ({ data: data2, cargo, closes }) => {
       if (closes) {
         closedHere();
         return;
       }
-      let carried = false;
+      let isWritten = false;
       try {
-        const bytes3 = wire.post(id, data2, ports.length, (u82, at3) => {
-          carried = true;
-          if (ports.length > 0) carry(ports, others2, u82, at3);
+        const bytes3 = wire.post(id, data2, cargo.length, (u82, at3) => {
+          isWritten = true;
+          if (cargo.length > 0) carry(cargo, u82, at3);
           return true;
         });
         credit -= bytes3 + PORT_MESSAGE_COST;
+        carried(cargo);
       } catch (error) {
         report(error, id);
-        if (!carried) closeAll(ports);
+        if (!isWritten) drop(cargo);
       }
     };
     const hasRoom = () => open2 && credit > 0 && queue.size === 0;
     const take = (message2) => {
-      if (!open2) closeAll(message2.ports);
+      if (!open2) drop(message2.cargo);
       else if (hasRoom()) forward(message2);
       else queue.set(last++, message2);
     };
     const isControl = (data2) => ArrayIsArray(data2) && data2.length > 0 && ownValue(data2, 0) === ends.token;
     const onMessage = (event) => {
       if (coming > 0) coming -= 1;
+      if (coming === 0 && former !== void 0) begin2();
       const data2 = messageData(event);
       const ports = messagePorts(event);
       if (!isControl(data2)) {
-        take({ data: data2, ports, others: ends.unknown(ports.length), closes: false });
+        take({ data: data2, cargo: asCargo(ports, void 0), closes: false });
       } else if (data2.length === 1) {
-        take({ data: void 0, ports: [], others: [], closes: true });
+        take({ data: void 0, cargo: [], closes: true });
       } else {
-        take({ data: ownValue(data2, 2), ports, others: ends.announced(ownValue(data2, 1), ports.length), closes: false });
+        take({ data: ownValue(data2, 2), cargo: asCargo(ports, ends.announced(ownValue(data2, 1))), closes: false });
       }
     };
     const onMessageError = () => {
       report(new TypeError("A message that a port was to carry could not be read"), id);
     };
+    const listen = () => {
+      listenTo(port, "message", onMessage);
+      listenTo(port, "messageerror", onMessageError);
+    };
+    const begin2 = () => {
+      closePort(former);
+      former = void 0;
+      startPort(port);
+    };
     return {
       id,
-      port,
+      port: () => port,
       start: () => {
-        listenTo(port, "message", onMessage);
-        listenTo(port, "messageerror", onMessageError);
+        listen();
         startPort(port);
+      },
+      /** The port at the other side is given up for another one, of a new channel. What comes from that comes behind. */
+      rewire: () => {
+        const { port1, port2 } = makeChannel();
+        former = port;
+        port = port2;
+        listen();
+        if (coming === 0) begin2();
+        return port1;
+      },
+      /** Whether all that was posted at the other side is sent. */
+      isDrained: () => coming === 0 && queue.size === 0,
+      /** The port goes on, with the id. Gives what credit is owed. */
+      leave: () => {
+        open2 = false;
+        forget(id);
+        return owed;
       },
       consumed,
       /** @param {number} count */
@@ -6084,7 +6496,7 @@
        */
       post: (data2) => {
         if (!hasRoom()) {
-          take({ data: cloneWith(data2, [], []).data, ports: [], others: [], closes: false });
+          take({ data: cloneWith(data2, [], []).data, cargo: [], closes: false });
           return;
         }
         let sent = true;
@@ -6095,18 +6507,17 @@
           return sent;
         });
         if (sent) credit -= bytes3 + PORT_MESSAGE_COST;
-        else take({ data: copy, ports: [], others: [], closes: false });
+        else take({ data: copy, cargo: [], closes: false });
       },
       /**
        * The same with ports, which were taken over.
        *
        * @param {any} data
-       * @param {any[]} ports
-       * @param {(import('./ends.js').End | undefined)[]} others
+       * @param {Cargo[]} cargo
        */
-      postWith: (data2, ports, others2) => take({ data: data2, ports, others: others2, closes: false }),
+      postWith: (data2, cargo) => take({ data: data2, cargo, closes: false }),
       /** The holder of the other port, in the same world, closes it. */
-      close: () => take({ data: void 0, ports: [], others: [], closes: true }),
+      close: () => take({ data: void 0, cargo: [], closes: true }),
       /** @param {number} bytes */
       credit: (bytes3) => {
         credit += bytes3;
@@ -6130,38 +6541,40 @@
           consumed(cost);
           return;
         }
-        if (ids.length === 0) {
-          ends.posted(end, void 0, cost);
-          post(port, value, ids);
+        const { ports, ends: nested } = arrive(ids, end !== void 0);
+        if (end !== void 0) {
+          ends.deliver(end, envelope, ports, nested, cost);
         } else {
-          const { ports, ends: nested } = arrive(ids);
-          ends.posted(end, nested, cost);
           post(port, value, ports);
+          consumed(cost);
         }
-        if (!ends.counts(end)) consumed(cost);
       },
       closedByMain: () => {
         open2 = false;
         forget(id);
         ends.closedByMain(end, port);
-        queue.forEach((message2) => closeAll(message2.ports));
+        queue.forEach((message2) => drop(message2.cargo));
         queue.clear();
-        closePort(port);
+        if (former !== void 0) closePort(former);
       }
     };
   }
-  function closeAll(ports) {
-    for (let i = 0; i < ports.length; i += 1) closePort(ports[i]);
+  function asCargo(ports, others2) {
+    const cargo = makeList(ports.length);
+    for (let i = 0; i < ports.length; i += 1) cargo[i] = { port: ports[i], other: others2?.[i], exit: void 0 };
+    return cargo;
   }
 
   // src/ports/index.js
   var MAX_ID = 2147483647;
-  function createPorts(wire, report, page) {
+  function createPorts(wire, report, page, checkpoint) {
     const relays = new SafeMap();
-    const ends = createEnds(page);
+    const exits = createExits(wire);
+    const ends = createEnds(page, exits, checkpoint, report);
     let lastId = 0;
+    let boarding = [];
     const relay = (id, port, end) => {
-      const made = createRelay(id, port, end, { wire, report, carry, arrive, ends, forget });
+      const made = createRelay(id, port, end, { wire, report, carry, carried, drop, arrive, ends, forget });
       relays.set(id, made);
       if (end !== void 0) ends.connect(end, made);
       made.start();
@@ -6170,21 +6583,41 @@
     const forget = (id) => {
       relays.delete(id);
     };
-    const carry = (ports, others2, u82, at3) => {
-      for (let i = 0; i < ports.length; i += 1) {
+    const carry = (cargo, u82, at3) => {
+      for (let i = 0; i < cargo.length; i += 1) {
+        const { port, other, exit } = cargo[i];
+        if (exit !== void 0) {
+          writeU32(u82, at3 + 4 + 4 * i, exit.id);
+          continue;
+        }
         if (lastId === MAX_ID) throw new RangeError("A document can not send more ports than 2^31 - 1");
         lastId += 1;
         writeU32(u82, at3 + 4 + 4 * i, lastId);
-        relay(lastId, ports[i], others2[i]);
+        relay(lastId, port, other);
       }
     };
-    const arrive = (ids) => {
+    const carried = (cargo) => {
+      for (let i = 0; i < cargo.length; i += 1) {
+        const { exit } = cargo[i];
+        if (exit !== void 0) exits.leave(exit);
+      }
+    };
+    const drop = (cargo) => {
+      for (let i = 0; i < cargo.length; i += 1) {
+        const { exit, port } = cargo[i];
+        if (exit !== void 0) exits.abandon(exit);
+        else closePort(port);
+      }
+    };
+    const arrive = (ids, pending2) => {
+      if (ids.length === 0) return { ports: [], ends: [] };
       const ports = makeList(ids.length);
       const others2 = makeList(ids.length);
       for (let i = 0; i < ids.length; i += 1) {
         const { port1, port2 } = makeChannel();
         ports[i] = port1;
         others2[i] = ends.make();
+        others2[i].pending = pending2;
         relay(ids[i], port2, others2[i]);
       }
       return { ports, ends: others2 };
@@ -6204,7 +6637,7 @@
        */
       receive: (ids) => {
         if (ids.length === 0) return [];
-        const { ports, ends: others2 } = arrive(ids);
+        const { ports, ends: others2 } = arrive(ids, false);
         for (let i = 0; i < ports.length; i += 1) ends.hold(others2[i], ports[i]);
         return ports;
       },
@@ -6216,20 +6649,32 @@
        * @returns {(u8: Uint8Array, at: number) => void}
        */
       move: (ports, buffers) => {
-        const taken = takeOver(ports, buffers);
-        const others2 = ends.moved(ports);
-        return (u82, at3) => carry(taken, others2, u82, at3);
+        const { cargo } = ends.load(ports, (rest) => ({ ports: takeOver(rest, buffers), data: void 0 }));
+        boarding = cargo;
+        return (u82, at3) => carry(cargo, u82, at3);
+      },
+      /** What they were moved for is sent. */
+      sent: () => {
+        const cargo = boarding;
+        boarding = [];
+        carried(cargo);
       },
       /** @param {import('../receive.js').Envelope} envelope */
       handle: (envelope) => {
         const known2 = relays.get(envelope.call);
+        const exit = exits.get(envelope.call);
         switch (envelope.kind) {
           case PORT_DELIVERY:
             if (known2 !== void 0) known2.deliver(envelope);
+            else if (exit !== void 0) exits.deliver(exit, envelope);
             else refuse2(envelope.ports);
             break;
           case PORT_CLOSED:
             if (known2 !== void 0) known2.closedByMain();
+            else if (exit !== void 0) exits.closedByMain(exit);
+            break;
+          case PORT_MOVED:
+            if (exit !== void 0) exits.moved(exit);
             break;
           case PORT_CREDITED:
             if (envelope.failure !== void 0) throw envelope.failure;
@@ -6239,15 +6684,16 @@
       },
       /** The document or the connection is gone. */
       release: () => {
-        relays.forEach((each) => closePort(each.port));
+        relays.forEach((each) => closePort(each.port()));
         relays.clear();
+        exits.clear();
         ends.clear();
       },
       install: () => {
         if (hasPorts) ends.install();
       },
       /** How much there is, for tests. */
-      count: () => relays.size + ends.count()
+      count: () => relays.size + exits.count() + ends.count()
     };
   }
 
@@ -6951,7 +7397,8 @@
     const ports = createPorts(
       link.ports,
       (error, port) => link.report("port-error", error, { port }),
-      main === void 0 ? void 0 : main.ports
+      main === void 0 ? void 0 : main.ports,
+      observer.checkpoint
     );
     const { ipcRenderer, dispatch } = createIpcRenderer(link, ports);
     const mainRealm = main === void 0 ? void 0 : main.realm;

@@ -22,6 +22,8 @@ import {
   PORT_CREDITED,
   PORT_DELIVERY,
   PORT_MESSAGE,
+  PORT_MOVED,
+  PORT_RETURN,
   PUSH,
   REPORT,
   SEND,
@@ -54,7 +56,10 @@ import {
  */
 export function createLink(native, checkpoint) {
   const { send: nativeSend, sendSync: nativeSendSync } = native;
-  const { transmit, transmitBare, isCloneable } = createTransmitter(native.setTransmitBuffer, native.sendPart);
+  const { transmit, transmitBare, transmitBytes, isCloneable } = createTransmitter(
+    native.setTransmitBuffer,
+    native.sendPart,
+  );
   const receiver = createReceiver(native.setReceiveBuffer);
 
   /** @type {SafeMap<number, PendingInvoke>} */
@@ -112,6 +117,7 @@ export function createLink(native, checkpoint) {
       release();
       throw releasedError();
     }
+    if (list !== undefined) ports.sent();
   };
 
   /** @type {import('./ports/relay.js').Wire} */
@@ -132,6 +138,9 @@ export function createLink(native, checkpoint) {
     },
     close: (id) => {
       if (!released && !transmitBare(nativeSend, PORT_CLOSE, id)) release();
+    },
+    giveBack: (id, bytes, flags) => {
+      if (!released && !transmitBytes(nativeSend, PORT_RETURN, flags, id, bytes)) release();
     },
     credit: (id, bytes) => {
       if (!released && !transmitBare(nativeSend, PORT_CREDIT, id, bytes)) release();
@@ -266,7 +275,7 @@ export function createLink(native, checkpoint) {
       settleInvoke(envelope);
       return;
     }
-    if (kind === PORT_DELIVERY || kind === PORT_CLOSED || kind === PORT_CREDITED) {
+    if (kind === PORT_DELIVERY || kind === PORT_CLOSED || kind === PORT_CREDITED || kind === PORT_MOVED) {
       handlers?.port(envelope);
       return;
     }

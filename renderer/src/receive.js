@@ -10,6 +10,7 @@ import {
   PORT_CLOSED,
   PORT_CREDITED,
   PORT_DELIVERY,
+  PORT_MOVED,
   PUSH,
   paddedChannel,
   portPrefix,
@@ -21,7 +22,7 @@ const NORMAL_LENGTH = 64 * 1024;
 /** A position behind any buffer: there is no further envelope. */
 const NOWHERE = 0x7fffffff;
 
-/** @typedef {{ kind: number, flags: number, call: number, channel: string, ports: number[], size: number, value: any, failure: unknown }} Envelope */
+/** @typedef {{ kind: number, flags: number, call: number, channel: string, ports: number[], size: number, value: any, failure: unknown, u8?: Uint8Array, start?: number }} Envelope */
 
 /** @type {number[]} */
 const NONE = [];
@@ -203,7 +204,12 @@ function copyRun(u8, start) {
 function readPayload(envelope, u8, start, end) {
   const { kind } = envelope;
   envelope.size = end - start;
-  if (kind === PORT_CLOSED) return;
+  if (kind === PORT_CLOSED || kind === PORT_MOVED) return;
+  if (kind === PORT_DELIVERY) {
+    // It may have to go back as it came.
+    envelope.u8 = u8;
+    envelope.start = start;
+  }
   if (kind === PORT_CREDITED) {
     if (end - start !== 4) throw new ErrorConstructor('Credit of a port is no 4 bytes');
     envelope.value = readU32(u8, start);

@@ -24,6 +24,7 @@ function start(native, observer, main) {
     link.ports,
     (error, port) => link.report('port-error', error, { port }),
     main === undefined ? undefined : main.ports,
+    observer.checkpoint,
   );
   const { ipcRenderer, dispatch } = createIpcRenderer(link, ports);
   const mainRealm = main === undefined ? undefined : main.realm;

@@ -1,7 +1,12 @@
 // Owns outgoing buffers. User code can run while a value is encoded (a getter, say) and send in turn: each envelope in
 // the making has a writer of its own, and the one used last is used again first.
 import { CloneWriter, encodeClone } from './clone/index.js';
-import { RangeErrorConstructor, TypedArrayPrototypeGetLength, makeList } from './primordials.js';
+import {
+  RangeErrorConstructor,
+  TypedArrayPrototypeGetLength,
+  TypedArrayPrototypeSet,
+  makeList,
+} from './primordials.js';
 import { createStage } from './stage.js';
 import { FLAG_PORTS, HEADER_LENGTH, MAX_BODY, beginEnvelope, beginPorts, writeU32 } from './wire.js';
 
@@ -118,6 +123,32 @@ export function createTransmitter(setTransmitBuffer, sendPart) {
   };
 
   /**
+   * The same for a payload that is written already.
+   *
+   * @param {() => boolean} send
+   * @param {number} kind
+   * @param {number} flags
+   * @param {number} call
+   * @param {Uint8Array} bytes
+   */
+  const transmitBytes = (send, kind, flags, call, bytes) => {
+    const writer = acquire();
+    try {
+      beginEnvelope(writer, kind, flags, undefined, 0, call);
+      const { length } = bytes;
+      writer.reserve(length);
+      const u8 = writer.u8;
+      TypedArrayPrototypeSet(u8, bytes, HEADER_LENGTH);
+      writer.length += length;
+      writeU32(u8, 0, length);
+      if (u8 !== current) use(u8);
+      return send();
+    } finally {
+      release(writer);
+    }
+  };
+
+  /**
    * Sends what is in the writer, then the bytes behind it by way of one small buffer: no memory for all of them is needed.
    * Whatever could fail is done before anything is sent, since what is begun must be ended.
    *
@@ -156,7 +187,7 @@ export function createTransmitter(setTransmitBuffer, sendPart) {
     }
   };
 
-  return { transmit, transmitBare, isCloneable };
+  return { transmit, transmitBare, transmitBytes, isCloneable };
 }
 
 /** @param {Uint8Array[]} behind */

@@ -28,6 +28,7 @@ export const CONSOLE_MESSAGE = 12;
 export const PORT_MESSAGE = 13;
 export const PORT_CLOSE = 14;
 export const PORT_CREDIT = 15;
+export const PORT_RETURN = 16;
 // Kinds, to the renderer.
 export const DOCUMENT_CONFIG = 66;
 export const PUSH = 67;
@@ -37,6 +38,7 @@ export const EXECUTE = 70;
 export const PORT_DELIVERY = 71;
 export const PORT_CLOSED = 72;
 export const PORT_CREDITED = 73;
+export const PORT_MOVED = 74;
 
 /**
  * @param {Uint8Array} u8

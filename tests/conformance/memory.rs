@@ -3,9 +3,13 @@
 use std::{io::Write, process::ExitCode, sync::mpsc, thread};
 
 use libtest_mimic::{Arguments, Trial};
-use polaron_conformance::{Scenario, memory::Memory, tools::PATIENCE};
+use polaron_conformance::{Scenario, memory::Memory, tools::PATIENCE, worker};
 
 fn main() -> ExitCode {
+    if worker::is_asked_for() {
+        worker::work();
+        return ExitCode::SUCCESS;
+    }
     let trials = polaron_conformance::all().into_iter().map(|scenario| {
         Trial::test(scenario.name, move || {
             run(scenario);

@@ -14,7 +14,7 @@ use futures_util::future::LocalBoxFuture;
 use libtest_mimic::{Arguments, Failed, Trial};
 use parking_lot::RwLock;
 use polaron::{App, BrowserWindow, Value};
-use polaron_conformance::Scenario;
+use polaron_conformance::{Scenario, worker};
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open},
@@ -86,6 +86,10 @@ impl Test {
 
 /// Runs the tests that the command line asks for, or is one of them.
 pub(crate) fn main(tests: Vec<Test>) -> ExitCode {
+    if worker::is_asked_for() {
+        worker::work();
+        return ExitCode::SUCCESS;
+    }
     if let Some(name) = std::env::var_os(CHILD) {
         let test = tests.into_iter().find(|test| test.name == name);
         return be(test.expect("the parent names a test that there is"));

@@ -226,7 +226,8 @@ impl Session {
                 | Kind::ConsoleMessage
                 | Kind::PortMessage
                 | Kind::PortClose
-                | Kind::PortCredit => {
+                | Kind::PortCredit
+                | Kind::PortReturn => {
                     let frame = documents.speaker(envelope.header.document)?;
                     // Each function's panic is caught where it is called. This is for what runs around them, the `Drop`
                     // of captures and the application's listeners to a page's events.

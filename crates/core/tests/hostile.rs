@@ -62,7 +62,7 @@ fn bytes_that_are_no_envelopes() {
     violates("HTTP", b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
     violates("ones", &[0xff; 4096]);
     violates("zeroes", &[0; 4096]);
-    for kind in [0, 16, 63, 64, 71, 74, 128, 255] {
+    for kind in [0, 17, 63, 64, 71, 74, 75, 128, 255] {
         let mut bytes = envelope(Kind::Send, 1, 0, "c", &to_vec(&(1, 2)).unwrap());
         bytes[4] = kind;
         violates(&format!("kind {kind}"), &bytes);

@@ -4,36 +4,16 @@ mod common;
 
 use std::sync::mpsc;
 
-use common::{PAGE, Peer, Received, received, watchdog};
+use common::{PAGE, Peer, Received, of_port as envelope, received, watchdog};
 use polaron_core::{Hub, IpcMainEvent, MessageChannelMain, MessagePortMain, Server, memory::Renderer};
 use polaron_protocol::{
-    CallId, DocumentId, EnvelopeWriter, Flags, Kind, PortId,
+    Flags, Kind, PortId,
     limits::{MAX_PORTS, MAX_PORTS_IN_MESSAGE, PORT_WINDOW},
     ports,
 };
 use polaron_value::to_vec;
 
 const MAIN: u32 = PortId::MAIN;
-
-/// One envelope of document 1, about a port or with ports.
-fn envelope(kind: Kind, call: u32, channel: &str, ids: Option<&[u32]>, value: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let flags = if ids.is_some() { Flags::PORTS } else { Flags::default() };
-    let mut writer = EnvelopeWriter::new(&mut bytes, kind)
-        .flags(flags)
-        .document(DocumentId(1))
-        .call(CallId(call))
-        .channel(channel);
-    if let Some(ids) = ids {
-        let ids: Vec<_> = ids.iter().copied().map(PortId).collect();
-        let mut prefix = vec![0; ports::prefix_length(ids.len()).max(8)];
-        ports::write(&mut prefix, &ids);
-        writer.payload().extend(prefix);
-    }
-    writer.payload().extend_from_slice(value);
-    writer.finish().unwrap();
-    bytes
-}
 
 /// `postMessage` on the channel `keep`.
 fn keep(ids: &[u32]) -> Vec<u8> {
@@ -105,7 +85,7 @@ fn violations_end_only_their_own_connection() {
     let _watchdog = watchdog();
     let null = to_vec(&()).unwrap();
     let many: Vec<u32> = (1..=MAX_PORTS_IN_MESSAGE as u32 + 1).collect();
-    violates("an id that is open", &[keep(&[1])], &keep(&[1]));
+    violates("an id of main's half that main never chose", &[], &keep(&[MAIN]));
     violates("an id twice in a message", &[], &keep(&[1, 1]));
     violates("an id of main's half", &[], &keep(&[MAIN | 1]));
     violates("no ports", &[], &keep(&[]));
@@ -115,9 +95,9 @@ fn violations_end_only_their_own_connection() {
     flagged[5] = Flags::PORTS.0;
     violates("ids past the payload", &[], &flagged);
     violates(
-        "an id that is open, through a port",
+        "an id twice, through a port",
         &[keep(&[1])],
-        &envelope(Kind::PortMessage, 1, "", Some(&[1]), &null),
+        &envelope(Kind::PortMessage, 1, "", Some(&[2, 2]), &null),
     );
     violates(
         "an id of main's half, through a port that is unknown",
@@ -128,6 +108,12 @@ fn violations_end_only_their_own_connection() {
     violates("credit that is none", &[keep(&[1])], &envelope(Kind::PortCredit, 1, "", None, &[0; 3]));
     violates("credit for nothing", &[keep(&[1])], &credit(1, 1));
     violates("main's kind", &[keep(&[1])], &envelope(Kind::PortDelivery, 1, "", None, &null));
+    violates(
+        "something back of a port that did not move",
+        &[keep(&[1])],
+        &envelope(Kind::PortReturn, 1, "", None, &null),
+    );
+    violates("main's word of a move", &[keep(&[1])], &envelope(Kind::PortMoved, 1, "", None, &[]));
     violates("another document", &[keep(&[1])], &{
         let mut bytes = post(1, &null);
         bytes[8] = 2;
@@ -164,6 +150,7 @@ fn what_is_for_a_port_that_is_gone_is_dropped_and_its_ports_close() {
     setup.peer.write(&envelope(Kind::PortMessage, 500, "", Some(&[4]), &null));
     setup.peer.write(&envelope(Kind::PortClose, 500, "", None, &[]));
     setup.peer.write(&credit(500, 77));
+    setup.peer.write(&envelope(Kind::PortReturn, 500, "", Some(&[6]), &null));
     setup.peer.write(&envelope(Kind::Send, 0, "nobody listens", Some(&[5]), &to_vec(&((),)).unwrap()));
     let mut closed: Vec<_> = sync(&mut setup.peer)
         .into_iter()
@@ -173,9 +160,9 @@ fn what_is_for_a_port_that_is_gone_is_dropped_and_its_ports_close() {
         })
         .collect();
     closed.sort_unstable();
-    assert_eq!(closed, [1, 2, 3, 4, 5]);
+    assert_eq!(closed, [1, 2, 3, 4, 5, 6]);
     // Forgotten, so that they are not open any more.
-    setup.peer.write(&keep(&[6]));
+    setup.peer.write(&keep(&[7]));
     received(&setup.ports);
 }
 

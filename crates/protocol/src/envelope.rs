@@ -75,6 +75,8 @@ kinds! {
     PortClose = 14,
     /// The document consumed messages: so many bytes more may be sent to its end of a channel.
     PortCredit = 15,
+    /// The document's end of a channel moved on, and this message, which was sent to it there, goes after it.
+    PortReturn = 16,
     /// The main process took the handshake.
     Welcome = 65,
     /// What a document shall run; the answer to [`Kind::DocumentOpened`].
@@ -93,6 +95,8 @@ kinds! {
     PortClosed = 72,
     /// The other end of a channel consumed messages: so many bytes more may be posted.
     PortCredited = 73,
+    /// The document's end of a channel moved on, and this is the last that is said of it there.
+    PortMoved = 74,
 }
 
 /// The header's flag bits. Which of them mean something depends on the [`Kind`].
@@ -110,7 +114,7 @@ impl Flags {
     pub const ISOLATED: Self = Self(2);
     /// On `SendSync`: the renderer runtime itself asks, and no listener hears of it. The channel names what it asks.
     pub const RUNTIME: Self = Self(1);
-    /// On `Send`, `Push`, `PortMessage` and `PortDelivery`: ports travel along, see [`ports`](crate::ports).
+    /// On `Send`, `Push`, `PortMessage`, `PortReturn` and `PortDelivery`: ports travel along, see [`ports`](crate::ports).
     pub const PORTS: Self = Self(4);
 
     /// Whether every bit of `other` is set.

@@ -160,6 +160,27 @@ export const dispatchOn = (port, type) => {
   EventTargetPrototypeDispatchEvent(port, type === 'close' ? new Event(type) : new MessageEvent(type));
 };
 
+/**
+ * A message for one realm's listeners, as that realm makes it.
+ *
+ * @param {any} value
+ * @param {any[]} ports
+ */
+export const makeMessageEvent = (value, ports) => {
+  const data = typeof value === 'object' && value !== null ? ReflectApply(structuredClone, realmGlobal, [value]) : value;
+  return new MessageEvent('message', { __proto__: null, data, ports: iterable(ports) });
+};
+
+/**
+ * Dispatches it. What a listener throws the engine reports, as always.
+ *
+ * @param {any} port
+ * @param {any} event
+ */
+export const dispatchEventOn = (port, event) => {
+  EventTargetPrototypeDispatchEvent(port, event);
+};
+
 /** @type {any} */
 let tasks;
 /** @type {SafeMap<number, () => void>} */

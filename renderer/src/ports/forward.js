@@ -60,8 +60,8 @@ export function createForwarding({ own, page, token }) {
    * @returns {any[]}
    */
   const listed = (options) => {
-    const list = ArrayIsArray(options) ? options : typeof options === 'object' && options !== null ? ownValue(options, 'transfer') : undefined;
-    if (!ArrayIsArray(list)) return [];
+    const list = ArrayIsArray(options) ? options : ownTransfer(options);
+    if (list === undefined) return [];
     let found = 0;
     const ports = makeList(list.length);
     for (let i = 0; i < list.length; i += 1) {
@@ -108,11 +108,12 @@ export function createForwarding({ own, page, token }) {
     /**
      * @param {object} context
      * @param {(ports: any[]) => (End | undefined)[]} context.moved
+     * @param {import('./ends.js').Ends['load']} context.load
      * @param {(port: any) => import('./relay.js').Relay | undefined} context.relayOf the relay behind a port that is held here,
      *   if what is posted may skip the DOM
      * @param {(port: any) => void} context.posted something that such a port posted goes through the DOM
      */
-    install: ({ moved, relayOf, posted }) => {
+    install: ({ moved, load, relayOf, posted }) => {
       replace(realmGlobal, 'MessageChannel', {
         /** @param {any} Channel @param {any[]} args @param {any} target */
         construct: (Channel, args, target) => {
@@ -138,9 +139,10 @@ export function createForwarding({ own, page, token }) {
             return;
           }
           const ports = listed(options);
-          if (relay !== undefined && ArrayIsArray(options) && !some(ports, (other) => other === port)) {
-            const taken = cloneWith(args[0], ports, options);
-            relay.postWith(taken.data, taken.ports, moved(ports));
+          const list = ArrayIsArray(options) ? options : ownTransfer(options);
+          if (relay !== undefined && list !== undefined && !some(ports, (other) => other === port)) {
+            const { cargo, data } = load(ports, (rest) => cloneWith(args[0], rest, without(list, ports, rest)));
+            relay.postWith(data, cargo);
             return;
           }
           // Through the DOM, behind what is there already.
@@ -195,6 +197,34 @@ function withData(args, data) {
   for (let i = 1; i < args.length; i += 1) list[i] = args[i];
   list[0] = data;
   return list;
+}
+
+/**
+ * @param {any} options
+ * @returns {any[] | undefined}
+ */
+function ownTransfer(options) {
+  const list = typeof options === 'object' && options !== null ? ownValue(options, 'transfer') : undefined;
+  return ArrayIsArray(list) ? list : undefined;
+}
+
+/**
+ * A transfer list without those of its ports that are not in `rest`.
+ *
+ * @param {any[]} list
+ * @param {any[]} ports
+ * @param {any[]} rest
+ */
+function without(list, ports, rest) {
+  if (ports.length === rest.length) return list;
+  const left = makeList(list.length);
+  let count = 0;
+  for (let i = 0; i < list.length; i += 1) {
+    const item = ownValue(list, i);
+    if (!some(ports, (port) => port === item) || some(rest, (port) => port === item)) left[count++] = item;
+  }
+  left.length = count;
+  return left;
 }
 
 /**

@@ -1,8 +1,9 @@
 // Owns the ports of one world that lead to the main process: what WebKit's own lack, `close` at the other end, and the way of
 // such a port by `window.postMessage` from the preload's world to the page's.
 //
-// The preload's world and the page's each have a hub. They know ports by handles and call each other with numbers and texts
-// only, so that neither gets hold of an object of the other.
+// The preload's world and the page's each have a hub. They know ports by handles and call each other with numbers and texts,
+// so that neither gets hold of an object of the other; but for a message that the preload's has the page's dispatch, which makes a
+// copy of its own world for the page's listeners and shows them nothing else.
 import {
   ArrayIsArray,
   ObjectFreeze,
@@ -14,11 +15,13 @@ import {
 } from '../primordials.js';
 import {
   closePort,
+  dispatchEventOn,
   dispatchOn,
   hasPorts,
   isNeutered,
   listenTo,
   listenToWindow,
+  makeMessageEvent,
   messageData,
   messagePorts,
   ownValue,
@@ -192,16 +195,40 @@ export function createHub() {
       const holder = holders.get(handle);
       if (holder === undefined) return;
       holders.delete(handle);
-      // Not within the dispatch of the last message.
-      soon(() => {
-        const { port } = holder;
-        if (isNeutered(port)) return;
-        try {
-          dispatchOn(port, 'close');
-        } finally {
-          closePort(port);
-        }
-      });
+      const { port } = holder;
+      if (isNeutered(port)) return;
+      try {
+        dispatchOn(port, 'close');
+      } finally {
+        closePort(port);
+      }
+    },
+    /**
+     * Whether the port is here and can be given messages.
+     *
+     * @param {number} handle
+     */
+    isHere: (handle) => {
+      const holder = holders.get(handle);
+      return holder !== undefined && !isNeutered(holder.port);
+    },
+    /**
+     * Dispatches a message at a port that is here.
+     *
+     * @param {number} handle
+     * @param {any} value of the preload's world; the listeners get a copy of this one
+     * @param {any[]} ports whosever wrappers
+     * @param {(index: number) => number} nested their handles
+     */
+    dispatch: (handle, value, ports, nested) => {
+      const holder = holders.get(handle);
+      if (holder === undefined) return;
+      const event = makeMessageEvent(value, ports);
+      if (ports.length > 0) {
+        const arrived = messagePorts(event);
+        for (let i = 0; i < ports.length; i += 1) hold(arrived[i], nested(i));
+      }
+      dispatchEventOn(holder.port, event);
     },
     /**
      * A message came that could not be read.

@@ -1,9 +1,9 @@
 // Owns one relay: the end of a DOM channel that the runtime keeps, and the port on the wire behind it. What is posted at the
 // DOM's other end goes to main while the port has credit, and waits here, as it came, while it has none.
 import { decodeClone } from '../clone/index.js';
-import { ArrayIsArray, SafeMap } from '../primordials.js';
+import { ArrayIsArray, SafeMap, makeList } from '../primordials.js';
 import { HEADER_LENGTH, PORT_MESSAGE_COST, PORT_WINDOW, readU32 } from '../wire.js';
-import { closePort, cloneWith, listenTo, messageData, messagePorts, ownValue, post, startPort } from './dom.js';
+import { closePort, cloneWith, listenTo, makeChannel, messageData, messagePorts, ownValue, post, startPort } from './dom.js';
 
 /**
  * What of the connection a relay needs. None of it throws when the document is released.
@@ -14,24 +14,28 @@ import { closePort, cloneWith, listenTo, messageData, messagePorts, ownValue, po
  *   throws, with nothing sent, when the value cannot be cloned
  * @property {(id: number) => void} close
  * @property {(id: number, bytes: number) => void} credit
+ * @property {(id: number, bytes: Uint8Array, flags: number) => void} giveBack what was for a port that moved
  */
 
 /**
  * @typedef {object} Context
  * @property {Wire} wire
  * @property {(error: unknown, id: number) => void} report
- * @property {(ports: any[], ends: (import('./ends.js').End | undefined)[], u8: Uint8Array, at: number) => void} carry
- * @property {(ids: number[]) => { ports: any[], ends: import('./ends.js').End[] }} arrive
+ * @property {(cargo: Cargo[], u8: Uint8Array, at: number) => void} carry
+ * @property {(cargo: Cargo[]) => void} carried what they are in is sent
+ * @property {(cargo: Cargo[]) => void} drop it is not sent
+ * @property {(ids: number[], pending: boolean) => { ports: any[], ends: import('./ends.js').End[] }} arrive
  * @property {import('./ends.js').Ends} ends
  * @property {(id: number) => void} forget
  */
 
+/** @typedef {import('./ends.js').Cargo} Cargo */
 /** @typedef {ReturnType<typeof createRelay>} Relay */
 
 /**
  * What came from the DOM; with `closes` it was the last.
  *
- * @typedef {{ data: any, ports: any[], others: (import('./ends.js').End | undefined)[], closes: boolean }} Waiting
+ * @typedef {{ data: any, cargo: Cargo[], closes: boolean }} Waiting
  */
 
 /** So much is given back at once. */
@@ -43,12 +47,14 @@ const CREDIT_STEP = PORT_WINDOW / 4;
  * @param {import('./ends.js').End | undefined} end who holds the other port, if that is known
  * @param {Context} context
  */
-export function createRelay(id, port, end, { wire, report, carry, arrive, ends, forget }) {
+export function createRelay(id, port, end, { wire, report, carry, carried, drop, arrive, ends, forget }) {
   let credit = PORT_WINDOW;
   let owed = 0;
   let open = true;
   /** How many messages are on their way to `port` of which this world knows. */
   let coming = 0;
+  /** The port that the relay had before, while something is coming to it. @type {any} */
+  let former;
   /** @type {SafeMap<number, Waiting>} what waits for credit, by its number */
   const queue = new SafeMap();
   let first = 0;
@@ -74,23 +80,24 @@ export function createRelay(id, port, end, { wire, report, carry, arrive, ends, 
   };
 
   /** @param {Waiting} message */
-  const forward = ({ data, ports, others, closes }) => {
+  const forward = ({ data, cargo, closes }) => {
     if (closes) {
       closedHere();
       return;
     }
-    let carried = false;
+    let isWritten = false;
     try {
-      const bytes = wire.post(id, data, ports.length, (u8, at) => {
-        carried = true;
-        if (ports.length > 0) carry(ports, others, u8, at);
+      const bytes = wire.post(id, data, cargo.length, (u8, at) => {
+        isWritten = true;
+        if (cargo.length > 0) carry(cargo, u8, at);
         return true;
       });
       credit -= bytes + PORT_MESSAGE_COST;
+      carried(cargo);
     } catch (error) {
       // It can be cloned to another page, but not to the main process. Nobody else hears of it: the post returned long ago.
       report(error, id);
-      if (!carried) closeAll(ports);
+      if (!isWritten) drop(cargo);
     }
   };
 
@@ -98,7 +105,7 @@ export function createRelay(id, port, end, { wire, report, carry, arrive, ends, 
 
   /** @param {Waiting} message */
   const take = (message) => {
-    if (!open) closeAll(message.ports);
+    if (!open) drop(message.cargo);
     else if (hasRoom()) forward(message);
     else queue.set(last++, message);
   };
@@ -113,14 +120,15 @@ export function createRelay(id, port, end, { wire, report, carry, arrive, ends, 
   /** @param {any} event */
   const onMessage = (event) => {
     if (coming > 0) coming -= 1;
+    if (coming === 0 && former !== undefined) begin();
     const data = messageData(event);
     const ports = messagePorts(event);
     if (!isControl(data)) {
-      take({ data, ports, others: ends.unknown(ports.length), closes: false });
+      take({ data, cargo: asCargo(ports, undefined), closes: false });
     } else if (data.length === 1) {
-      take({ data: undefined, ports: [], others: [], closes: true });
+      take({ data: undefined, cargo: [], closes: true });
     } else {
-      take({ data: ownValue(data, 2), ports, others: ends.announced(ownValue(data, 1), ports.length), closes: false });
+      take({ data: ownValue(data, 2), cargo: asCargo(ports, ends.announced(ownValue(data, 1))), closes: false });
     }
   };
 
@@ -128,13 +136,41 @@ export function createRelay(id, port, end, { wire, report, carry, arrive, ends, 
     report(new TypeError('A message that a port was to carry could not be read'), id);
   };
 
+  const listen = () => {
+    listenTo(port, 'message', onMessage);
+    listenTo(port, 'messageerror', onMessageError);
+  };
+
+  /** All has come to the former port. */
+  const begin = () => {
+    closePort(former);
+    former = undefined;
+    startPort(port);
+  };
+
   return {
     id,
-    port,
+    port: () => port,
     start: () => {
-      listenTo(port, 'message', onMessage);
-      listenTo(port, 'messageerror', onMessageError);
+      listen();
       startPort(port);
+    },
+    /** The port at the other side is given up for another one, of a new channel. What comes from that comes behind. */
+    rewire: () => {
+      const { port1, port2 } = makeChannel();
+      former = port;
+      port = port2;
+      listen();
+      if (coming === 0) begin();
+      return port1;
+    },
+    /** Whether all that was posted at the other side is sent. */
+    isDrained: () => coming === 0 && queue.size === 0,
+    /** The port goes on, with the id. Gives what credit is owed. */
+    leave: () => {
+      open = false;
+      forget(id);
+      return owed;
     },
     consumed,
     /** @param {number} count */
@@ -151,7 +187,7 @@ export function createRelay(id, port, end, { wire, report, carry, arrive, ends, 
      */
     post: (data) => {
       if (!hasRoom()) {
-        take({ data: cloneWith(data, [], []).data, ports: [], others: [], closes: false });
+        take({ data: cloneWith(data, [], []).data, cargo: [], closes: false });
         return;
       }
       let sent = true;
@@ -164,18 +200,17 @@ export function createRelay(id, port, end, { wire, report, carry, arrive, ends, 
         return sent;
       });
       if (sent) credit -= bytes + PORT_MESSAGE_COST;
-      else take({ data: copy, ports: [], others: [], closes: false });
+      else take({ data: copy, cargo: [], closes: false });
     },
     /**
      * The same with ports, which were taken over.
      *
      * @param {any} data
-     * @param {any[]} ports
-     * @param {(import('./ends.js').End | undefined)[]} others
+     * @param {Cargo[]} cargo
      */
-    postWith: (data, ports, others) => take({ data, ports, others, closes: false }),
+    postWith: (data, cargo) => take({ data, cargo, closes: false }),
     /** The holder of the other port, in the same world, closes it. */
-    close: () => take({ data: undefined, ports: [], others: [], closes: true }),
+    close: () => take({ data: undefined, cargo: [], closes: true }),
     /** @param {number} bytes */
     credit: (bytes) => {
       credit += bytes;
@@ -196,28 +231,34 @@ export function createRelay(id, port, end, { wire, report, carry, arrive, ends, 
         consumed(cost);
         return;
       }
-      if (ids.length === 0) {
-        ends.posted(end, undefined, cost);
-        post(port, value, ids);
+      const { ports, ends: nested } = arrive(ids, end !== undefined);
+      if (end !== undefined) {
+        ends.deliver(end, envelope, ports, nested, cost);
       } else {
-        const { ports, ends: nested } = arrive(ids);
-        ends.posted(end, nested, cost);
         post(port, value, ports);
+        consumed(cost);
       }
-      if (!ends.counts(end)) consumed(cost);
     },
     closedByMain: () => {
       open = false;
       forget(id);
       ends.closedByMain(end, port);
-      queue.forEach((message) => closeAll(message.ports));
+      queue.forEach((message) => drop(message.cargo));
       queue.clear();
-      closePort(port);
+      if (former !== undefined) closePort(former);
     },
   };
 }
 
-/** @param {any[]} ports */
-function closeAll(ports) {
-  for (let i = 0; i < ports.length; i += 1) closePort(ports[i]);
+/**
+ * DOM ports that travel.
+ *
+ * @param {any[]} ports
+ * @param {(import('./ends.js').End | undefined)[] | undefined} others
+ * @returns {Cargo[]}
+ */
+function asCargo(ports, others) {
+  const cargo = makeList(ports.length);
+  for (let i = 0; i < ports.length; i += 1) cargo[i] = { port: ports[i], other: others?.[i], exit: undefined };
+  return cargo;
 }

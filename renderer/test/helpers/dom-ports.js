@@ -24,7 +24,7 @@ const install = `(native) => {
     get port2() { return native.portOf(this, 1, globalThis); }
   }
   class Event {
-    constructor(type) { native.event(this, type, globalThis); }
+    constructor(type, init) { native.event(this, type, globalThis, init); }
     get defaultPrevented() { return false; }
     get type() { return native.eventOf(this).type; }
     get target() { return native.wrap(native.eventOf(this).target, globalThis); }
@@ -233,8 +233,10 @@ export function makePorts() {
       target.listeners.push({ type, listener, capture, realm });
     },
     dispatch,
-    event: (wrapper, type, realm) => {
-      const event = makeEvent(type, false, encode(null));
+    event: (wrapper, type, realm, init = {}) => {
+      const ports = init.ports === undefined ? [] : list(init.ports, realm);
+      const event = makeEvent(type, false, encode(init.data ?? null), ports.map((port) => natives.get(port)));
+      if (init.data !== undefined) event.data.set(realm, init.data);
       event.wrappers.set(realm, wrapper);
       Object.defineProperty(wrapper, 'isTrusted', { value: false });
       events.set(wrapper, event);

@@ -16,6 +16,8 @@ export function open({ preload = '', ...options } = {}) {
     all: async () => {
       for (let i = 0; i < 40; i += 1) await settled();
     },
+    returned: (id) => ofPort(kinds.portReturn, id).map((m) => m.value),
+    movedAway: (call) => world.deliver(envelope({ kind: kinds.portMoved, call, payload: Buffer.alloc(0) })),
     posted: (id) => ofPort(kinds.portMessage, id).map((m) => m.value),
     closed: () => world.sent.filter((m) => m.kind === kinds.portClose).map((m) => m.call),
     credits: (id) => ofPort(kinds.portCredit, id).reduce((sum, m) => sum + m.credit, 0),

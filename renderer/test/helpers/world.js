@@ -25,9 +25,11 @@ export const kinds = {
   portMessage: 13,
   portClose: 14,
   portCredit: 15,
+  portReturn: 16,
   portDelivery: 71,
   portClosed: 72,
   portCredited: 73,
+  portMoved: 74,
 };
 export const ERROR = 1;
 export const PORTS = 4;
@@ -69,7 +71,7 @@ export function parse(u8) {
   const [kind, flags] = [bytes[4], bytes[5]];
   const bare = kind === kinds.portClose || kind === kinds.portCredit;
   const ports = [];
-  if (!bare && flags & PORTS && (kind === kinds.send || kind === kinds.portMessage)) {
+  if (!bare && flags & PORTS && (kind === kinds.send || kind === kinds.portMessage || kind === kinds.portReturn)) {
     const count = bytes.readUInt32LE(start);
     for (let i = 0; i < count; i += 1) ports.push(bytes.readUInt32LE(start + 4 + 4 * i));
     start += (4 + 4 * count + 7) & ~7;

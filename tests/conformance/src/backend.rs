@@ -129,7 +129,7 @@ pub trait Frame {
         self.finish(self.begin_invoke(channel, args))
     }
 
-    /// `ipcRenderer.on` with a listener that keeps what comes for [`Frame::next_push`].
+    /// `ipcRenderer.on` with a listener that keeps what comes for [`Frame::next_push`]. Once more does nothing more.
     fn listen(&self, channel: &str);
 
     /// The next message on any of the channels listened to, in order of arrival.

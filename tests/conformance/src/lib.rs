@@ -6,6 +6,7 @@
 //! | [`memory`] | the backend without a web engine |
 //! | [`scenarios`] | the scenarios, by subject |
 //! | [`tools`] | what scenarios share: logs, waiting, argument lists |
+//! | [`worker`] | the utility process of the scenarios |
 //!
 //! `docs/electron-parity.md` names a scenario in each row of Electron's IPC. A scenario is a function of a [`Backend`]; it
 //! panics when a promise is broken, and never sleeps: what must not happen is shown by what comes after it.
@@ -15,6 +16,7 @@ mod backend;
 pub mod memory;
 pub mod scenarios;
 pub mod tools;
+pub mod worker;
 
 pub use backend::{Backend, CallNumber, EARLY, Frame, Page, PortMessage, PortNumber, Push, Script, Setup};
 pub use scenarios::{Scenario, all};

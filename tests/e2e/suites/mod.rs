@@ -20,6 +20,7 @@ mod ordering;
 mod patterns;
 mod ports;
 mod ports_close;
+mod ports_moving;
 mod preloads;
 mod processes;
 mod products;
@@ -39,6 +40,7 @@ pub(crate) fn all() -> Vec<Test> {
         patterns::tests(),
         ports::tests(),
         ports_close::tests(),
+        ports_moving::tests(),
         isolation::tests(),
         bridge::tests(),
         preloads::tests(),

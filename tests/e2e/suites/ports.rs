@@ -320,6 +320,15 @@ async fn a_page_that_patched_everything_breaks_nothing(app: App) {
     run(&window, "gotInner").await;
     run(&window, "Reflect.apply(real.post, port, ['up']), 0").await;
     assert_eq!(read(&port).await, value!("up"));
+    // The first came through the DOM, this one is dispatched by the runtime.
+    run(
+        &window,
+        "globalThis.again = new Promise((done) => { Reflect.apply(real.listen, port, ['message', (event) => { const data = real.data(event); done(`${event.isTrusted} ${Object.getPrototypeOf(data) === Object.prototype} ${real.ports(event)[0] instanceof MessagePort} ${data.list[1]}`); }]); }), 0",
+    )
+    .await;
+    let MessageChannelMain { port2: inner, .. } = MessageChannelMain::new();
+    port.post_message(value!({ "list": [1, 2] }), &[inner]).await.unwrap();
+    assert_eq!(eval::<String>(&window, "again").await, "false true true 2");
     nested.close();
     port.close();
     run(&window, "sawBoth").await;

@@ -4,6 +4,7 @@
 //! travels is `[number, heard, text]`: numbers count from 1, a message of number 0 only says what was heard.
 
 use std::{
+    collections::HashSet,
     sync::{
         Arc,
         atomic::{AtomicU8, Ordering},
@@ -155,8 +156,12 @@ impl Operator {
         loop {
             let finishing = self.shared.is(Phase::Finishing);
             self.ends.append(&mut self.shared.arrived.lock());
-            let (random, shared) = (&mut self.random, &*self.shared);
+            let shared = &*self.shared;
             self.ends.retain_mut(|end| end.take(shared));
+            if finishing {
+                self.close_own();
+            }
+            let (random, shared) = (&mut self.random, &*self.shared);
             if finishing && self.ends.is_empty() {
                 return;
             }
@@ -224,6 +229,16 @@ impl Operator {
         } else {
             self.shared.ledger.count("ports dropped by main");
         }
+    }
+
+    /// A channel of which main has both ends hears of no page's: one of them is closed, and the other has to hear of it.
+    fn close_own(&mut self) {
+        let mut seen = HashSet::new();
+        let twice = |end: &End| !seen.insert(end.count.channel);
+        let Some(at) = self.ends.iter().position(twice) else { return };
+        let end = self.ends.swap_remove(at);
+        self.shared.accounts.left(end.count);
+        end.port.close();
     }
 
     /// Sends an end to a document. It stays when that is gone.

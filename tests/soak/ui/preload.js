@@ -81,12 +81,17 @@ function hold(port, account) {
   };
   if (paused) ipcRenderer.send('port-state', account);
 }
-// Some go on as they came, with what waits for them. One that was started stays: of what the engine has taken up to dispatch
-// at a port, it loses track when the port is moved.
+// Some go on as they came, with what waits for them; others later, when they are in use.
 ipcRenderer.on('port', ({ ports: [port] }, account) => {
   if (paused || next(3) > 0) hold(port, account);
   else ipcRenderer.postMessage('port-moves', account, [port]);
 });
+
+/** A port that was started goes on, and what is on its way follows. */
+function passOn(port, account) {
+  ports.delete(port);
+  ipcRenderer.postMessage('port-moves', account, [port]);
+}
 
 /** Something is done to a port, or nothing. */
 function usePort(port, account) {
@@ -95,6 +100,8 @@ function usePort(port, account) {
     ports.delete(port);
     ipcRenderer.send('port-left', account);
     port.close();
+  } else if (dice <= 2) {
+    passOn(port, account);
   } else if (dice < 100 && account.sent - account.heard < PORT_WINDOW) {
     account.sent += 1;
     port.postMessage([account.sent, account.received, 'x'.repeat(next(dice < 10 ? 8000 : 100))]);

@@ -396,8 +396,10 @@ impl Renderer {
         // A document that is gone gets nothing, and nobody else does in its place.
         let Some(document) = self.open.get_mut(&frame.0) else { return Ok(()) };
         if is_about_a_port(envelope.header.kind) {
-            return incoming(self.wire.connection(), &envelope.envelope(), Place::Listening)
-                .map_err(protocol);
+            let connection = self.wire.connection();
+            incoming(connection, &envelope.envelope(), Place::Listening).map_err(protocol)?;
+            // What it was for may have gone back, or on.
+            return Ok(connection.drain()?);
         }
         let Incoming { header, channel, payload } = envelope;
         match header.kind {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use polaron_protocol::{
     CallId, DocumentId, Envelope, Flags, Kind, PortId, ProtocolError,
     limits::{MAX_PORTS, PORT_WINDOW},
@@ -12,9 +12,11 @@ use polaron_protocol::{
 use super::{
     after::{After, Place},
     error::TransferError,
+    exits,
     message::Message,
+    moving,
     pipe::{End, Holder, Pipe, Remote, Seat},
-    post,
+    post, transfer,
 };
 use crate::{
     SendError,
@@ -49,6 +51,8 @@ impl Role {
 pub(crate) struct Carrier {
     role: Role,
     table: Mutex<Table>,
+    /// Held while a renderer chooses ids and sends them: main knows by their order which it has had already.
+    order: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -63,13 +67,17 @@ struct Table {
 #[derive(Default)]
 struct Document {
     seats: HashMap<PortId, Seat>,
+    /// Those that moved on, while what was sent to them has not come back.
+    leaving: HashMap<PortId, Seat>,
     /// The last id that this side chose, without the bit that tells which side did.
     last: u32,
+    /// The highest id that the other side chose.
+    last_theirs: u32,
 }
 
 impl Carrier {
     pub(crate) fn new(role: Role) -> Self {
-        Self { role, table: Mutex::default() }
+        Self { role, table: Mutex::default(), order: Mutex::new(()) }
     }
 
     pub(super) fn role(&self) -> Role {
@@ -81,19 +89,31 @@ impl Carrier {
         self.table.lock().documents.entry(document).or_default();
     }
 
+    pub(super) fn is_open(&self, document: DocumentId) -> bool {
+        self.table.lock().documents.contains_key(&document)
+    }
+
+    /// What is to be held until ids that are chosen are sent.
+    pub(super) fn order(&self) -> Option<MutexGuard<'_, ()>> {
+        (self.role == Role::Renderer).then(|| self.order.lock())
+    }
+
     /// A document is gone, and its ports with it.
     pub(crate) fn close(&self, document: DocumentId, place: Place) {
-        let seats = {
+        let document = {
             let mut table = self.table.lock();
             let Some(document) = table.documents.remove(&document) else { return };
-            for id in document.seats.keys() {
+            for id in document.seats.keys().chain(document.leaving.keys()) {
                 *table.count(self.role.chose(*id)) -= 1;
             }
-            document.seats
+            document
         };
         let mut after = After::default();
-        for seat in seats.values() {
+        for seat in document.seats.values() {
             seat.close(&mut after);
+        }
+        for seat in document.leaving.values() {
+            moving::torn(seat, &mut after);
         }
         after.finish(place);
     }
@@ -114,41 +134,81 @@ impl Carrier {
         Some(seat)
     }
 
-    fn find(&self, document: DocumentId, id: PortId) -> Option<Seat> {
+    pub(super) fn find(&self, document: DocumentId, id: PortId) -> Option<Seat> {
         self.table.lock().documents.get(&document)?.seats.get(&id).cloned()
     }
 
-    /// Chooses ids for ports that are about to be sent to a document.
-    fn choose(&self, document: DocumentId, ends: &[End]) -> Result<Vec<PortId>, SendError> {
-        let mut table = self.table.lock();
-        let Table { documents, ours, .. } = &mut *table;
-        let gone = || SendError::FrameGone { channel: String::new() };
-        let document = documents.get_mut(&document).ok_or_else(gone)?;
-        let half = if self.role == Role::Main { PortId::MAIN } else { 0 };
-        if *ours + ends.len() > MAX_PORTS || document.last as usize + ends.len() >= PortId::MAIN as usize {
-            return Err(SendError::Transfer { channel: String::new(), source: TransferError::TooMany });
+    /// A port moves on; until [`left`](Self::left) what was sent to it comes back.
+    pub(super) fn leave(&self, document: DocumentId, id: PortId) {
+        if let Some(document) = self.table.lock().documents.get_mut(&document)
+            && let Some(seat) = document.seats.remove(&id)
+        {
+            document.leaving.insert(id, seat);
         }
-        *ours += ends.len();
-        let choose = |end: &End| {
-            document.last += 1;
-            let id = PortId(half | document.last);
-            document.seats.insert(id, end.seat().clone());
-            id
-        };
-        Ok(ends.iter().map(choose).collect())
     }
 
-    /// Takes in a port that came from the other side.
-    fn accept(&self, document: DocumentId, id: PortId, seat: Seat) -> Result<(), ProtocolError> {
+    pub(super) fn leaving(&self, document: DocumentId, id: PortId) -> Option<Seat> {
+        self.table.lock().documents.get(&document)?.leaving.get(&id).cloned()
+    }
+
+    /// All of it came back.
+    pub(super) fn left(&self, document: DocumentId, id: PortId) -> Option<Seat> {
         let mut table = self.table.lock();
-        let Table { documents, theirs, .. } = &mut *table;
-        let seats = &mut documents.get_mut(&document).ok_or(ProtocolError::BadDocument(document.0))?.seats;
-        if self.role.chose(id) || seats.contains_key(&id) || *theirs >= MAX_PORTS {
+        // Given to the caller: what is dropped with it must not be dropped under the lock.
+        let seat = table.documents.get_mut(&document)?.leaving.remove(&id)?;
+        *table.count(self.role.chose(id)) -= 1;
+        Some(seat)
+    }
+
+    /// Chooses ids for ports that are about to be sent to a document.
+    pub(super) fn choose(&self, document: DocumentId, count: usize) -> Result<Vec<PortId>, SendError> {
+        let mut table = self.table.lock();
+        let document = table.documents.get_mut(&document).ok_or_else(gone)?;
+        let half = if self.role == Role::Main { PortId::MAIN } else { 0 };
+        if document.last as usize + count >= PortId::MAIN as usize {
+            return Err(too_many());
+        }
+        let first = document.last + 1;
+        document.last += count as u32;
+        Ok((first..=document.last).map(|number| PortId(half | number)).collect())
+    }
+
+    /// The document has these ports from here on, and they close with it.
+    pub(super) fn enter(&self, document: DocumentId, ports: Vec<(PortId, Seat)>) -> Result<(), SendError> {
+        let mut table = self.table.lock();
+        let Table { documents, ours, .. } = &mut *table;
+        let document = documents.get_mut(&document).ok_or_else(gone)?;
+        if *ours + ports.len() > MAX_PORTS {
+            return Err(too_many());
+        }
+        if ports.iter().any(|(id, _)| document.seats.contains_key(id)) {
+            // It named a port that it had not got yet, as if main had closed that.
+            return Err(gone());
+        }
+        *ours += ports.len();
+        document.seats.extend(ports);
+        Ok(())
+    }
+
+    /// Takes in a port that came from the other side; whether its id was open before.
+    fn accept(&self, document: DocumentId, id: PortId, seat: Seat) -> Result<bool, ProtocolError> {
+        let mut table = self.table.lock();
+        let Table { documents, ours, theirs } = &mut *table;
+        let holder = documents.get_mut(&document).ok_or(ProtocolError::BadDocument(document.0))?;
+        let chose = self.role.chose(id);
+        let count = if chose { ours } else { theirs };
+        // One that this side chose was closed here while it moved on there.
+        let number = id.0 & !PortId::MAIN;
+        let before = if chose { holder.last } else { std::mem::replace(&mut holder.last_theirs, number) };
+        let was_open = number > 0 && number <= before && self.role == Role::Main;
+        let is_open = holder.seats.contains_key(&id) || holder.leaving.contains_key(&id);
+        if (chose && !was_open) || is_open || *count >= MAX_PORTS {
             return Err(ProtocolError::BadPort(id.0));
         }
-        *theirs += 1;
-        seats.insert(id, seat);
-        Ok(())
+        *count += 1;
+        holder.last_theirs = holder.last_theirs.max(if chose { 0 } else { before });
+        holder.seats.insert(id, seat);
+        Ok(was_open)
     }
 }
 
@@ -202,56 +262,23 @@ impl Remote {
         Head { document: self.document, call: CallId(self.id.0), ..Head::about(kind) }
     }
 
-    pub(super) fn offer(
-        &self,
-        ends: &[End],
-        send: impl FnOnce(&[PortId]) -> Result<(), SendError>,
-    ) -> Result<(), SendError> {
-        offer(&self.connection, self.document, ends, send)
+    /// So much of what it posted is consumed.
+    pub(super) fn credit(&self, bytes: usize) {
+        // What is under way is a window and one message.
+        self.tell(Kind::PortCredited, &(bytes as u32).to_le_bytes());
     }
 }
 
-/// Gives ports to a document by a message that `send` sends with their ids. When it does, each has to be
-/// [settled](settle): until then nothing is sent through them, so that nothing overtakes the message. When it fails, they
-/// are in transit still.
-pub(crate) fn offer(
-    connection: &Arc<Connection>,
-    document: DocumentId,
-    ends: &[End],
-    send: impl FnOnce(&[PortId]) -> Result<(), SendError>,
-) -> Result<(), SendError> {
-    let ids = connection.ports().choose(document, ends)?;
-    // Before it is sent: the document may answer while this thread still sends.
-    for (end, id) in ends.iter().zip(&ids) {
-        let mut sides = end.seat().lock();
-        let near = sides.near();
-        near.holder = Holder::Remote(Remote { connection: connection.clone(), document, id: *id });
-        near.held = true;
-    }
-    let sent = send(&ids);
-    if sent.is_err() {
-        for (end, id) in ends.iter().zip(&ids) {
-            connection.ports().forget(document, *id);
-            let mut sides = end.seat().lock();
-            let near = sides.near();
-            // The document's end may have closed it, together with all others.
-            if let Holder::Remote(_) = near.holder {
-                near.holder = Holder::InTransit;
-            }
-            near.held = false;
-        }
-    }
-    sent
+fn gone() -> SendError {
+    SendError::FrameGone { channel: String::new() }
 }
 
-/// The document has been told of a port. What waits for it is to be [delivered](super::deliver::deliver).
-pub(crate) fn settle(end: End) -> Seat {
-    let seat = end.into_seat();
-    seat.lock().near().held = false;
-    seat
+fn too_many() -> SendError {
+    SendError::Transfer { channel: String::new(), source: TransferError::TooMany }
 }
 
-/// Takes in the ports that an envelope of a document begins with; the value is what is left.
+/// Takes in the ports that an envelope of a document begins with; the value is what is left. One that the document has
+/// moves itself; of others it keeps the other end.
 pub(crate) fn receive<'p>(
     connection: &Arc<Connection>,
     envelope: &Envelope<'p>,
@@ -261,13 +288,24 @@ pub(crate) fn receive<'p>(
     }
     let (ids, value) = ports::split(envelope.payload)?;
     let document = envelope.header.document;
+    let mut sorted: Vec<u32> = ids.clone().map(|id| id.0).collect();
+    sorted.sort_unstable();
+    if let Some(twice) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(ProtocolError::BadPort(twice[0]));
+    }
     let ends: Result<_, _> = ids
         .map(|id| {
+            if let Some(end) = moving::give_up(connection, document, id) {
+                return Ok(end);
+            }
             let [near, far] = Pipe::ends();
-            connection.ports().accept(document, id, near.seat().clone())?;
+            let reopened = connection.ports().accept(document, id, near.seat().clone())?;
             let seat = near.into_seat();
-            seat.lock().near().holder =
-                Holder::Remote(Remote { connection: connection.clone(), document, id });
+            let mut sides = seat.lock();
+            let near = sides.near();
+            near.holder = Holder::Remote(Remote { connection: connection.clone(), document, id });
+            near.reopened = reopened;
+            drop(sides);
             Ok(far)
         })
         .collect();
@@ -276,8 +314,20 @@ pub(crate) fn receive<'p>(
 
 /// Whether a kind is about one port.
 pub(crate) fn is_about_a_port(kind: Kind) -> bool {
-    use Kind::{PortClose, PortClosed, PortCredit, PortCredited, PortDelivery, PortMessage};
-    matches!(kind, PortClose | PortClosed | PortCredit | PortCredited | PortDelivery | PortMessage)
+    use Kind::{
+        PortClose, PortClosed, PortCredit, PortCredited, PortDelivery, PortMessage, PortMoved, PortReturn,
+    };
+    matches!(
+        kind,
+        PortClose
+            | PortClosed
+            | PortCredit
+            | PortCredited
+            | PortDelivery
+            | PortMessage
+            | PortMoved
+            | PortReturn
+    )
 }
 
 /// What a document says of one of its ports. `place` is where that is read: whether listeners run on this thread.
@@ -293,26 +343,54 @@ pub(crate) fn incoming(
     let (document, id) = (envelope.header.document, PortId(envelope.header.call.0));
     let kind = envelope.header.kind;
     // Close and post cross on the way, so a port that is not there (any more) is nothing special.
-    let seat = connection.ports().find(document, id);
+    let find = || connection.ports().find(document, id);
     let mut after = After::default();
     match kind {
         Kind::PortMessage | Kind::PortDelivery => {
             let (ports, _) = receive(connection, envelope)?;
-            if let Some(seat) = seat {
+            // It may be among them, and so have moved.
+            if let Some(seat) = find() {
                 arrived(connection, &seat, id, envelope.payload, ports, &mut after)?;
             }
         }
-        Kind::PortClose | Kind::PortClosed => {
-            if !envelope.payload.is_empty() {
-                return Err(ProtocolError::Malformed { what: kind.name(), why: "it has a payload" });
+        Kind::PortReturn => {
+            if connection.ports().role() != Role::Main {
+                return Err(ProtocolError::UnexpectedKind(kind.name()));
             }
+            let (ports, _) = receive(connection, envelope)?;
+            if let Some(seat) = connection.ports().leaving(document, id) {
+                let at = (document, id);
+                moving::returned(connection, &seat, at, envelope.payload, ports, &mut after)?;
+            } else if let Some(seat) = find() {
+                // The channel was closed here before its end moved on there, where it is another one's by now.
+                if !seat.lock().near().reopened {
+                    return Err(ProtocolError::BadPort(id.0));
+                }
+                arrived(connection, &seat, id, envelope.payload, ports, &mut after)?;
+            }
+        }
+        Kind::PortClose | Kind::PortClosed | Kind::PortMoved if !envelope.payload.is_empty() => {
+            return Err(ProtocolError::Malformed { what: kind.name(), why: "it has a payload" });
+        }
+        Kind::PortMoved => {
+            if connection.ports().role() == Role::Main {
+                return Err(ProtocolError::UnexpectedKind(kind.name()));
+            }
+            if let Some(seat) = find() {
+                exits::moved(&seat, &mut after);
+            }
+        }
+        Kind::PortClose | Kind::PortClosed => {
             if let Some(seat) = connection.ports().forget(document, id) {
                 seat.close(&mut after);
             }
         }
         _ => {
             let credit = ports::credit(envelope.payload)?;
-            if let Some(seat) = seat {
+            if let Some(seat) = connection.ports().leaving(document, id) {
+                credited(&seat, id, credit, &mut after)?;
+                moving::settle(connection, &seat, (document, id), &mut after);
+            } else if let Some(seat) = find() {
                 credited(&seat, id, credit, &mut after)?;
             }
         }
@@ -330,17 +408,20 @@ fn arrived(
     ports: Vec<End>,
     after: &mut After,
 ) -> Result<(), ProtocolError> {
+    let transfers = post::transfers(&ports);
+    let doomed = transfers.is_some() && transfer::contain(&ports, &seat.opposite());
     let mut sides = seat.lock();
     let near = sides.near();
     if near.debt >= PORT_WINDOW {
         return Err(ProtocolError::BeyondWindow(id.0));
     }
     near.debt += ports::cost(payload.len());
+    let ended = near.ended;
     let far = sides.far();
     match &far.holder {
-        // Its ports close when they are dropped, which the caller's `?` and end of scope do without the lock.
-        Holder::Closed => {
-            drop(sides);
+        // Its ports close when they are dropped, without a lock.
+        holder if ended || doomed || matches!(holder, Holder::Closed) => {
+            drop((sides, transfers));
             drop(ports);
         }
         Holder::Remote(remote) if ports.is_empty() && far.is_clear() => {
@@ -356,6 +437,10 @@ fn arrived(
 fn credited(seat: &Seat, id: PortId, credit: usize, after: &mut After) -> Result<(), ProtocolError> {
     let mut sides = seat.lock();
     let near = sides.near();
+    if near.reopened || matches!(near.holder, Holder::Closed) {
+        // It is for what was sent before, and concerns nobody any more.
+        return Ok(());
+    }
     if credit > near.unread {
         return Err(ProtocolError::BeyondWindow(id.0));
     }

@@ -7,8 +7,10 @@ use polaron_protocol::{Kind, limits::PORT_WINDOW};
 use super::{
     MessageEvent,
     after::{After, Place, deliver_elsewhere},
+    exits,
     local::{CloseFn, MessageFn},
     message::Message,
+    offer::{offer, settle},
     pipe::{Holder, Locked, Remote, Seat},
 };
 use crate::{
@@ -20,15 +22,15 @@ use crate::{
 const BATCH: usize = 64;
 
 /// What is to be done next for a side, without its lock.
-enum Step {
+pub(super) enum Step {
     /// Nothing, or somebody else is at it.
     Done,
     /// Listeners are to run on another thread.
     Elsewhere,
     Message(Message, std::sync::Arc<[Listener<MessageFn>]>),
     Closed(std::sync::Arc<[Listener<CloseFn>]>),
-    /// A message with ports, which have to be offered to its remote holder first.
-    Carry(Message, Remote),
+    /// A message with ports, which have to be offered to its remote holder first; and main's word for what it is.
+    Carry(Message, Remote, Kind),
 }
 
 /// Delivers what waits for a side, as far as it can be.
@@ -64,7 +66,15 @@ fn deliver_to(seat: &Seat, place: Place, work: &mut Vec<Seat>) {
                 }
                 drop(listeners);
             }
-            Step::Carry(message, remote) => carry(message, &remote, work),
+            Step::Carry(message, remote, kind) => {
+                carry(seat, message, &remote, kind, work);
+                let mut sides = seat.lock();
+                sides.near().carrying = false;
+                if let Some(remote) = sides.near().left.take() {
+                    super::moving::told(seat, sides, &remote, work);
+                }
+                continue;
+            }
         }
         seat.lock().near().busy = false;
     }
@@ -82,12 +92,14 @@ fn next(seat: &Seat, place: Place, after: &mut After) -> Step {
     if place == Place::Listening {
         near.scheduled = false;
     }
-    if near.busy || near.held {
+    if near.carrying || near.held.is_some() || near.returning {
         return Step::Done;
     }
     let local = match &mut near.holder {
+        Holder::Local(_) if near.busy => return Step::Done,
         Holder::Local(local) => local,
         Holder::Remote(_) => return flush(&mut sides, after),
+        Holder::Leaving(_) => return exits::give_back(&mut sides, after),
         Holder::InTransit | Holder::Closed => return Step::Done,
     };
     let drained = near.inbox.is_empty();
@@ -125,14 +137,14 @@ fn flush(sides: &mut Locked<'_>, after: &mut After) -> Step {
     while let Some(mut message) = near.inbox.pop_front_if(|_| near.unread < PORT_WINDOW) {
         near.waiting -= message.cost();
         near.unread += message.cost();
-        if !message.is_remote() {
+        if !message.owes() {
             near.unread_local += message.cost();
         }
         if !message.ports.is_empty() {
-            near.busy = true;
-            return Step::Carry(message, remote.clone());
+            near.carrying = true;
+            return Step::Carry(message, remote.clone(), Kind::PortDelivery);
         }
-        remote.send(message.address(remote, &[]));
+        remote.send(message.address(Kind::PortDelivery, remote, &[]));
         after.keep_buffer(message);
     }
     if near.inbox.is_empty() && near.ended {
@@ -145,16 +157,29 @@ fn flush(sides: &mut Locked<'_>, after: &mut After) -> Step {
 }
 
 /// Sends a message with its ports. Where it can not be sent, they close.
-fn carry(mut message: Message, remote: &Remote, work: &mut Vec<Seat>) {
+fn carry(seat: &Seat, mut message: Message, remote: &Remote, kind: Kind, work: &mut Vec<Seat>) {
+    let (cost, owes) = (message.cost(), message.owes());
     let ports = std::mem::take(&mut message.ports);
     let send = |ids: &[_]| {
-        remote.send(message.address(remote, ids));
+        remote.send(message.address(kind, remote, ids));
         Ok(())
     };
-    match remote.offer(&ports, send) {
-        Ok(()) => work.extend(ports.into_iter().map(super::carrier::settle)),
+    match offer(&remote.connection, remote.document, &ports, send) {
+        Ok(offer) => work.extend(ports.into_iter().map(|end| settle(end, offer))),
         Err(error) => {
             tracing::warn!(target: "polaron", %error, "a message of a port is lost, with its ports");
+            if kind == Kind::PortReturn {
+                // Main waits for it.
+                remote.credit(cost);
+                return;
+            }
+            // Nobody will give credit for it.
+            let mut sides = seat.lock();
+            let near = sides.near();
+            near.unread = near.unread.saturating_sub(cost);
+            if !owes {
+                near.unread_local = near.unread_local.saturating_sub(cost);
+            }
         }
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Message {
     pub(super) ports: Vec<End>,
     /// Who sent it, when that was another process.
     origin: Option<Weak<Connection>>,
+    /// Whether who posted it is another process that waits for credit.
+    owes: bool,
 }
 
 impl Message {
@@ -37,7 +39,7 @@ impl Message {
             options.encode_into(value, out).map_err(|error| error.within("message"))
         });
         match written {
-            Ok(()) => Ok(Self { envelope, ports: Vec::new(), origin: None }),
+            Ok(()) => Ok(Self { envelope, ports: Vec::new(), origin: None, owes: false }),
             Err(connection::Unsent::Payload(error)) => Err(PostMessageError::Encode(error)),
             // The channel is empty, so only the length can be wrong.
             Err(connection::Unsent::Send(_)) => Err(PostMessageError::TooLarge { max: MAX_BODY }),
@@ -53,7 +55,7 @@ impl Message {
             Ok(())
         });
         written.expect("an envelope's payload has room in an envelope");
-        Self { envelope, ports, origin: Some(Arc::downgrade(origin)) }
+        Self { envelope, ports, origin: Some(Arc::downgrade(origin)), owes: true }
     }
 
     pub(super) fn carry(&mut self, ports: Vec<End>) {
@@ -65,9 +67,14 @@ impl Message {
         ports::cost(self.envelope.len() - HEADER_LENGTH)
     }
 
-    /// Whether another process posted it, which waits for credit.
-    pub(super) fn is_remote(&self) -> bool {
-        self.origin.is_some()
+    /// Whether who posted it is another process, which waits for credit.
+    pub(super) fn owes(&self) -> bool {
+        self.owes
+    }
+
+    /// Who posted it has not got the port any more, or is of this process.
+    pub(super) fn forget_poster(&mut self) {
+        self.owes = false;
     }
 
     /// It is about to wait: it takes no more memory than it has to.
@@ -77,9 +84,9 @@ impl Message {
         }
     }
 
-    /// The whole envelope, addressed to a remote holder, with the ids of the ports in it.
-    pub(super) fn address(&mut self, remote: &Remote, ids: &[PortId]) -> &[u8] {
-        let kind = remote.connection.ports().role().kind(Kind::PortDelivery);
+    /// The whole envelope, addressed to a remote holder, with the ids of the ports in it. `kind` is main's word for it.
+    pub(super) fn address(&mut self, kind: Kind, remote: &Remote, ids: &[PortId]) -> &[u8] {
+        let kind = remote.connection.ports().role().kind(kind);
         envelope::readdress(&mut self.envelope, kind, remote.document, remote.id.into());
         if !ids.is_empty() {
             ports::write(&mut self.envelope[HEADER_LENGTH..], ids);

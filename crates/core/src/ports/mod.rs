@@ -17,6 +17,9 @@
 //! | `deliver.rs` | from a side's inbox to its holder |
 //! | `after.rs` | what is done once no lock is held, and the thread of ports |
 //! | `carrier.rs` | the ports that another process holds: ids, envelopes, credit |
+//! | `offer.rs` | ports that are about to be sent to another process |
+//! | `moving.rs` | a port that the document of another process sends on, as main sees it |
+//! | `exits.rs` | the same as that process sees it |
 //! | `error.rs` | what can be wrong |
 
 mod after;
@@ -24,8 +27,11 @@ mod carrier;
 mod deliver;
 mod error;
 mod event;
+mod exits;
 mod local;
 mod message;
+mod moving;
+mod offer;
 mod parcel;
 mod pipe;
 mod port;

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::{
     MessagePortMain, TransferError,
     after::After,
-    carrier,
+    offer::{offer, settle},
     pipe::End,
     transfer::{self, Transfer},
 };
@@ -100,7 +100,7 @@ impl Parcel {
             return connection.send_encoded(channel, envelope);
         }
         let prefix_at = HEADER_LENGTH + channel.len().next_multiple_of(8);
-        carrier::offer(connection, document, offered, |ids| {
+        let offer = offer(connection, document, offered, |ids| {
             ports::write(&mut envelope[prefix_at..], ids);
             connection.send_encoded(channel, envelope)
         })
@@ -110,7 +110,7 @@ impl Parcel {
             Ends::Sent(ends) => ends,
         };
         for end in sent {
-            after.run(carrier::settle(end));
+            after.run(settle(end, offer));
         }
         Ok(())
     }

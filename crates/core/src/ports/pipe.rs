@@ -18,12 +18,13 @@ use std::{
 };
 
 use parking_lot::{Mutex, MutexGuard};
-use polaron_protocol::{DocumentId, Kind, PortId, limits::PORT_WINDOW};
+use polaron_protocol::{DocumentId, PortId, limits::PORT_WINDOW};
 
 use super::{
     after::{After, Place},
     local::Local,
     message::Message,
+    offer::Offer,
 };
 use crate::connection::Connection;
 
@@ -45,15 +46,29 @@ pub(super) struct Side {
     pub(super) waiting: usize,
     /// What was sent to a remote holder that it has not consumed.
     pub(super) unread: usize,
-    /// How much of `unread` was posted by a local holder of the other side. It comes before what a remote one posted, as no
-    /// remote holder ever becomes a local one.
+    /// How much of `unread` gives nobody credit: a local holder of the other side posted it, or a remote one that has it no
+    /// more. It comes before what the remote holder of now posted, as all of it counts here whenever the holder changes.
     pub(super) unread_local: usize,
     /// The other side is closed: nothing comes after what is in the inbox.
     pub(super) ended: bool,
-    /// Somebody is at work on the inbox.
+    /// Its listeners are running.
     pub(super) busy: bool,
-    /// A remote holder has not been told of the port yet; nothing may be sent to it.
-    pub(super) held: bool,
+    /// A message with ports is being sent to a remote holder; nothing may overtake it.
+    pub(super) carrying: bool,
+    /// A remote holder has not been told of the port yet, by this offer of it; nothing may be sent to it.
+    pub(super) held: Option<Offer>,
+    /// It moved away from a remote holder, to which `unread` was sent: that comes back first, before anything is delivered.
+    pub(super) returning: bool,
+    /// Its document sent it on when it was closed here already. It stands for what is left of that end; nothing is sent there.
+    pub(super) reopened: bool,
+    /// What came back of it.
+    pub(super) returned: VecDeque<Message>,
+    /// The remote holder that it moved away from while a message was being sent there, after which it is to be told so.
+    pub(super) left: Option<Remote>,
+    /// It is about to go to main under the id by which main holds the other side. See `exits.rs`.
+    pub(super) exit: Option<Remote>,
+    /// Main has said all that it had for that id.
+    pub(super) moved: bool,
     /// The thread of ports is to look at it.
     pub(super) scheduled: bool,
     /// What a remote holder has posted and got no credit for.
@@ -72,6 +87,8 @@ pub(super) enum Holder {
     /// A message that waits somewhere.
     #[default]
     InTransit,
+    /// Main again, by the id under which it holds the other side. What comes for it there goes back.
+    Leaving(Remote),
     /// Nobody, any more.
     Closed,
 }
@@ -135,6 +152,8 @@ impl Seat {
         }
         after.retire(std::mem::replace(&mut near.holder, Holder::Closed));
         after.drop_messages(std::mem::take(&mut near.inbox));
+        after.drop_messages(std::mem::take(&mut near.returned));
+        near.returning = false;
         (near.waiting, near.unread, near.unread_local) = (0, 0, 0);
         let far = sides.far();
         far.ended = true;
@@ -143,7 +162,7 @@ impl Seat {
                 local.wake_all(after);
                 after.run(self.opposite());
             }
-            Holder::Remote(_) => after.run(self.opposite()),
+            Holder::Remote(_) | Holder::Leaving(_) => after.run(self.opposite()),
             Holder::InTransit | Holder::Closed => {}
         }
     }
@@ -167,7 +186,16 @@ impl Locked<'_> {
     /// This side consumed a message of the other one.
     pub(super) fn consumed(&mut self, message: &Message, after: &mut After) {
         self.near().waiting -= message.cost();
-        self.room(message.cost(), message.is_remote(), after);
+        self.room(message.cost(), message.owes(), after);
+    }
+
+    /// This side goes from its remote holder to another: what that posted gives nobody credit any more.
+    pub(super) fn change_holder(&mut self) {
+        let near = self.near();
+        (near.debt, near.owed, near.reopened) = (0, 0, false);
+        let far = self.far();
+        far.unread_local = far.unread;
+        far.inbox.iter_mut().chain(&mut far.returned).for_each(Message::forget_poster);
     }
 
     /// There is room for so much more on the way to this side: who posts at the other one is told.
@@ -180,8 +208,7 @@ impl Locked<'_> {
                 far.owed += cost;
                 if far.owed >= PORT_WINDOW / 4 {
                     far.debt -= far.owed;
-                    let credit = std::mem::take(&mut far.owed) as u32;
-                    remote.tell(Kind::PortCredited, &credit.to_le_bytes());
+                    remote.credit(std::mem::take(&mut far.owed));
                 }
             }
             _ => {}
@@ -197,7 +224,12 @@ impl Side {
 
     /// Whether a message can go to the remote holder at once, past the inbox.
     pub(super) fn is_clear(&self) -> bool {
-        self.inbox.is_empty() && !self.busy && !self.held && self.unread < PORT_WINDOW
+        self.inbox.is_empty()
+            && !self.carrying
+            && self.held.is_none()
+            && !self.returning
+            && !self.reopened
+            && self.unread < PORT_WINDOW
     }
 
     /// So much was sent to the remote holder.

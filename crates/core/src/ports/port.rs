@@ -164,7 +164,8 @@ impl MessagePortMain {
             let Ok(local) = self.local(&mut sides) else { return Poll::Ready(None) };
             let starts = !std::mem::replace(&mut local.started, true);
             let near = sides.near();
-            let message = near.inbox.pop_front();
+            let returning = near.returning;
+            let message = near.inbox.pop_front_if(|_| !returning);
             if let Some(message) = &message {
                 sides.consumed(message, &mut after);
             }
@@ -174,7 +175,7 @@ impl MessagePortMain {
                 after.run(self.seat().clone());
             }
             match (&message, &mut near.holder) {
-                (None, Holder::Local(local)) if !near.ended => {
+                (None, Holder::Local(local)) if !near.ended || returning => {
                     local.wait_for_message(context.waker());
                     Poll::Pending
                 }

@@ -6,14 +6,15 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
+use polaron_protocol::Kind;
 use serde::Serialize;
 
 use super::{
     MessagePortMain, PostMessageError,
     after::{After, Place},
     message::Message,
-    pipe::{Holder, Locked, Seat},
+    pipe::{End, Holder, Locked, Seat},
     transfer::{self, Transfer},
 };
 
@@ -29,6 +30,11 @@ static TRANSFERS: Mutex<()> = Mutex::new(());
 #[must_use = "where there is no room the message is sent only when this is awaited"]
 pub struct PostMessage {
     state: State,
+}
+
+/// The lock under which ports are put into a message; none for none.
+pub(super) fn transfers(ports: &[End]) -> Option<MutexGuard<'static, ()>> {
+    (!ports.is_empty()).then(|| TRANSFERS.lock())
 }
 
 enum State {
@@ -243,12 +249,15 @@ enum Room {
 /// Puts a message on its way to the other side, which is open.
 pub(super) fn put(sides: &mut Locked<'_>, mut message: Message, target: Seat, after: &mut After) {
     let far = sides.far();
+    if far.reopened {
+        return after.drop_messages([message].into());
+    }
     if let Holder::Remote(remote) = &far.holder
         && message.ports.is_empty()
         && far.is_clear()
     {
-        remote.send(message.address(remote, &[]));
-        far.sent(message.cost(), message.is_remote());
+        remote.send(message.address(Kind::PortDelivery, remote, &[]));
+        far.sent(message.cost(), message.owes());
         return after.keep_buffer(message);
     }
     message.settle();

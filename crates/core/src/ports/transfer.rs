@@ -93,8 +93,13 @@ impl Transfer {
             let seat = end.into_seat();
             let mut sides = seat.lock();
             let near = sides.near();
-            near.holder = Holder::Local(local);
-            near.generation -= 1;
+            if matches!(near.holder, Holder::InTransit) {
+                near.holder = Holder::Local(local);
+                near.generation -= 1;
+            } else {
+                // A document guessed the id that it was about to get, and sent it on.
+                after.retire_local(*local);
+            }
             drop(sides);
             after.run(seat);
             after.drop_handle(port);

@@ -14,7 +14,7 @@ use std::{
 use polaron_core::{Hub, IpcError, Server, WebContents, WebPreferences, memory::CallError, memory::Renderer};
 use polaron_protocol::{
     CallId, DocumentId, DocumentOpened, EnvelopeReader, EnvelopeWriter, Fill, Flags, FrameId, Hello, Kind,
-    PageId, RingSender, handshake, ring,
+    PageId, PortId, RingSender, handshake, ports, ring,
 };
 use rustix::{
     event::{PollFd, PollFlags, poll},
@@ -324,6 +324,26 @@ pub(crate) fn envelope(kind: Kind, document: u32, call: u32, channel: &str, payl
         .call(CallId(call))
         .channel(channel);
     writer.payload().extend_from_slice(payload);
+    writer.finish().unwrap();
+    bytes
+}
+
+/// One envelope of document 1, about a port or with ports.
+pub(crate) fn of_port(kind: Kind, call: u32, channel: &str, ids: Option<&[u32]>, value: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let flags = if ids.is_some() { Flags::PORTS } else { Flags::default() };
+    let mut writer = EnvelopeWriter::new(&mut bytes, kind)
+        .flags(flags)
+        .document(DocumentId(1))
+        .call(CallId(call))
+        .channel(channel);
+    if let Some(ids) = ids {
+        let ids: Vec<_> = ids.iter().copied().map(PortId).collect();
+        let mut prefix = vec![0; ports::prefix_length(ids.len()).max(8)];
+        ports::write(&mut prefix, &ids);
+        writer.payload().extend(prefix);
+    }
+    writer.payload().extend_from_slice(value);
     writer.finish().unwrap();
     bytes
 }

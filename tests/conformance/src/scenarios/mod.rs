@@ -13,6 +13,7 @@ mod ports;
 mod ports_close;
 mod pushes;
 mod sync;
+mod utility;
 
 /// A promise, and the function that shows it kept.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +54,7 @@ pub fn all() -> Vec<Scenario> {
         order::scenarios(),
         ports::scenarios(),
         ports_close::scenarios(),
+        utility::scenarios(),
     ]
     .concat()
 }

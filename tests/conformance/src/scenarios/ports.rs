@@ -23,6 +23,7 @@ scenarios! {
     ports_wait_for_the_first_document,
     ports_travel_in_ports_three_deep,
     a_port_is_passed_on_from_page_to_page,
+    a_started_port_goes_back_to_main_and_loses_nothing,
     a_channel_of_main_joins_two_pages,
     more_than_a_window_goes_through_in_both_directions,
     a_moved_buffer_arrives,
@@ -313,4 +314,32 @@ fn a_port_is_transferred_once(backend: &dyn Backend) {
     let _theirs = give(&*page, port2.clone());
     let error = page.contents().post_message("given", 2, &[port1, port2]).unwrap_err();
     assert_eq!(error.to_string(), "'given' was not sent: Port at index 1 is already neutered.");
+}
+
+fn a_started_port_goes_back_to_main_and_loses_nothing(backend: &dyn Backend) {
+    let ports = ports_to_main(backend);
+    let page = backend.open();
+    let MessageChannelMain { port1: near, port2: far } = MessageChannelMain::new();
+    let mut theirs = give(&*page, far);
+    let mut expected = 0;
+    for round in 0..10 {
+        // Those that the page has taken are its; what comes then goes where the port is.
+        for _ in 0..8 {
+            near.try_post_message(expected, &[]).unwrap();
+            assert_eq!(page.next_message(theirs).unwrap().data, expected.into());
+            expected += 1;
+        }
+        page.post_message("port", round.into(), &[theirs]).unwrap();
+        for number in expected..expected + 20 {
+            near.try_post_message(number, &[]).unwrap();
+        }
+        let ours = ports.wait();
+        ours.try_post_message("from its new place", &[]).unwrap();
+        assert_eq!(next(&near), "from its new place".into());
+        theirs = give(&*page, ours);
+        for _ in 0..20 {
+            assert_eq!(page.next_message(theirs).unwrap().data, expected.into());
+            expected += 1;
+        }
+    }
 }
