@@ -348,6 +348,27 @@ fn main_waits_for_a_page_that_consumes_nothing() {
 }
 
 #[test]
+fn the_end_waits_behind_what_waits_for_room() {
+    let _watchdog = watchdog();
+    let (hub, _) = hub();
+    let (mut one, mut other) = (Renderer::open(&hub).unwrap(), Renderer::open(&hub).unwrap());
+    let (theirs, ours) = to_page(&mut one);
+    let message = Binary(vec![1; 100_000]);
+    let count = (0..).take_while(|_| ours.try_post_message(&message, &[]).is_ok()).count();
+    // Whom main gives its end has a window of its own; what it posts waits in main.
+    other.contents().post_message("port", (), &[ours]).unwrap();
+    let far = other.next_push().unwrap().ports.remove(0);
+    far.post_message("last words", &[]).unwrap();
+    far.close().unwrap();
+    settled(&mut other);
+    for _ in 0..count {
+        assert_eq!(said(&mut one, &theirs).as_bytes().map(|bytes| bytes.len()), Some(100_000));
+    }
+    assert_eq!(said(&mut one, &theirs).as_str(), Some("last words"));
+    assert_eq!(one.next_message(&theirs).unwrap(), None);
+}
+
+#[test]
 fn ten_thousand_ports_of_a_page() {
     let _watchdog = watchdog();
     let hub = Hub::new();

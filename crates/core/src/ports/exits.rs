@@ -357,6 +357,7 @@ mod tests {
         assert_eq!(wire.said(), [said(Kind::PortMessage, ID, "as ever")]);
         wire.send(&[port]);
         assert_eq!(wire.said()[0], sent(" 80000001"));
+        assert!(wire.knows(ID), "what main said before counts for nothing");
     }
 
     #[test]
