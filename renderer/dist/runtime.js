@@ -6281,7 +6281,7 @@
         const taken = take(rest);
         count3 = 0;
         for (let i = 0; i < ports.length; i += 1) {
-          if (moves[i]) cargo[i] = move(ports[i]);
+          if (moves[i]) cargo[i] = endOf(ports[i]) === void 0 ? closed() : move(ports[i]);
           else cargo[i] = { port: taken.ports[count3++], other: movedOne(ports[i], ports), exit: void 0 };
         }
         return { cargo, data: taken.data };
@@ -6335,7 +6335,10 @@
             return relay !== void 0 && relay.isDirect() && !isNeutered(port) ? relay : void 0;
           },
           posted: (port) => {
-            if (!isNeutered(port)) endOf(port)?.relay?.expect(1);
+            const end = isNeutered(port) ? void 0 : endOf(port);
+            if (end === void 0) return;
+            if (end.relay !== void 0) end.relay.expect(1);
+            else if (end.id === 0) end.ahead += 1;
           }
         });
       },
@@ -6344,8 +6347,19 @@
     const canMove = (ports, i) => {
       const end = endOf(ports[i]);
       if (end === void 0 || end.skip > 0 || isNeutered(ports[i])) return false;
+      if (end.id === 0) return false;
       for (let k = 0; k < ports.length; k += 1) if (k !== i && ports[k] === ports[i]) return false;
       return true;
+    };
+    const closed = () => {
+      const { port1: port, port2 } = makeChannel();
+      const other = make2();
+      hold(other, port2);
+      soon(() => {
+        abandon(other);
+        closePort(port2);
+      });
+      return { port, other, exit: void 0 };
     };
     const move = (port) => {
       const end = (

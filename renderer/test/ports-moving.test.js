@@ -247,3 +247,33 @@ test('a port that main has closed goes on until its close event: who gets it hea
     assert.equal(world.runtime.countPorts(), 0);
   }
 });
+
+test('a port whose other one waits for credit in a message goes its own way', async () => {
+  const world = open({ preload: receive });
+  await started(world);
+  world.inPreload("globalThis.own = new MessageChannel(); port.postMessage('x'.repeat(2 * 1024 * 1024)); port.postMessage('take', [own.port1])");
+  world.inPreload("own.port2.postMessage('before'); ipc.postMessage('on', 0, [own.port2])");
+  const [on] = world.sent.filter((m) => m.kind === kinds.send);
+  assert.deepEqual(on.ports, [1]);
+  await world.all();
+  world.credit(MAIN + 1, 4 * WINDOW);
+  await world.all();
+  const take = world.sent.find((m) => m.kind === kinds.portMessage && m.ports.length > 0);
+  assert.deepEqual([take.value, take.ports], ['take', [2]]);
+  world.deliverTo(2, 'to the other');
+  await world.all();
+  assert.deepEqual([world.posted(2), world.posted(1)], [['before'], ['to the other']]);
+});
+
+test('a getter of a message closes a port that goes along: it is closed there, too', async () => {
+  const world = open({ preload: receive });
+  world.pushPorts('c', [], [MAIN + 1, MAIN + 3]);
+  world.inPreload("second.postMessage({ get x() { port.close(); return 1; } }, [port])");
+  await world.all();
+  const [message] = world.sent.filter((m) => m.kind === kinds.portMessage);
+  assert.deepEqual([message.value, message.ports], [{ x: 1 }, [1]]);
+  assert.deepEqual(world.closed().sort(), [1, MAIN + 1]);
+  world.close(MAIN + 3);
+  await world.all();
+  assert.equal(world.runtime.countPorts(), 0);
+});

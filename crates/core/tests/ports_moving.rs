@@ -7,7 +7,8 @@ use std::sync::mpsc;
 use common::{Peer, Received, block_on, of_port, received, watchdog};
 use futures_util::FutureExt;
 use polaron_core::{
-    Hub, IpcMainEvent, MessageChannelMain, MessagePortMain, Server, WebContents, memory::Renderer,
+    Hub, IpcMainEvent, MessageChannelMain, MessagePortMain, PostMessageError, Server, WebContents,
+    memory::Renderer,
 };
 use polaron_protocol::{DocumentId, Flags, Kind, PortId, envelope, limits::PORT_WINDOW, ports};
 use polaron_value::to_vec;
@@ -363,4 +364,67 @@ fn what_comes_back_to_an_end_that_was_closed_since_is_dropped() {
         setup.quiet();
         assert_eq!(text(&near), None);
     }
+}
+
+/// The document's connection is ended.
+fn is_disconnected(mut setup: Setup, what: &str) {
+    while setup.peer.next_or_end().is_some() {}
+    assert!(setup.contents.main_frame().is_none(), "{what}");
+    drop(setup.server);
+}
+
+#[test]
+fn who_gets_an_end_has_no_say_in_what_an_earlier_one_gives_back() {
+    let _watchdog = watchdog();
+    let mut setup = setup();
+    let (near, id) = setup.channel();
+    near.try_post_message("under way", &[]).unwrap();
+    let moved = setup.keep(id);
+    setup.hears(Kind::PortDelivery, id);
+    setup.hears(Kind::PortMoved, id);
+    let next = setup.give(moved);
+    setup.credit(next, 1);
+    is_disconnected(setup, "it got nothing yet");
+}
+
+#[test]
+fn what_comes_back_is_what_was_sent_one_by_one() {
+    let _watchdog = watchdog();
+    let mut setup = setup();
+    let (near, id) = setup.channel();
+    near.try_post_message("main's", &[]).unwrap();
+    setup.hears(Kind::PortDelivery, id);
+    let other = setup.give(near);
+    setup.post(Kind::PortMessage, other, &"the document's".repeat(100));
+    setup.hears(Kind::PortDelivery, id);
+    let _moved = setup.keep(id);
+    setup.hears(Kind::PortMoved, id);
+    // Part of it is owed to the document, part to nobody.
+    setup.post(Kind::PortReturn, id, &"both in one".repeat(50));
+    is_disconnected(setup, "no message was that long");
+}
+
+#[test]
+fn a_port_that_goes_to_and_fro_gathers_so_much_and_no_more() {
+    let _watchdog = watchdog();
+    let mut setup = setup();
+    let (near, mut id) = setup.channel();
+    let window = to_vec(&common::Binary(vec![0; PORT_WINDOW])).unwrap();
+    let mut posted = 0;
+    // Each holder has a window of its own.
+    loop {
+        setup.peer.write(&of_port(Kind::PortMessage, id, "", None, &window));
+        posted += 1;
+        assert!(posted < 100, "it goes on and on");
+        let port = setup.keep(id);
+        setup.hears(Kind::PortMoved, id);
+        if let Err(PostMessageError::Closed) = port.try_post_message("there?", &[]) {
+            break;
+        }
+        id = setup.give(port);
+    }
+    assert_eq!(posted, 16);
+    // All of that is there. What main said meanwhile found no room.
+    let read = std::iter::from_fn(|| block_on(near.recv())).count();
+    assert_eq!(read, posted);
 }

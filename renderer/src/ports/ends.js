@@ -337,7 +337,7 @@ export function createEnds(page, exits, checkpoint, report) {
       const taken = take(rest);
       count = 0;
       for (let i = 0; i < ports.length; i += 1) {
-        if (moves[i]) cargo[i] = move(ports[i]);
+        if (moves[i]) cargo[i] = endOf(ports[i]) === undefined ? closed() : move(ports[i]);
         else cargo[i] = { port: taken.ports[count++], other: movedOne(ports[i], ports), exit: undefined };
       }
       return { cargo, data: taken.data };
@@ -391,7 +391,11 @@ export function createEnds(page, exits, checkpoint, report) {
           return relay !== undefined && relay.isDirect() && !isNeutered(port) ? relay : undefined;
         },
         posted: (port) => {
-          if (!isNeutered(port)) endOf(port)?.relay?.expect(1);
+          const end = isNeutered(port) ? undefined : endOf(port);
+          if (end === undefined) return;
+          if (end.relay !== undefined) end.relay.expect(1);
+          // Its relay is to be made yet, and is told then.
+          else if (end.id === 0) end.ahead += 1;
         },
       });
     },
@@ -407,9 +411,24 @@ export function createEnds(page, exits, checkpoint, report) {
   const canMove = (ports, i) => {
     const end = endOf(ports[i]);
     if (end === undefined || end.skip > 0 || isNeutered(ports[i])) return false;
+    // The message that takes its other end along waits for credit: main does not know of it.
+    if (end.id === 0) return false;
     // One that is in the list twice is left to the engine, which refuses the list.
     for (let k = 0; k < ports.length; k += 1) if (k !== i && ports[k] === ports[i]) return false;
     return true;
+  };
+
+  /** In place of a port that a getter of the message's has closed meanwhile. @returns {Cargo} */
+  const closed = () => {
+    const { port1: port, port2 } = makeChannel();
+    const other = make();
+    hold(other, port2);
+    // Behind the message that takes it along.
+    soon(() => {
+      abandon(other);
+      closePort(port2);
+    });
+    return { port, other, exit: undefined };
   };
 
   /** @param {any} port @returns {Cargo} */

@@ -388,10 +388,10 @@ pub(crate) fn incoming(
         _ => {
             let credit = ports::credit(envelope.payload)?;
             if let Some(seat) = connection.ports().leaving(document, id) {
-                credited(&seat, id, credit, &mut after)?;
+                credited(&seat, id, credit, true, &mut after)?;
                 moving::settle(connection, &seat, (document, id), &mut after);
             } else if let Some(seat) = find() {
-                credited(&seat, id, credit, &mut after)?;
+                credited(&seat, id, credit, false, &mut after)?;
             }
         }
     }
@@ -433,10 +433,20 @@ fn arrived(
     Ok(())
 }
 
-/// The remote holder of a side consumed so much.
-fn credited(seat: &Seat, id: PortId, credit: usize, after: &mut After) -> Result<(), ProtocolError> {
+/// The remote holder of a side consumed so much. `left` says that it is the one from which the side moved away.
+fn credited(
+    seat: &Seat,
+    id: PortId,
+    credit: usize,
+    left: bool,
+    after: &mut After,
+) -> Result<(), ProtocolError> {
     let mut sides = seat.lock();
     let near = sides.near();
+    if near.returning && !left {
+        // All that is unread was sent to an earlier holder.
+        return Err(ProtocolError::BeyondWindow(id.0));
+    }
     if near.reopened || matches!(near.holder, Holder::Closed) {
         // It is for what was sent before, and concerns nobody any more.
         return Ok(());

@@ -173,13 +173,22 @@ fn carry(seat: &Seat, mut message: Message, remote: &Remote, kind: Kind, work: &
                 remote.credit(cost);
                 return;
             }
-            // Nobody will give credit for it.
+            // Nobody will give credit for it. Closed meanwhile, the side counts nothing any more; and who posted it may have
+            // the other side no longer.
+            let mut after = After::default();
             let mut sides = seat.lock();
             let near = sides.near();
-            near.unread = near.unread.saturating_sub(cost);
-            if !owes {
-                near.unread_local = near.unread_local.saturating_sub(cost);
+            if near.unread >= cost {
+                let owes = owes && near.unread - near.unread_local >= cost;
+                near.unread -= cost;
+                if !owes {
+                    near.unread_local = near.unread_local.saturating_sub(cost);
+                }
+                near.unread_local = near.unread_local.min(near.unread);
+                sides.room(cost, owes, &mut after);
             }
+            drop(sides);
+            after.finish(Place::Anywhere);
         }
     }
 }

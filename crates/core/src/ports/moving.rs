@@ -7,16 +7,20 @@
 
 use std::sync::Arc;
 
-use polaron_protocol::{DocumentId, Kind, PortId, ProtocolError, ports};
+use polaron_protocol::{DocumentId, Kind, PortId, ProtocolError, limits::PORT_WINDOW, ports};
 
 use super::{
-    after::After,
+    after::{After, Place},
     carrier::Role,
     message::Message,
-    pipe::{End, Holder, Locked, Remote, Seat},
+    pipe::{End, Holder, Locked, Pipe, Remote, Seat},
     post, transfer,
 };
 use crate::connection::Connection;
+
+/// A port does not move on while more than this waits at the other end. Each holder has a window of its own, so two that pass it to
+/// and fro could have any amount wait there.
+const MOST_UNREAD: usize = 16 * PORT_WINDOW;
 
 /// Takes an end from the document that holds it, if it does.
 pub(super) fn give_up(connection: &Arc<Connection>, document: DocumentId, id: PortId) -> Option<End> {
@@ -44,18 +48,34 @@ pub(super) fn give_up(connection: &Arc<Connection>, document: DocumentId, id: Po
             carrier.leave(document, id);
         }
     }
+    // Whoever had it before, and is about to get it back as it could not be sent, does not get this one.
+    sides.near().generation += 1;
     sides.change_holder();
+    let far = sides.far();
+    let is_too_much = far.waiting + far.unread > MOST_UNREAD;
     drop(sides);
-    Some(End::new(seat))
+    let end = End::new(seat);
+    if is_too_much {
+        tracing::warn!(target: "polaron", pid = connection.peer, "a port is closed that moves on while nobody reads what was posted");
+        drop(end);
+        let [closed, _] = Pipe::ends();
+        return Some(closed);
+    }
+    Some(end)
 }
 
 /// What was being sent to the document while the end left it is sent.
 pub(super) fn told(seat: &Seat, mut sides: Locked<'_>, remote: &Remote, work: &mut Vec<Seat>) {
     remote.tell(Kind::PortMoved, &[]);
     if sides.near().unread == 0 {
+        let mut after = After::default();
         finish(&mut sides);
+        if let Holder::Local(local) = &mut sides.near().holder {
+            local.wake_readers(&mut after);
+        }
         remote.connection.ports().left(remote.document, remote.id);
         drop(sides);
+        after.finish(Place::Anywhere);
         work.push(seat.clone());
     }
 }
@@ -75,7 +95,9 @@ pub(super) fn returned(
     let mut sides = seat.lock();
     let near = sides.near();
     let is_open = near.returning;
-    if is_open && cost > near.unread {
+    // What local holders posted was sent before what remote ones did, each message as a whole.
+    let is_torn = near.unread_local > 0 && near.unread_local < cost;
+    if is_open && (cost > near.unread || is_torn) {
         return Err(ProtocolError::BeyondWindow(at.1.0));
     }
     if is_open {

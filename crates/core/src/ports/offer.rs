@@ -82,6 +82,8 @@ fn take_back(end: &End, offer: Offer) {
         // The document's end may have closed it, together with all others.
         if let Holder::Remote(_) = near.holder {
             near.holder = Holder::InTransit;
+            // It may have guessed the id, and posted.
+            sides.change_holder();
         }
     }
 }

@@ -207,7 +207,7 @@ impl Locked<'_> {
             Holder::Remote(remote) if was_remote => {
                 far.owed += cost;
                 if far.owed >= PORT_WINDOW / 4 {
-                    far.debt -= far.owed;
+                    far.debt = far.debt.saturating_sub(far.owed);
                     remote.credit(std::mem::take(&mut far.owed));
                 }
             }

@@ -58,9 +58,11 @@ pub(crate) fn arrive(end: End) -> MessagePortMain {
     let seat = end.into_seat();
     let mut sides = seat.lock();
     let near = sides.near();
-    near.holder = Holder::Local(Box::default());
+    let before = std::mem::replace(&mut near.holder, Holder::Local(Box::default()));
     let generation = near.generation;
     drop(sides);
+    // Nobody had it. Should it be otherwise, what a listener captured is not dropped under the lock.
+    drop(before);
     MessagePortMain { handle: Arc::new(Handle { seat, generation }) }
 }
 

@@ -38,8 +38,9 @@ pub(crate) fn check(
 /// Ports that were taken out of their handles. Unless they are sent they go back.
 pub(crate) struct Transfer {
     ends: Vec<End>,
-    /// What they had while the handles held them; the handles live on until it is back or dropped.
-    locals: Vec<(MessagePortMain, Box<Local>)>,
+    /// What they had while the handles held them, and the generation that they have in transit; the handles live on until it
+    /// is back or dropped.
+    locals: Vec<(MessagePortMain, Box<Local>, u32)>,
 }
 
 impl Transfer {
@@ -64,7 +65,7 @@ impl Transfer {
             if let Holder::Local(local) = std::mem::take(&mut near.holder) {
                 near.generation += 1;
                 taken.ends.push(End::new(port.seat().clone()));
-                taken.locals.push((port.clone(), local));
+                taken.locals.push((port.clone(), local, near.generation));
             }
         }
         Ok(taken)
@@ -76,7 +77,7 @@ impl Transfer {
 
     /// They are sent: their handles are neutered for good.
     pub(crate) fn commit(mut self, after: &mut After) -> Vec<End> {
-        for (port, local) in self.locals.drain(..) {
+        for (port, local, _) in self.locals.drain(..) {
             after.retire_local(*local);
             after.drop_handle(port);
         }
@@ -89,11 +90,11 @@ impl Transfer {
     }
 
     fn put_all_back(&mut self, after: &mut After) {
-        for (end, (port, local)) in self.ends.drain(..).zip(self.locals.drain(..)) {
+        for (end, (port, local, generation)) in self.ends.drain(..).zip(self.locals.drain(..)) {
             let seat = end.into_seat();
             let mut sides = seat.lock();
             let near = sides.near();
-            if matches!(near.holder, Holder::InTransit) {
+            if matches!(near.holder, Holder::InTransit) && near.generation == generation {
                 near.holder = Holder::Local(local);
                 near.generation -= 1;
             } else {
@@ -131,7 +132,8 @@ pub(super) fn contain(ends: &[End], seat: &Seat) -> bool {
             return true;
         }
         let mut sides = within.lock();
-        let ports = sides.near().inbox.iter().flat_map(|message| &message.ports);
+        let near = sides.near();
+        let ports = near.inbox.iter().chain(&near.returned).flat_map(|message| &message.ports);
         work.extend(ports.map(|end| end.seat().clone()));
     }
     false
