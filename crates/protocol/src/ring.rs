@@ -34,7 +34,7 @@ use rustix::{
 use crate::{Fill, ffi::memory::SharedMemory};
 
 /// Bytes of each ring; a power of two. A larger one wakes less often for large messages, and is more memory to go through.
-pub const CAPACITY: usize = 256 * 1024;
+pub const CAPACITY: usize = 1024 * 1024;
 
 const PUT: usize = 0;
 const CORE: usize = 4;
