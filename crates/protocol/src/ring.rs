@@ -8,7 +8,7 @@
 //! | offset | word |
 //! |---|---|
 //! | 0 | how many bytes were put in so far, modulo 2³² |
-//! | 4 | the core that they were put in on, counted from 1; 0 where that is not known |
+//! | 4 | the core that the process beside main put them in on, counted from 1; 0 where that is not known |
 //! | 64 | how many of them were taken out |
 //! | 128 | not 0: the receiver is about to sleep, and is to be woken for bytes |
 //! | 192 | not 0: the sender waits for room, and is to be woken for it |
@@ -117,11 +117,13 @@ impl Ring {
 pub struct RingSender {
     ring: Ring,
     put: u32,
+    /// Whether the receiver wants to know which core this side runs on. Main does.
+    tells_core: bool,
 }
 
 impl RingSender {
     fn new(memory: Arc<SharedMemory>, index: usize) -> Self {
-        Self { ring: Ring::new(memory, index), put: 0 }
+        Self { ring: Ring::new(memory, index), put: 0, tells_core: index != 0 }
     }
 
     /// How many bytes there is room for.
@@ -149,8 +151,10 @@ impl RingSender {
         self.ring.memory.write(first, &bytes[..length]);
         self.ring.memory.write(second, &bytes[length..count]);
         self.put = self.put.wrapping_add(count as u32);
-        // In the line that is written anyhow.
-        self.ring.word(CORE).store(sched_getcpu() as u32 + 1, Ordering::Relaxed);
+        if self.tells_core {
+            // In the line that is written anyhow.
+            self.ring.word(CORE).store(sched_getcpu() as u32 + 1, Ordering::Relaxed);
+        }
         self.ring.word(PUT).store(self.put, Ordering::Release);
         self.ring.wake(SLEEPS, socket)?;
         Ok(count)
@@ -486,14 +490,16 @@ mod tests {
     }
 
     #[test]
-    fn the_sender_tells_which_core_it_runs_on() {
-        let (mut near, far) = pair();
-        assert_eq!(far.receiver.sender_core(), None, "it sent nothing yet");
+    fn main_learns_which_core_the_other_side_runs_on() {
+        let (mut near, mut far) = pair();
+        assert_eq!(near.receiver.sender_core(), None, "it sent nothing yet");
         // It may be moved meanwhile.
         while {
-            near.sender.send(&near.socket, b"here").unwrap();
-            far.receiver.sender_core() != Some(sched_getcpu())
+            far.sender.send(&far.socket, b"here").unwrap();
+            near.receiver.sender_core() != Some(sched_getcpu())
         } {}
+        near.sender.send(&near.socket, b"there").unwrap();
+        assert_eq!(far.receiver.sender_core(), None, "nobody asks for main's");
     }
 
     #[test]

@@ -184,7 +184,6 @@ fn carry(seat: &Seat, mut message: Message, remote: &Remote, kind: Kind, work: &
                 if !owes {
                     near.unread_local = near.unread_local.saturating_sub(cost);
                 }
-                near.unread_local = near.unread_local.min(near.unread);
                 sides.room(cost, owes, &mut after);
             }
             drop(sides);

@@ -18,8 +18,8 @@ use super::{
 };
 use crate::connection::Connection;
 
-/// A port does not move on while more than this waits at the other end. Each holder has a window of its own, so two that pass it to
-/// and fro could have any amount wait there.
+/// A port does not move on while more than this waits at the other end. Each holder has a window of its own, so two that
+/// pass it to and fro could have any amount wait there.
 const MOST_UNREAD: usize = 16 * PORT_WINDOW;
 
 /// Takes an end from the document that holds it, if it does.
@@ -56,7 +56,7 @@ pub(super) fn give_up(connection: &Arc<Connection>, document: DocumentId, id: Po
     drop(sides);
     let end = End::new(seat);
     if is_too_much {
-        tracing::warn!(target: "polaron", pid = connection.peer, "a port is closed that moves on while nobody reads what was posted");
+        tracing::warn!(target: "polaron", pid = connection.peer, "a port that nobody reads from moves on: it is closed");
         drop(end);
         let [closed, _] = Pipe::ends();
         return Some(closed);
