@@ -12,7 +12,7 @@ use glib::variant::ToVariant;
 use polaron_core::{Hub, Server};
 use webkit6::WebContext;
 
-use crate::{SchemeHandler, SchemePrivileges, extension_file, ffi, protocol::Scheme};
+use crate::{SchemeHandler, SchemePrivileges, drawing, extension_file, ffi, protocol::Scheme};
 
 /// The engine of one application, on GTK's main thread.
 pub struct Engine {
@@ -45,8 +45,7 @@ impl Engine {
     ///
     /// Without a display, and when the socket or the extension can not be put into place.
     pub fn start(hub: &Hub) -> Result<Self, StartError> {
-        gtk4::init().map_err(|_| StartError::NoDisplay)?;
-        draw_as_fits_the_machine();
+        drawing::start_gtk().map_err(|_| StartError::NoDisplay)?;
         Ok(Self {
             hub: hub.clone(),
             server: Rc::new(Server::start(hub)?),
@@ -126,23 +125,6 @@ impl Engine {
             context.set_web_process_extensions_initialization_user_data(&told.to_variant());
         });
         context
-    }
-}
-
-/// A window of ours is one picture, which the engine has drawn. Where no graphics card is, OpenGL is the processor's work, too:
-/// some 50 MiB and a compiler of shaders for what is a copy. Whoever sets `GSK_RENDERER` has chosen.
-fn draw_as_fits_the_machine() {
-    let has_card = || {
-        let entries = std::fs::read_dir("/dev/dri").into_iter().flatten().flatten();
-        let drm =
-            entries.into_iter().any(|entry| entry.file_name().as_encoded_bytes().starts_with(b"render"));
-        drm || Path::new("/dev/nvidiactl").exists()
-    };
-    if std::env::var_os("GSK_RENDERER").is_none()
-        && let Some(display) = gtk4::gdk::Display::default()
-        && !has_card()
-    {
-        ffi::draw_with_cairo(&display);
     }
 }
 

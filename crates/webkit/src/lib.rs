@@ -6,6 +6,7 @@
 //! | module | owns |
 //! |---|---|
 //! | `engine` | what there is one of: the web contexts, the socket server, how web processes are launched |
+//! | `drawing` | what GTK and WebKit are told where no graphics card is |
 //! | `extension_file` | the embedded web-process extension, unpacked to where only this user can change it |
 //! | `window` | one window and its web view: its loads, the windows it opens, its place on the screen |
 //! | `net_error` | Chromium's numbers for what goes wrong with a load |
@@ -14,6 +15,7 @@
 //! | `protocol` | requests for URLs of the application's own schemes |
 //! | `ffi` | what the bindings lack |
 
+mod drawing;
 mod engine;
 mod events;
 mod extension_file;
