@@ -36,6 +36,9 @@ use crate::{Fill, ffi::memory::SharedMemory};
 /// Bytes of each ring; a power of two. A larger one wakes less often for large messages, and is more memory to go through.
 pub const CAPACITY: usize = 1024 * 1024;
 
+/// How many bytes are put in before the receiver may have them.
+const PIECE: usize = 64 * 1024;
+
 const PUT: usize = 0;
 const CORE: usize = 4;
 const TAKEN: usize = 64;
@@ -147,17 +150,25 @@ impl RingSender {
         if count == 0 {
             return Ok(0);
         }
-        let [(first, length), (second, _)] = self.ring.pieces(self.put, count);
+        // The receiver takes one piece out while the next one is put in.
+        for piece in bytes[..count].chunks(PIECE) {
+            self.put(piece);
+            self.ring.wake(SLEEPS, &socket)?;
+        }
+        Ok(count)
+    }
+
+    /// Puts in what there is room for.
+    fn put(&mut self, bytes: &[u8]) {
+        let [(first, length), (second, _)] = self.ring.pieces(self.put, bytes.len());
         self.ring.memory.write(first, &bytes[..length]);
-        self.ring.memory.write(second, &bytes[length..count]);
-        self.put = self.put.wrapping_add(count as u32);
+        self.ring.memory.write(second, &bytes[length..]);
+        self.put = self.put.wrapping_add(bytes.len() as u32);
         if self.tells_core {
             // In the line that is written anyhow.
             self.ring.word(CORE).store(sched_getcpu() as u32 + 1, Ordering::Relaxed);
         }
         self.ring.word(PUT).store(self.put, Ordering::Release);
-        self.ring.wake(SLEEPS, socket)?;
-        Ok(count)
     }
 
     /// Asks to be woken by the socket when there is room. Whether there is some already: then nobody has to wait.
