@@ -5,7 +5,6 @@ import {
   SafeMap,
   StringFromCharCode,
   StringPrototypeCharCodeAt,
-  StringPrototypeCharCodeAtMethod,
   TypeErrorConstructor,
   Uint8ArrayConstructor,
 } from './primordials.js';
@@ -50,20 +49,12 @@ export function encodeChannel(channel) {
   return fresh;
 }
 
-/** Where names of ASCII are written first. */
-const ascii = new Uint8ArrayConstructor(CACHED_LENGTH);
-
 /**
  * @param {string} text
  * @returns {EncodedChannel}
  */
 function encodeUtf8(text) {
   const units = text.length;
-  if (units <= CACHED_LENGTH && text.charCodeAt === StringPrototypeCharCodeAtMethod) {
-    let i = 0;
-    for (let code; i < units && (code = text.charCodeAt(i)) < 0x80; i += 1) ascii[i] = code;
-    if (i === units) return { bytes: copyOf(ascii, 0, units), length: units };
-  }
   // Every code unit takes at least one byte: a huge string needs no walk.
   if (units > MAX_CHANNEL) throw tooLong(units);
   const scratch = new Uint8ArrayConstructor(units * 3);
@@ -96,18 +87,9 @@ function encodeUtf8(text) {
     }
   }
   if (length > MAX_CHANNEL) throw tooLong(length);
-  return { bytes: copyOf(scratch, 0, length), length };
-}
-
-/**
- * @param {Uint8Array} u8
- * @param {number} start
- * @param {number} length
- */
-function copyOf(u8, start, length) {
   const bytes = new Uint8ArrayConstructor(length);
-  for (let i = 0; i < length; i += 1) bytes[i] = u8[start + i];
-  return bytes;
+  for (let i = 0; i < length; i += 1) bytes[i] = scratch[i];
+  return { bytes, length };
 }
 
 /** @param {number} length */
@@ -129,7 +111,9 @@ export function decodeChannel(u8, start, length) {
   const channel = decodeUtf8(u8, start, start + length);
   if (length <= CACHED_LENGTH) {
     if (decoded.size >= CACHE_LIMIT) decoded.clear();
-    decoded.set(hash, { channel, bytes: copyOf(u8, start, length), length });
+    const bytes = new Uint8ArrayConstructor(length);
+    for (let i = 0; i < length; i += 1) bytes[i] = u8[start + i];
+    decoded.set(hash, { channel, bytes, length });
   }
   return channel;
 }

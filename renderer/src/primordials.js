@@ -58,8 +58,6 @@ const [FIRST_NAME] = Object.getOwnPropertyNames(Object.prototype);
 const ArrayFrom = Array.from;
 
 export const { fromCharCode: StringFromCharCode } = String;
-/** The method itself: code that finds it on a string still may call it there, which engines inline. */
-export const { charCodeAt: StringPrototypeCharCodeAtMethod } = String.prototype;
 export const StringPrototypeCharCodeAt = uncurryThis(String.prototype.charCodeAt);
 export const StringPrototypeIndexOf = uncurryThis(String.prototype.indexOf);
 export const StringPrototypeLastIndexOf = uncurryThis(String.prototype.lastIndexOf);
