@@ -23,6 +23,7 @@ tests! {
     two_windows_are_apart,
     the_window_takes_the_pages_title,
     a_picture_is_a_png_of_the_page,
+    pages_have_depth_and_webgl_on_any_machine,
     a_handler_may_use_windows_from_its_thread,
     a_preload_that_is_not_there_is_reported,
     a_preload_that_throws_is_reported_with_its_line,
@@ -181,6 +182,15 @@ async fn the_window_takes_the_pages_title(app: App) {
     assert_eq!(window.get_title(), "Mine");
     window.destroy();
     assert_eq!(window.get_title(), "");
+}
+
+/// Where no graphics card is, only what needs no OpenGL goes without it.
+async fn pages_have_depth_and_webgl_on_any_machine(app: App) {
+    let window = BrowserWindow::builder().build(&app).unwrap();
+    window.load_file(fixture("webgl.html")).await.unwrap();
+    assert!(eval::<bool>(&window, "matchMedia('(-webkit-transform-3d)').matches").await);
+    let pixel: Vec<u8> = eval(&window, "greenPixel()").await;
+    assert_eq!(pixel, [0, 255, 0, 255]);
 }
 
 async fn a_picture_is_a_png_of_the_page(app: App) {
