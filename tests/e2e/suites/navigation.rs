@@ -287,7 +287,10 @@ async fn steps_within_a_document_are_told_as_such(app: App) {
 async fn the_address_that_is_there_is_loaded_anew(app: App) {
     let window = open(&app).await;
     let contents = window.web_contents();
+    // The engine tells main of the step in its own time.
+    let moved = contents.next::<DidStartNavigation>();
     run(&window, "location.hash = 'there', globalThis.mark = 1").await;
+    moved.await.unwrap();
     let url = contents.get_url();
     assert!(url.ends_with("page.html#there"), "{url}");
     window.load_url(&url).await.unwrap();
