@@ -160,7 +160,7 @@ class Work {
     const payload = pattern(length);
     const large = length >= 64 * MIB;
     // What takes long is not warmed up for long: three in all.
-    const measure = async (name, run, warm = undefined) => {
+    const measure = async (name, run, warm) => {
       if (!large) return this.awaited(name, run, { batch: 1, warm });
       await this.peer.call('begin', {});
       for (let i = 0; i < 4; i += 1) await run();
